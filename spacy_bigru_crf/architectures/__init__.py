@@ -1,0 +1,1 @@
+"""Registered thinc architectures, one concept a file."""

@@ -1,0 +1,1 @@
+"""Exact inference on lattices: partition function, marginals, Viterbi, losses. No spaCy here."""

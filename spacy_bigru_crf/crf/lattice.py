@@ -1,0 +1,81 @@
+"""The lattice: all that inference needs to know about a batch of documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from spacy_bigru_crf.types import Lengths_B, Mask_TBS, Scores_S, Scores_SS, Scores_TBS
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Scores of every path of states for a batch of documents.
+
+    The score of a path y over n tokens is
+    ``start[y1] + emissions[1, y1] + sum(transitions[y(t-1), y(t)] + emissions[t, y(t)]) + end[yn]``
+    (Lafferty, McCallum & Pereira 2001, eq. 1; a document without tokens has one path of score 0).
+    What is forbidden has the score -inf. The gradient of a lattice is a lattice too.
+
+    emissions: (T, B, S), finite beyond a document's end, where it means nothing.
+    transitions: (S, S), [from, to].
+    start: (S,), end: (S,).
+    lengths: (B,) int64.
+    """
+
+    emissions: Scores_TBS
+    transitions: Scores_SS
+    start: Scores_S
+    end: Scores_S
+    lengths: Lengths_B
+
+    @property
+    def n_documents(self) -> int:
+        """B."""
+        return self.emissions.shape[1]
+
+    @property
+    def n_states(self) -> int:
+        """S."""
+        return self.emissions.shape[2]
+
+    def constrain(self, allowed: Mask_TBS) -> "Lattice":
+        """The lattice of those paths alone that use only ``allowed`` states."""
+        return replace(self, emissions=self.emissions.masked_fill(~allowed, -torch.inf))
+
+    def select(self, documents: torch.Tensor) -> "Lattice":
+        """The lattice of some of the documents.
+
+        documents: Their indices, (B',) int64, in the order wanted.
+        """
+        lengths = self.lengths[documents]
+        longest = int(lengths.max()) if len(documents) else 0
+        emissions = self.emissions[:longest].index_select(1, documents)
+        return replace(self, emissions=emissions, lengths=lengths)
+
+    def to(self, dtype: torch.dtype) -> "Lattice":
+        """The lattice in another floating-point type."""
+        return Lattice(
+            self.emissions.to(dtype),
+            self.transitions.to(dtype),
+            self.start.to(dtype),
+            self.end.to(dtype),
+            self.lengths,
+        )
+
+
+def token_mask(lengths: Lengths_B, longest: int) -> torch.Tensor:
+    """Which cells of a padded batch are tokens. Shape (longest, B), bool."""
+    return torch.arange(longest, device=lengths.device)[:, None] < lengths[None, :]
+
+
+def cells_of_tokens(lengths: Sequence[int]) -> torch.Tensor:
+    """Where the tokens of documents that stand one after the other go in a padded batch.
+
+    Returns (N,) int64: ``t * B + b`` for token t of document b, the row in ``(T * B, ...)``.
+    """
+    sizes = torch.tensor(lengths, dtype=torch.int64)
+    document = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
+    starts = sizes.cumsum(0) - sizes
+    token = torch.arange(len(document)) - starts[document]
+    return token * len(sizes) + document

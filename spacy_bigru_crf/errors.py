@@ -1,0 +1,108 @@
+"""Every message a user may see, by code: what happened, where, and the way out.
+
+``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
+Codes are never reused. Families: T tags, C CRF and lattice, N networks and architectures,
+P pipe, D data and conversion, R running (commands, projects).
+"""
+
+
+class _Coded(type):
+    """Prefix every message with its code, so that it can be looked up."""
+
+    def __getattribute__(cls, code: str) -> str:
+        message: str = super().__getattribute__(code)
+        return message if code.startswith("_") else f"[{code}] {message}"
+
+
+class Errors(metaclass=_Coded):
+    """Messages of exceptions and of commands that exit with 1."""
+
+    T001 = "Unknown tag scheme {name!r}. Use one of: {known}."
+    T002 = "Span ({start}, {end}) does not fit into {length} tokens; it must hold 0 <= start < end."
+    T003 = "Span ({start}, {end}) overlaps another span. Spans of one document must not overlap."
+    T004 = (
+        "Tag {tag!r} has none of the prefixes of {scheme}: {letters}. "
+        "Write tags as O or PREFIX-LABEL, or name the scheme that they are in."
+    )
+    T005 = "Tag {tag!r} has no label. Write tags as O or PREFIX-LABEL."
+    T006 = (
+        "{found} after {before} is not allowed in {scheme}. "
+        "Correct the tags, or repair them by conlleval's rules (--repair)."
+    )
+    T007 = (
+        "Spans ({start}, {middle}) and ({middle}, {end}) touch and are both {label!r}, which "
+        "{scheme} reads as one span. Use one of: {able}."
+    )
+    T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    D001 = (
+        "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
+        "iconv -f latin1 -t utf-8."
+    )
+    D002 = "Not a complete gzip file ({reason}). Fetch it again, or unpack it first."
+    D003 = "Column {column} does not exist: columns are counted from 1, or from -1 at the end."
+    D004 = "Token and tag are both read from column {column}. Name two different columns."
+    D005 = "The start of comment lines is empty, so every line is a comment. Name a text such as #."
+    D006 = (
+        "Found {found} column(s) separated by {separator}, but the token is in column {token} and "
+        "the tag in column {tag}. Correct the line, or name other columns (--token-column, "
+        "--tag-column) or another separator (--separator)."
+    )
+    D007 = (
+        "Found {found} column(s) separated by {separator} where the lines before have {width}. "
+        "Correct the line, or name another separator (--separator); if it is a comment, name the "
+        "text with which comments begin (--comment)."
+    )
+    D008 = "The {part} in column {column} is empty. Fill it in, or delete the line."
+    D009 = "No sentences found. Name a file with one token and its tag a line."
+    D010 = "Number of sentences a document is {n_sents}. Give 1 or more, or 0 for whole documents."
+    D011 = "spaCy has no language {lang!r}. Name a language code such as de, or xx for any."
+    R001 = "Input {path} does not exist. Name a file, or a directory of files."
+    R002 = "Input directory {path} holds no files. Name a file, or a directory of files."
+    R003 = "Input {path} is a directory, so the output must be one too, but {output} is a file."
+
+    N001 = (
+        "The stored weights do not belong to this network: missing {missing}, unknown {unknown}. "
+        "Load the pipeline with the config that it was saved with."
+    )
+    N002 = (
+        "BiGRUEncoder.v1: width is {width}, but each of the two directions takes half of it. "
+        "Set it to an even number of at least 2."
+    )
+    N003 = "BiGRUEncoder.v1: depth is {depth}. Set it to at least 1."
+    N004 = (
+        "BiGRUEncoder.v1 gets vectors of width {found}, but is built for {expected}. "
+        "Set its input_width to {found}, the summed widths of the embed layers."
+    )
+    N005 = (
+        "CharCNN.v1: kernel_widths is {kernel_widths}. Give at least one width, each at least 1, "
+        "such as [3]."
+    )
+    N006 = (
+        "CharCNN.v1: width {width} cannot be shared equally among {n_kernels} kernel widths. "
+        "Set it to a multiple of {n_kernels}."
+    )
+    N007 = "CharCNN.v1: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
+    N008 = "CRF.v1: the scheme {name} can only be read. Use IO, BIO or BILOU."
+
+    P001 = (
+        "The annotation has the label {label!r} (on {text!r}), which the pipe does not know; it "
+        "knows {known}. Add it with add_label before training, or take it out of the data."
+    )
+    P002 = "{name}: max_grad_norm is {value}. Set it to 0 (no clipping) or more."
+    P003 = (
+        "{name} is initialized, so the label {label!r} cannot be added. Add labels before "
+        "nlp.initialize, or train again with it in the data."
+    )
+
+
+class Warnings(metaclass=_Coded):
+    """Messages of warnings."""
+
+    D012 = "No entities found. If there should be some, name the column of the tags (--tag-column)."
+
+    P001 = (
+        "{name}: {count} entities of the training data cannot be learnt and count as missing "
+        "annotation, the first of them {first}: they cross a sentence border, begin or end with "
+        "white space, overlap what an earlier pipe has set, or stand where the scheme {scheme} "
+        "cannot express them."
+    )

@@ -1,0 +1,71 @@
+"""Registers the pipes. spaCy imports this module in every ``spacy.blank()``: keep it light."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from thinc.api import Config, Model
+
+if TYPE_CHECKING:
+    from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+
+DEFAULT_MODEL = """
+[model]
+@architectures = "spacy-bigru-crf.Tagger.v1"
+
+[model.tok2vec]
+@architectures = "spacy.Tok2Vec.v2"
+
+[model.tok2vec.embed]
+@layers = "concatenate.v1"
+
+[model.tok2vec.embed.*.words]
+@architectures = "spacy.MultiHashEmbed.v2"
+width = 96
+attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
+rows = [5000, 1000, 2500, 2500]
+include_static_vectors = false
+
+[model.tok2vec.embed.*.characters]
+@architectures = "spacy-bigru-crf.CharCNN.v1"
+width = 64
+kernel_widths = [3]
+char_width = 32
+rows = 512
+
+[model.tok2vec.encode]
+@architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+width = 256
+depth = 2
+input_width = 160
+residual = false
+
+[model.decoder]
+@architectures = "spacy-bigru-crf.CRF.v1"
+scheme = "BILOU"
+nO = null
+"""
+
+
+@Language.factory(
+    "ner_crf",
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type"],
+    default_config={
+        "model": Config().from_str(DEFAULT_MODEL)["model"],
+        "max_grad_norm": 5.0,
+        "scorer": {"@scorers": "spacy.ner_scorer.v1"},
+    },
+    default_score_weights={
+        "ents_f": 1.0,
+        "ents_p": 0.0,
+        "ents_r": 0.0,
+        "ents_per_type": None,
+    },
+)
+def make_ner_crf(
+    nlp: Language, name: str, model: Model, max_grad_norm: float, scorer: Callable | None
+) -> "NerCrf":
+    """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
+    from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+
+    return NerCrf(nlp.vocab, model, name, max_grad_norm=max_grad_norm, scorer=scorer)

@@ -1,0 +1,1 @@
+"""Plain torch modules. They take dropout rates as arguments and know neither thinc nor spaCy."""

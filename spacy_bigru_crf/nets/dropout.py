@@ -1,0 +1,10 @@
+"""Dropout whose rate is an argument of the call, because it changes during training."""
+
+import torch
+from torch import Tensor
+
+
+def dropout_mask(shape: tuple[int, ...], rate: float, like: Tensor) -> Tensor:
+    """0 with probability ``rate``, else 1 / (1 - rate), so that the expectation is 1."""
+    keep = 1.0 - rate
+    return torch.empty(shape, dtype=like.dtype, device=like.device).bernoulli_(keep).div_(keep)

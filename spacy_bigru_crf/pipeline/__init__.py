@@ -1,0 +1,1 @@
+"""The pipes, and what they read from and write to documents."""

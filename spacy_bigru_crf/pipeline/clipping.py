@@ -1,0 +1,40 @@
+"""Gradient clipping by the norm of all gradients of a model together."""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from thinc.api import Model
+
+
+def clip_global_norm(model: Model, max_norm: float) -> float:
+    """Scale all gradients down if their common norm is above ``max_norm``.
+
+    Pascanu, Mikolov & Bengio (2013), algorithm 1. thinc's own ``grad_clip`` looks at each
+    parameter by itself, which changes the direction of the step.
+
+    Covers thinc's and torch's parameters of the model's tree; layers behind a listener belong
+    to another pipe. Returns the norm before.
+    """
+    arrays = [gradient for _, gradient in model.get_gradients().values()]
+    tensors = list(_torch_gradients(model))
+    squares = sum(float(model.ops.xp.vdot(array, array)) for array in arrays)
+    squares += sum(float(tensor.double().pow(2).sum()) for tensor in tensors)
+    norm = math.sqrt(squares)
+    if norm > max_norm:
+        scale = max_norm / norm
+        for array in arrays:
+            array *= scale
+        for tensor in tensors:
+            tensor.mul_(scale)
+    return norm
+
+
+def _torch_gradients(model: Model) -> Iterator[torch.Tensor]:
+    for node in model.walk():
+        for shim in node.shims:
+            module = shim._model
+            if isinstance(module, torch.nn.Module):
+                for parameter in module.parameters():
+                    if parameter.grad is not None:
+                        yield parameter.grad

@@ -1,0 +1,130 @@
+"""From examples to gold masks: which states the annotation leaves to each token."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import ENT_IOB
+from spacy.training import Example
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags import states
+
+MISSING = -1
+
+
+@dataclass
+class BrokenRules:
+    """Gold entities that no allowed path has, and which are therefore not learnt from.
+
+    count: How many.
+    first: The first one, for the message.
+    """
+
+    count: int = 0
+    first: str = field(default="")
+
+    def add(self, example: Example, start: int, end: int) -> None:
+        """Count the entity that covers these tokens of the predicted document."""
+        if not self.count:
+            self.first = repr(example.predicted[start:end].text)
+        self.count += 1
+
+
+def gold_states(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    transitions: NDArray[np.bool_],
+    allowed: NDArray[np.bool_] | None,
+    broken: BrokenRules | None = None,
+) -> NDArray[np.bool_]:
+    """The states that the annotation and the rules leave to each token.
+
+    Tokens whose annotation is missing, and those of entities that no allowed path can have,
+    keep all states that the rules allow.
+
+    examples: The annotation; tokens are those of ``predicted``.
+    labels: The model's labels, in their order.
+    transitions: (n_states, n_states), which state may follow which.
+    allowed: (N, n_states) from ``doc_constraints.allowed_states`` of the predicted documents.
+    broken: Where to count the entities that are given up.
+    Returns (N, n_states) for the tokens of all predicted documents, one after the other.
+    Raises ValueError if the annotation has a label that is not among ``labels``.
+    """
+    index = {label: i for i, label in enumerate(labels)}
+    paths = []
+    start = 0
+    for example in examples:
+        end = start + len(example.predicted)
+        path = _annotated_path(example, index)
+        _give_up_forbidden(
+            path, transitions, None if allowed is None else allowed[start:end], example, broken
+        )
+        paths.append(path)
+        start = end
+    path = np.concatenate(paths) if paths else np.zeros(0, dtype=np.int64)
+    missing = path == MISSING
+    gold = np.zeros((len(path), states.n_states(len(labels))), dtype=np.bool_)
+    gold[np.arange(len(path)), np.where(missing, 0, path)] = True
+    gold[missing] = True
+    if allowed is not None:
+        gold &= allowed
+        # what is left of an O under a preset entity
+        empty = ~gold.any(1)
+        gold[empty] = allowed[empty]
+    return gold
+
+
+def _annotated_path(example: Example, index: dict[str, int]) -> NDArray[np.int64]:
+    """The annotated state of each predicted token, or MISSING."""
+    predicted, reference = example.predicted, example.reference
+    if not reference.has_annotation("ENT_IOB"):
+        return np.full(len(predicted), MISSING, dtype=np.int64)
+    if _same_tokens(example):
+        ents = reference.ents
+        missing = reference.to_array([ENT_IOB]).reshape(-1) == 0
+    else:
+        ents, tags = example.get_aligned_ents_and_ner()
+        # a dash marks tokens that an entity of the reference covers in part
+        missing = np.array([tag is None or tag == "-" for tag in tags], dtype=np.bool_)
+    for ent in ents:
+        if ent.label_ not in index:
+            raise ValueError(Errors.P001.format(label=ent.label_, text=ent.text, known=[*index]))
+    spans = [(ent.start, ent.end, index[ent.label_]) for ent in ents]
+    path = states.spans_to_states(spans, len(predicted))
+    path[missing] = MISSING
+    return path
+
+
+def _same_tokens(example: Example) -> bool:
+    if len(example.predicted) != len(example.reference):
+        return False
+    one_to_one = example.alignment.x2y
+    return bool(
+        (one_to_one.lengths == 1).all()
+        and (one_to_one.data == np.arange(len(example.predicted))).all()
+    )
+
+
+def _give_up_forbidden(
+    path: NDArray[np.int64],
+    transitions: NDArray[np.bool_],
+    allowed: NDArray[np.bool_] | None,
+    example: Example,
+    broken: BrokenRules | None,
+) -> None:
+    """Make entities missing that break a rule or that the scheme cannot express."""
+    known = path != MISSING
+    left, right = path[:-1], path[1:]
+    bad = np.zeros(len(path), dtype=np.bool_)
+    bad[1:] = known[:-1] & known[1:] & ~transitions[left, right]
+    if allowed is not None:
+        bad |= known & (path != 0) & ~allowed[np.arange(len(path)), path]
+    if not bad.any():
+        return
+    for start, end, _ in states.states_to_spans(np.where(known, path, 0)):
+        if bad[start:end].any():
+            path[start:end] = MISSING
+            if broken is not None:
+                broken.add(example, start, end)

@@ -1,0 +1,17 @@
+"""Names for arrays that say what each axis means. One axis order in the whole package.
+
+T: tokens of the longest document of a batch; B: documents; S: states (see tags.states).
+Everything about lattices is time-major, because inference walks over tokens and then touches
+one contiguous block (B, S) at each step.
+"""
+
+from typing import TypeAlias
+
+from torch import Tensor
+
+Scores_TBS: TypeAlias = Tensor  # (T, B, S) floating: log scores; -inf is forbidden
+Mask_TBS: TypeAlias = Tensor  # (T, B, S) bool
+Scores_SS: TypeAlias = Tensor  # (S, S) floating: [from, to]
+Scores_S: TypeAlias = Tensor  # (S,) floating
+Values_B: TypeAlias = Tensor  # (B,) floating
+Lengths_B: TypeAlias = Tensor  # (B,) int64: tokens of each document

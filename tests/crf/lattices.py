@@ -1,0 +1,49 @@
+"""Random lattices for the tests of this folder."""
+
+import torch
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.tags import schemes, states
+
+
+def random_lattice(
+    lengths: list[int],
+    n_states: int,
+    *,
+    seed: int = 0,
+    scale: float = 1.0,
+    dtype: torch.dtype = torch.float64,
+) -> Lattice:
+    """A lattice without constraints, every score normal with this standard deviation."""
+    g = torch.Generator().manual_seed(seed)
+
+    def normal(*shape: int) -> torch.Tensor:
+        return scale * torch.randn(*shape, generator=g, dtype=dtype)
+
+    longest = max(lengths, default=0)
+    return Lattice(
+        normal(longest, len(lengths), n_states),
+        normal(n_states, n_states),
+        normal(n_states),
+        normal(n_states),
+        torch.tensor(lengths, dtype=torch.int64),
+    )
+
+
+def scheme_lattice(
+    lengths: list[int], scheme: schemes.Scheme, n_labels: int, **settings
+) -> Lattice:
+    """A random lattice with the scores tied and the transitions forbidden as a scheme says."""
+    free = random_lattice(lengths, 1 + len(scheme.letters) * n_labels, **settings)
+    tied = torch.from_numpy(states.tied_tags(scheme, n_labels))
+
+    def forbid(scores: torch.Tensor, allowed) -> torch.Tensor:
+        return scores.masked_fill(~torch.from_numpy(allowed), -torch.inf)
+
+    return Lattice(
+        free.emissions[:, :, tied],
+        forbid(free.transitions[tied][:, tied], states.allowed_transitions(scheme, n_labels)),
+        forbid(free.start[tied], states.allowed_at_start(n_labels)),
+        forbid(free.end[tied], states.allowed_at_end(n_labels)),
+        free.lengths,
+    )

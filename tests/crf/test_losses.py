@@ -1,0 +1,121 @@
+import pytest
+import torch
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from tests.crf.lattices import random_lattice, scheme_lattice
+from tests.oracle import crf_oracle
+
+LENGTHS = [3, 5, 0, 1, 4, 5]
+
+
+class Loss(torch.autograd.Function):
+    """The loss with its own gradient as autograd sees it, for gradcheck."""
+
+    @staticmethod
+    def forward(ctx, emissions, transitions, start, end, lengths, gold):
+        lattice = Lattice(emissions, transitions, start, end, lengths)
+        losses, gradient = negative_log_likelihood(lattice, gold)
+        ctx.save_for_backward(
+            gradient.emissions, gradient.transitions, gradient.start, gradient.end
+        )
+        return losses.sum()
+
+    @staticmethod
+    def backward(ctx, d_loss):
+        return (*(d_loss * saved for saved in ctx.saved_tensors), None, None)
+
+
+def random_gold(lattice, *, partial: float, seed: int = 1):
+    """One gold state at each token, and at some of them further ones or all."""
+    g = torch.Generator().manual_seed(seed)
+    shape = lattice.emissions.shape
+    gold = torch.zeros(shape, dtype=torch.bool)
+    # a path that the lattice allows: some path that enumeration finds finite
+    for b in range(lattice.n_documents):
+        paths = crf_oracle.all_paths(lattice, b)
+        scores = crf_oracle.all_scores(lattice, b)
+        allowed = [p for p, s in zip(paths, scores, strict=True) if s > -torch.inf]
+        path = allowed[int(torch.randint(len(allowed), (), generator=g))]
+        for t, state in enumerate(path):
+            gold[t, b, state] = True
+            if torch.rand((), generator=g) < partial:
+                gold[t, b] |= torch.rand(shape[2], generator=g) < 0.5
+    return gold
+
+
+def enumerated_losses(lattice, gold):
+    constrained = lattice.constrain(gold)
+    return crf_oracle.log_partition(lattice) - crf_oracle.log_partition(constrained)
+
+
+@pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
+@pytest.mark.parametrize("partial", [0.0, 0.5, 1.0])
+def test_equals_enumeration(scheme, partial):
+    lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, scale=2.0)
+    gold = random_gold(lattice, partial=partial)
+    losses, _ = negative_log_likelihood(lattice, gold)
+    torch.testing.assert_close(losses, enumerated_losses(lattice, gold), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("partial", [0.0, 0.5, 1.0])
+def test_gradcheck(partial):
+    lattice = random_lattice(LENGTHS, 3)
+    gold = random_gold(lattice, partial=partial)
+    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    for tensor in scores:
+        tensor.requires_grad_()
+    assert torch.autograd.gradcheck(
+        lambda *s: Loss.apply(*s, lattice.lengths, gold), scores, eps=1e-6, atol=1e-6
+    )
+
+
+def test_gradient_under_a_scheme_equals_autograd_through_enumeration():
+    lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1, scale=2.0)
+    gold = random_gold(lattice, partial=0.5)
+    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    _, gradient = negative_log_likelihood(lattice, gold)
+    for tensor in scores:
+        tensor.requires_grad_()
+    wanted = torch.autograd.grad(enumerated_losses(lattice, gold).sum(), scores)
+    found = [gradient.emissions, gradient.transitions, gradient.start, gradient.end]
+    for f, w in zip(found, wanted, strict=True):
+        torch.testing.assert_close(f, w.nan_to_num(0.0), rtol=1e-9, atol=1e-9)
+
+
+def test_unlabelled_documents_teach_exactly_nothing():
+    lattice = random_lattice(LENGTHS, 4, dtype=torch.float32)
+    gold = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    losses, gradient = negative_log_likelihood(lattice, gold)
+    for tensor in (losses, gradient.emissions, gradient.transitions, gradient.start, gradient.end):
+        assert (tensor == 0).all()
+
+
+@pytest.mark.parametrize("gap", [50, 100, 200, 1e3, 1e4])
+@pytest.mark.parametrize("partial", [False, True])
+def test_confident_and_wrong(gap, partial):
+    """The gold path is ``gap`` nats worse than the best one at every second token."""
+    lattice = random_lattice([7, 4], 4, dtype=torch.float32)
+    lattice.emissions[::2, :, 0] += gap
+    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
+    gold[:, :, 1] = True
+    if partial:
+        gold[1, :, :] = True
+        gold[2, :, 2] = True
+    losses, gradient = negative_log_likelihood(lattice, gold)
+    exact, exact_gradient = negative_log_likelihood(lattice.to(torch.float64), gold)
+    assert losses.isfinite().all()
+    torch.testing.assert_close(losses, exact, rtol=1e-5, atol=1e-3)
+    torch.testing.assert_close(
+        gradient.emissions.double(), exact_gradient.emissions, rtol=0, atol=1e-4
+    )
+    torch.testing.assert_close(
+        gradient.transitions.double(), exact_gradient.transitions, rtol=0, atol=1e-4
+    )
+
+
+def test_losses_are_never_negative():
+    lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1, dtype=torch.float32, scale=10.0)
+    losses, _ = negative_log_likelihood(lattice, random_gold(lattice, partial=0.5))
+    assert (losses >= -1e-4).all()

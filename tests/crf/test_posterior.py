@@ -1,0 +1,162 @@
+import pytest
+import torch
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.log_space import log_space_posterior
+from spacy_bigru_crf.crf.posterior import _scaled_posterior, posterior
+from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from tests.crf.lattices import random_lattice, scheme_lattice
+from tests.oracle import crf_oracle
+
+LENGTHS = [3, 5, 0, 1, 4, 5]
+
+
+def assert_posteriors_equal(result, lattice, tolerance=1e-9):
+    def close(found, wanted):
+        torch.testing.assert_close(found, wanted, rtol=tolerance, atol=tolerance)
+
+    close(result.log_partition, crf_oracle.log_partition(lattice))
+    close(result.marginals, crf_oracle.marginals(lattice))
+    close(result.transitions, crf_oracle.expected_transitions(lattice))
+
+
+@pytest.mark.parametrize("infer", [posterior, log_space_posterior])
+@pytest.mark.parametrize("scale", [0.1, 1.0, 30.0])
+def test_equals_enumeration(infer, scale):
+    lattice = random_lattice(LENGTHS, 4, scale=scale)
+    assert_posteriors_equal(infer(lattice), lattice)
+
+
+@pytest.mark.parametrize("infer", [posterior, log_space_posterior])
+@pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
+def test_equals_enumeration_under_a_scheme(infer, scheme):
+    lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, scale=3.0)
+    assert_posteriors_equal(infer(lattice), lattice)
+
+
+@pytest.mark.parametrize("infer", [posterior, log_space_posterior])
+def test_is_the_gradient_of_the_log_partition(infer):
+    lattice = random_lattice(LENGTHS, 4)
+    scores = (lattice.emissions, lattice.transitions, lattice.start, lattice.end)
+    for tensor in scores:
+        tensor.requires_grad_()
+    total = crf_oracle.log_partition(lattice).sum()
+    wanted = torch.autograd.grad(total, scores)
+    with torch.no_grad():
+        result = infer(lattice)
+    found = (result.marginals, result.transitions, result.start, result.end)
+    for f, w in zip(found, wanted, strict=True):
+        torch.testing.assert_close(f, w, rtol=1e-9, atol=1e-9)
+
+
+def test_marginals_sum_to_one_for_tokens_and_to_zero_beyond():
+    lattice = random_lattice(LENGTHS, 4, dtype=torch.float32)
+    sums = posterior(lattice).marginals.sum(2)
+    for b, length in enumerate(LENGTHS):
+        torch.testing.assert_close(sums[:length, b], torch.ones(length))
+        assert (sums[length:, b] == 0).all()
+
+
+@pytest.mark.parametrize("gap", [10, 50, 88, 100, 200, 1e3, 1e4])
+def test_finite_and_right_where_the_best_path_is_forbidden(gap):
+    """A document whose allowed paths are all ``gap`` nats worse than a forbidden one."""
+    lattice = random_lattice([6, 7, 3], 4, dtype=torch.float32)
+    allowed = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    lattice.emissions[2, :, 1] += gap
+    lattice.emissions[4, :, 2] += gap
+    lattice.transitions[1, 0] -= gap
+    allowed[2, 0, 1] = False
+    allowed[4, 1, 2] = False
+    result = posterior(lattice.constrain(allowed))
+    exact = log_space_posterior(lattice.constrain(allowed).to(torch.float64))
+    torch.testing.assert_close(result.log_partition, exact.log_partition, rtol=1e-6, atol=1e-4)
+    torch.testing.assert_close(result.marginals.double(), exact.marginals, rtol=0, atol=1e-4)
+    torch.testing.assert_close(result.transitions.double(), exact.transitions, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("gap", [50, 100, 200, 1e4])
+def test_only_the_last_token_tells_the_truth(gap):
+    """The forward pass favours state 0 by ``gap`` a token until the end allows only state 1."""
+    lattice = random_lattice([5], 2, dtype=torch.float32, scale=0.1)
+    lattice.emissions[:, :, 0] += gap
+    lattice.transitions[0, 1] = lattice.transitions[1, 0] = -torch.inf
+    lattice.end[0] = -torch.inf
+    result = posterior(lattice)
+    assert result.log_partition[0].isfinite()
+    torch.testing.assert_close(result.marginals[:, 0, 1], torch.ones(5))
+
+
+def test_gradual_underflow_is_found():
+    """No single step is extreme; what is lost grows back by a factor at each later step."""
+    steps, gap = 12, 30.0
+    lattice = random_lattice([2 * steps], 2, dtype=torch.float32, scale=0.0)
+    lattice.transitions.fill_(-torch.inf).fill_diagonal_(0.0)
+    lattice.emissions[:steps, 0, 0] = gap
+    lattice.emissions[steps:, 0, 1] = gap + 1.0
+    result = posterior(lattice)
+    wanted = torch.sigmoid(torch.tensor(float(steps)))
+    torch.testing.assert_close(result.marginals[0, 0, 1], wanted)
+
+
+def test_ordinary_scores_stay_in_probability_space():
+    lattice = scheme_lattice([30, 12], BILOU, n_labels=5, dtype=torch.float32, scale=3.0)
+    _, unsafe = _scaled_posterior(lattice)
+    assert not unsafe.any()
+
+
+def test_no_allowed_path():
+    lattice = random_lattice([3, 3], 2, dtype=torch.float32)
+    allowed = torch.ones(3, 2, 2, dtype=torch.bool)
+    allowed[1, 0] = False
+    result = posterior(lattice.constrain(allowed))
+    assert result.log_partition[0] == -torch.inf
+    assert (result.marginals[:, 0] == 0).all()
+    torch.testing.assert_close(result.marginals[:, 1].sum(1), torch.ones(3))
+
+
+@pytest.mark.parametrize("lengths", [[], [0], [0, 0], [1], [1, 0]])
+def test_tiny_batches(lengths):
+    lattice = random_lattice(lengths, 3)
+    result = posterior(lattice)
+    assert result.log_partition.shape == (len(lengths),)
+    assert result.marginals.sum().item() == pytest.approx(sum(lengths))
+
+
+def test_one_state():
+    lattice = random_lattice([4], 1)
+    result = posterior(lattice)
+    torch.testing.assert_close(result.log_partition, crf_oracle.log_partition(lattice))
+    torch.testing.assert_close(result.marginals, torch.ones_like(result.marginals))
+
+
+def test_ten_thousand_tokens():
+    lattice = scheme_lattice([10_000, 7], BILOU, n_labels=2, dtype=torch.float32, scale=2.0)
+    result = posterior(lattice)
+    exact = log_space_posterior(lattice.to(torch.float64))
+    torch.testing.assert_close(result.log_partition, exact.log_partition, rtol=1e-6, atol=1e-3)
+    torch.testing.assert_close(result.marginals.double(), exact.marginals, rtol=0, atol=1e-4)
+
+
+def test_a_hundred_labels():
+    lattice = scheme_lattice([20, 9], BILOU, n_labels=100, dtype=torch.float32, scale=2.0)
+    result = posterior(lattice)
+    exact = log_space_posterior(lattice.to(torch.float64))
+    torch.testing.assert_close(result.marginals.double(), exact.marginals, rtol=0, atol=1e-4)
+
+
+def test_a_document_alone_and_in_a_batch():
+    lattice = random_lattice(LENGTHS, 5, dtype=torch.float32)
+    together = posterior(lattice)
+    for b, length in enumerate(LENGTHS):
+        alone = posterior(lattice.select(torch.tensor([b])))
+        torch.testing.assert_close(alone.marginals[:length, 0], together.marginals[:length, b])
+
+
+def test_padding_does_not_matter():
+    lattice = random_lattice(LENGTHS, 4)
+    padded = lattice.emissions.clone()
+    for b, length in enumerate(LENGTHS):
+        padded[length:, b] = 1e3
+    other = Lattice(padded, lattice.transitions, lattice.start, lattice.end, lattice.lengths)
+    torch.testing.assert_close(posterior(other).marginals, posterior(lattice).marginals)
+    torch.testing.assert_close(posterior(other).transitions, posterior(lattice).transitions)

@@ -84,7 +84,7 @@ def _characters(words: list[str], rows: int) -> tuple[np.ndarray, np.ndarray]:
     Returns (W, C, 2) int64 padded with 0, and the lengths (W,) int64.
     """
     lengths = np.array([len(word) for word in words], dtype=np.int64)
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32)
     padded = np.full((len(words), lengths.max() + 2, 2), _PADDING, dtype=np.int64)
     position = np.arange(padded.shape[1])
     inside = (position >= 1) & (position <= lengths[:, None])

@@ -21,7 +21,10 @@ class CharCNN(nn.Module):
         self, n_rows: int, char_width: int | None, kernel_widths: list[int], n_filters: int
     ) -> None:
         super().__init__()
-        self.embed = nn.Embedding(n_rows, n_rows if char_width is None else char_width)
+        # padding stays zero, or a word would depend on the longest one of its batch
+        self.embed = nn.Embedding(
+            n_rows, n_rows if char_width is None else char_width, padding_idx=0
+        )
         self.one_hot = char_width is None
         self.n_filters = n_filters
         self.convolutions = nn.ModuleList(

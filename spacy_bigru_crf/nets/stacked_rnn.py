@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from spacy_bigru_crf.nets.dropout import dropout_mask
+from spacy_bigru_crf.nets.gru import bigru, reversed_rows
 
 
 class StackedBiGRU(nn.Module):
@@ -50,22 +51,28 @@ class StackedBiGRU(nn.Module):
         dropout: Rate of the variational dropout; 0 for none.
         Returns (N, width), in the order of ``packed.data``.
         """
-        n_docs = int(packed.batch_sizes[0])
+        data, batch_sizes = packed.data, packed.batch_sizes.tolist()
+        by_hand = torch.is_grad_enabled() and data.device.type == "cpu"
+        reverse = reversed_rows(batch_sizes) if by_hand else None
+
         document: Tensor | None = None
         if dropout > 0.0:
             # at each step a prefix of the documents is alive: 0..n-1
-            document = torch.cat([torch.arange(n) for n in packed.batch_sizes.tolist()])
-            document = document.to(packed.data.device)
+            document = torch.cat([torch.arange(n) for n in batch_sizes]).to(data.device)
 
-        def drop(data: Tensor) -> Tensor:
+        def drop(rows: Tensor) -> Tensor:
             if document is None:
-                return data
-            return data * dropout_mask((n_docs, data.shape[1]), dropout, data)[document]
+                return rows
+            return rows * dropout_mask((batch_sizes[0], rows.shape[1]), dropout, rows)[document]
 
-        below = inputs = drop(packed.data)
+        below = inputs = drop(data)
         for i, layer in enumerate(self.layers):
+            assert isinstance(layer, nn.GRU)
             if i > 0 and self.residual:
                 below = torch.cat([below, inputs], 1)
-            hidden = layer(PackedSequence(below, packed.batch_sizes))[0].data
+            if reverse is not None:
+                hidden = bigru(layer, below, batch_sizes, reverse)
+            else:
+                hidden = layer(PackedSequence(below, packed.batch_sizes))[0].data
             below = drop(hidden)
         return below

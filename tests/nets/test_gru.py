@@ -1,0 +1,49 @@
+import pytest
+import torch
+from torch.nn.utils.rnn import PackedSequence
+
+from spacy_bigru_crf.nets.gru import bigru, reversed_rows
+
+BATCH_SIZES = [[1], [1, 1, 1], [3], [4, 4, 3, 1, 1], [5, 2]]
+
+
+@pytest.mark.parametrize("batch_sizes", BATCH_SIZES)
+def test_equals_torch(batch_sizes):
+    torch.manual_seed(0)
+    layer = torch.nn.GRU(5, 3, bidirectional=True).double()
+    data = torch.randn(sum(batch_sizes), 5, dtype=torch.float64)
+
+    def run(forward):
+        leaf = data.clone().requires_grad_()
+        layer.zero_grad()
+        output = forward(leaf)
+        output.backward(torch.linspace(-1, 1, output.numel()).view_as(output).double())
+        return [output.detach(), leaf.grad, *(p.grad.clone() for p in layer.parameters())]
+
+    wanted = run(lambda x: layer(PackedSequence(x, torch.tensor(batch_sizes)))[0].data)
+    found = run(lambda x: bigru(layer, x, batch_sizes, reversed_rows(batch_sizes)))
+    for f, w in zip(found, wanted, strict=True):
+        torch.testing.assert_close(f, w, rtol=1e-12, atol=1e-12)
+
+
+def test_gradcheck():
+    torch.manual_seed(0)
+    batch_sizes = [3, 2, 1]
+    layer = torch.nn.GRU(2, 2, bidirectional=True).double()
+    data = torch.randn(6, 2, dtype=torch.float64, requires_grad=True)
+
+    def run(data, *weights):
+        replaced = dict(zip(dict(layer.named_parameters()), weights, strict=True))
+
+        class Layer:
+            def named_parameters(self):
+                return replaced.items()
+
+        return bigru(Layer(), data, batch_sizes, reversed_rows(batch_sizes))
+
+    assert torch.autograd.gradcheck(run, (data, *layer.parameters()))
+
+
+def test_reversed_rows_reads_documents_backwards():
+    # documents a (3 tokens) and b (1 token), packed: a0 b0 a1 a2
+    assert reversed_rows([2, 1, 1]).tolist() == [3, 1, 2, 0]

@@ -1,0 +1,306 @@
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+import spacy
+import torch
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+from thinc.api import ConfigValidationError, fix_random_seed
+
+from spacy_bigru_crf.pipeline.ner_crf import _batches_by_length
+from tests.pipeline.examples import UNSEEN, make_examples
+
+
+def entities(doc):
+    return [(ent.text, ent.label_) for ent in doc.ents]
+
+
+def weights_of(nlp):
+    model = nlp.get_pipe("ner_crf").model
+    thinc = {
+        (i, name): node.get_param(name).copy()
+        for i, node in enumerate(model.walk())
+        for name in node.param_names
+    }
+    torch_ = {
+        (i, name): parameter.detach().numpy().copy()
+        for i, node in enumerate(model.walk())
+        for shim in node.shims
+        for name, parameter in shim._model.named_parameters()
+    }
+    return thinc | torch_
+
+
+def test_learns_sixty_documents_in_sixty_updates(nlp):
+    examples = make_examples(nlp, 60)
+    nlp.initialize(lambda: examples)
+    optimizer = nlp.create_optimizer()
+    losses = []
+    for _ in range(60):
+        losses.append(nlp.update(examples, sgd=optimizer)["ner_crf"])
+    assert losses[-1] < losses[0] / 100
+    unseen = make_examples(nlp, 60, UNSEEN, seed=1)
+    assert nlp.evaluate(unseen)["ents_f"] > 0.95
+
+
+def test_small_batches_learn_too(nlp):
+    """One pass in batches of four: as many updates again, each from a fifteenth of the data."""
+    examples = make_examples(nlp, 60)
+    nlp.initialize(lambda: examples)
+    optimizer = nlp.create_optimizer()
+    for update in range(60):
+        start = 4 * update % 60
+        nlp.update(examples[start : start + 4], sgd=optimizer)
+    assert nlp.evaluate(make_examples(nlp, 60, UNSEEN, seed=1))["ents_f"] > 0.95
+
+
+def test_annotates_every_token(trained):
+    doc = trained("Anna wohnt seit Jahren in Bonn .")
+    assert entities(doc) == [("Anna", "PER"), ("Bonn", "LOC")]
+    assert doc.has_annotation("ENT_IOB", require_complete=True)
+    assert trained("Heute regnet es .").has_annotation("ENT_IOB", require_complete=True)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "."])
+def test_next_to_nothing(trained, text):
+    assert trained(text).ents == ()
+
+
+def test_a_document_does_not_depend_on_its_batch(trained):
+    texts = [eg.text for eg in make_examples(trained, 40, UNSEEN, seed=2)] + ["", "Anna " * 300]
+    together = list(trained.pipe(texts, batch_size=100))
+    pipe = trained.get_pipe("ner_crf")
+    for text, doc in zip(texts, together, strict=True):
+        assert entities(trained(text)) == entities(doc)
+    docs = [trained.make_doc(text) for text in texts if text]
+    batch = pipe.model.predict(docs).emissions
+    for b, doc in enumerate(docs):
+        alone = pipe.model.predict([doc]).emissions
+        torch.testing.assert_close(alone[:, 0], batch[: len(doc), b], rtol=0, atol=1e-5)
+
+
+def test_round_trip_through_bytes_disk_and_pickle(trained, tmp_path):
+    text = "In Kassel trafen wir Nina und gingen nach Hause ."
+    wanted = entities(trained(text))
+    assert wanted
+    trained.to_disk(tmp_path / "model")
+    copies = [
+        spacy.load(tmp_path / "model"),
+        spacy.blank("de", config=trained.config).from_bytes(trained.to_bytes()),
+        pickle.loads(pickle.dumps(trained)),
+    ]
+    for copy in copies:
+        assert entities(copy(text)) == wanted
+        assert copy.get_pipe("ner_crf").labels == ("LOC", "PER")
+
+
+def test_a_new_setting_is_not_undone_by_loading(trained, tmp_path):
+    trained.to_disk(tmp_path / "model")
+    changed = spacy.load(
+        tmp_path / "model", config={"components": {"ner_crf": {"max_grad_norm": 1.5}}}
+    )
+    assert changed.get_pipe("ner_crf").cfg["max_grad_norm"] == 1.5
+
+
+def test_what_is_saved_holds_no_pickle(trained):
+    data = trained.get_pipe("ner_crf").to_bytes(exclude=["vocab"])
+    assert b"ctorch" not in data
+    assert b"numpy.core.multiarray" not in data
+
+
+def test_labels_from_the_examples_are_sorted(nlp):
+    nlp.initialize(lambda: make_examples(nlp, 10))
+    assert nlp.get_pipe("ner_crf").labels == ("LOC", "PER")
+    assert nlp.pipe_labels["ner_crf"] == ["LOC", "PER"]
+
+
+def test_labels_from_init_labels(nlp):
+    examples = make_examples(nlp, 10)
+    pipe = nlp.get_pipe("ner_crf")
+    pipe.initialize(lambda: examples, nlp=nlp, labels=["PER", "LOC", "ORG"])
+    assert pipe.labels == pipe.label_data == ("PER", "LOC", "ORG")
+    assert nlp.vocab.strings["ORG"] in nlp.vocab.strings
+
+
+def test_add_label(nlp):
+    pipe = nlp.get_pipe("ner_crf")
+    assert pipe.add_label("ORG") == 1
+    assert pipe.add_label("ORG") == 0
+    nlp.initialize(lambda: make_examples(nlp, 10))
+    assert pipe.labels == ("ORG", "LOC", "PER")
+    with pytest.raises(ValueError, match=r"\[P003\].*'NEW'"):
+        pipe.add_label("NEW")
+    with pytest.raises(ValueError, match="E187"):
+        pipe.add_label(3)
+
+
+def test_no_labels_at_all(nlp):
+    examples = [Example.from_dict(nlp.make_doc("Nichts ."), {"entities": []})]
+    with pytest.raises(ValueError, match="E143"):
+        nlp.initialize(lambda: examples)
+
+
+def test_unknown_label_in_the_annotation(trained):
+    doc = trained.make_doc("Anna lacht .")
+    example = Example.from_dict(doc, {"entities": [(0, 4, "GOD")]})
+    with pytest.raises(ValueError, match=r"\[P001\].*'GOD'.*'Anna'"):
+        trained.get_pipe("ner_crf").update([example])
+
+
+def test_initialize_again_starts_anew(nlp):
+    examples = make_examples(nlp, 10)
+
+    def train():
+        fix_random_seed(1)
+        nlp.initialize(lambda: examples)
+        nlp.update(examples, drop=0.2, sgd=nlp.create_optimizer())
+        return weights_of(nlp)
+
+    first, second = train(), train()
+    assert first.keys() == second.keys()
+    for key, weights in first.items():
+        np.testing.assert_array_equal(weights, second[key])
+
+
+def test_entities_keep_within_sentences(trained):
+    words = "Gestern fuhr Anna Lena nach Bonn .".split()
+    for border in range(1, len(words)):
+        starts = [i in (0, border) for i in range(len(words))]
+        doc = Doc(trained.vocab, words=words, sent_starts=starts)
+        for ent in trained.get_pipe("ner_crf")(doc).ents:
+            assert not any(token.is_sent_start for token in ent[1:])
+
+
+def test_no_entity_begins_or_ends_on_white_space(trained):
+    for words in (["Anna", "\n", "Lena"], [" ", "Anna"], ["Anna", " "], ["\n", "\n"]):
+        doc = trained.get_pipe("ner_crf")(Doc(trained.vocab, words=["In", *words, "wohnt", "."]))
+        for ent in doc.ents:
+            assert not ent[0].is_space
+            assert not ent[-1].is_space
+
+
+def test_entities_of_earlier_pipes_are_kept(trained):
+    text = "Gestern fuhr Anna nach Bonn , um zu arbeiten ."
+    free = trained.get_pipe("ner_crf")(trained.make_doc(text))
+    assert entities(free) == [("Anna", "PER"), ("Bonn", "LOC")]
+    doc = trained.make_doc(text)
+    preset = [
+        Span(doc, 0, 2, label="DATE"),  # unknown to the model
+        Span(doc, 4, 5, label="PER", kb_id="Q586", span_id="bonn"),  # not what it would say
+    ]
+    doc.set_ents(preset, default="missing")
+    trained.get_pipe("ner_crf")(doc)
+    assert entities(doc) == [("Gestern fuhr", "DATE"), ("Anna", "PER"), ("Bonn", "PER")]
+    assert (doc.ents[2].kb_id_, doc.ents[2].id_) == ("Q586", "bonn")
+
+
+def test_preset_entities_win_over_sentence_borders(trained):
+    words = "Gestern fuhr Anna Lena nach Bonn .".split()
+    doc = Doc(trained.vocab, words=words, sent_starts=[i in (0, 3) for i in range(7)])
+    doc.set_ents([Span(doc, 2, 4, label="PER")], default="missing")
+    trained.get_pipe("ner_crf")(doc)
+    assert entities(doc)[0] == ("Anna Lena", "PER")
+
+
+def test_blocked_tokens_stay_blocked(trained):
+    doc = trained.make_doc("Gestern fuhr Anna nach Bonn , um zu arbeiten .")
+    doc.set_ents([], blocked=[doc[2:3]], default="missing")
+    trained.get_pipe("ner_crf")(doc)
+    assert entities(doc) == [("Bonn", "LOC")]
+    assert (doc[2].ent_iob, doc[2].ent_type) == (3, 0)
+
+
+def test_preset_o_is_free(trained):
+    doc = trained.make_doc("Gestern fuhr Anna nach Bonn , um zu arbeiten .")
+    doc.set_ents([], default="outside")
+    trained.get_pipe("ner_crf")(doc)
+    assert entities(doc) == [("Anna", "PER"), ("Bonn", "LOC")]
+
+
+def test_unlabelled_documents_change_nothing(trained):
+    nlp = pickle.loads(pickle.dumps(trained))
+    docs = [nlp.make_doc(eg.text) for eg in make_examples(nlp, 3)]
+    losses = nlp.get_pipe("ner_crf").update([Example(doc, doc.copy()) for doc in docs])
+    assert losses["ner_crf"] == 0.0
+    model = nlp.get_pipe("ner_crf").model
+    assert all((gradient == 0).all() for _, gradient in model.get_gradients().values())
+
+
+def test_broken_rules_are_warned_of_once(nlp):
+    examples = []
+    for _ in range(3):
+        doc = nlp.make_doc("Anna Lena wohnt in Bonn .")
+        reference = Doc(nlp.vocab, words=[t.text for t in doc])
+        reference.set_ents([Span(reference, 0, 2, label="PER"), Span(reference, 4, 5, label="LOC")])
+        predicted = Doc(
+            nlp.vocab, words=[t.text for t in doc], sent_starts=[i in (0, 1) for i in range(6)]
+        )
+        examples.append(Example(predicted, reference))
+    with pytest.warns(UserWarning, match=r"\[P001\] ner_crf: 3 entities.*'Anna Lena'") as caught:
+        nlp.initialize(lambda: examples)
+    assert len(caught) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert nlp.update(examples, sgd=nlp.create_optimizer())["ner_crf"] > 0
+
+
+def test_gradient_is_the_mean_over_documents(trained):
+    nlp = pickle.loads(pickle.dumps(trained))
+    pipe = nlp.get_pipe("ner_crf")
+    examples = make_examples(nlp, 4, UNSEEN, seed=5)
+    lattice = pipe.model.predict([eg.predicted for eg in examples])
+    loss, gradient = pipe.get_loss(examples, lattice)
+    doubled = pipe.model.predict([eg.predicted for eg in examples * 2])
+    loss2, gradient2 = pipe.get_loss(examples * 2, doubled)
+    assert loss2 == pytest.approx(2 * loss, rel=1e-5)
+    torch.testing.assert_close(gradient2.transitions, gradient.transitions)
+
+
+def test_averages_are_used_and_restored(nlp):
+    examples = make_examples(nlp, 20)
+    nlp.initialize(lambda: examples)
+    optimizer = nlp.create_optimizer()
+    optimizer.averages = {}
+    for _ in range(5):
+        nlp.update(examples, sgd=optimizer)
+    last = weights_of(nlp)
+    with nlp.use_params(optimizer.averages):
+        averaged = weights_of(nlp)
+    restored = weights_of(nlp)
+    for key, weights in last.items():
+        assert not np.array_equal(averaged[key], weights), key
+        np.testing.assert_array_equal(restored[key], weights)
+
+
+def test_dropout_of_the_training_loop_has_its_effect(nlp):
+    examples = make_examples(nlp, 20)
+    nlp.initialize(lambda: examples)
+    pipe = nlp.get_pipe("ner_crf")
+
+    def loss(drop):
+        fix_random_seed(0)
+        return pipe.update(examples, drop=drop)["ner_crf"]
+
+    assert loss(0.0) == loss(0.0)
+    assert loss(0.5) != loss(0.0)
+
+
+def test_score(trained):
+    scores = trained.evaluate(make_examples(trained, 30, UNSEEN, seed=3))
+    assert scores["ents_f"] > 0.9
+    assert set(scores["ents_per_type"]) == {"PER", "LOC"}
+
+
+def test_bad_settings_are_named():
+    with pytest.raises(ValueError, match=r"\[P002\] ner_crf: max_grad_norm is -1"):
+        spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": -1})
+    with pytest.raises(ConfigValidationError, match="max_grad_norm"):
+        spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": "much"})
+
+
+def test_batches_by_length():
+    batches = _batches_by_length([3000, 3, 0, 9000, 2999, 5])
+    assert batches == [[3], [0, 4], [5, 1]]
+    assert _batches_by_length([0, 0]) == []

@@ -36,9 +36,7 @@ def test_the_lattice_is_what_the_weights_say(scheme):
     np.testing.assert_allclose(lattice.emissions[:2, 2], scores[:, tags], atol=1e-5)
     allowed = states.allowed_transitions(get_scheme(scheme), len(LABELS))
     transitions = model.get_param("transitions")[tags][:, tags]
-    np.testing.assert_array_equal(
-        lattice.transitions, np.where(allowed, transitions, -np.inf)
-    )
+    np.testing.assert_array_equal(lattice.transitions, np.where(allowed, transitions, -np.inf))
     assert (lattice.emissions[2, 2] == 0).all()
 
 

@@ -165,7 +165,7 @@ def test_initialize_again_starts_anew(nlp):
 
 
 def test_entities_keep_within_sentences(trained):
-    words = "Gestern fuhr Anna Lena nach Bonn .".split()
+    words = ["Gestern", "fuhr", "Anna", "Lena", "nach", "Bonn", "."]
     for border in range(1, len(words)):
         starts = [i in (0, border) for i in range(len(words))]
         doc = Doc(trained.vocab, words=words, sent_starts=starts)
@@ -197,7 +197,7 @@ def test_entities_of_earlier_pipes_are_kept(trained):
 
 
 def test_preset_entities_win_over_sentence_borders(trained):
-    words = "Gestern fuhr Anna Lena nach Bonn .".split()
+    words = ["Gestern", "fuhr", "Anna", "Lena", "nach", "Bonn", "."]
     doc = Doc(trained.vocab, words=words, sent_starts=[i in (0, 3) for i in range(7)])
     doc.set_ents([Span(doc, 2, 4, label="PER")], default="missing")
     trained.get_pipe("ner_crf")(doc)

@@ -1,0 +1,24 @@
+"""The commands ``spacy ner-crf …``, one a module.
+
+Every ``spacy`` command imports this module. It and the modules of the commands therefore import
+only what describes the commands; what does the work is imported when a command runs.
+"""
+
+import typer
+from spacy.cli._util import app
+
+from spacy_bigru_crf.cli.convert import convert_cli
+
+HELP = "Commands for named entity recognition with the pipe ner_crf."
+
+ner_crf = typer.Typer(name="ner-crf", help=HELP, no_args_is_help=True)
+ner_crf.command("convert")(convert_cli)
+
+
+def register() -> None:
+    """Attach the commands to spaCy's own command line."""
+    app.add_typer(ner_crf)
+
+
+# spaCy loads the entry point and calls nothing, so loading it has to be enough
+register()

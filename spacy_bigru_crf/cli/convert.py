@@ -1,0 +1,178 @@
+"""``spacy ner-crf convert``: column files to spaCy's binary training format."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from wasabi import msg
+
+from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
+from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
+
+if TYPE_CHECKING:
+    from spacy_bigru_crf.corpora.conversion import Conversion
+
+AUTO = "auto"
+OUTPUT_SUFFIX = ".spacy"
+
+
+def convert_cli(
+    input_path: Path = typer.Argument(
+        ..., metavar="INPUT", help="Column file (.gz is unpacked), or directory of such files"
+    ),
+    output_path: Path = typer.Argument(
+        ..., metavar="OUTPUT", help="File ending in .spacy, or directory, which is created"
+    ),
+    lang: str = typer.Option("xx", "--lang", "-l", help="Language of the vocabulary, xx for any"),
+    scheme: str = typer.Option(
+        AUTO, "--scheme", "-s", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
+    ),
+    token_column: int = typer.Option(
+        1, "--token-column", help="Column of the token, from 1, or from -1 at the end"
+    ),
+    tag_column: int = typer.Option(
+        -1, "--tag-column", help="Column of the tag, from 1, or from -1 at the end"
+    ),
+    separator: Separator = typer.Option(
+        Separator.AUTO, "--separator", help="What stands between columns"
+    ),
+    comment: str | None = typer.Option(
+        None, "--comment", help="Skip lines that begin with this text"
+    ),
+    n_sents: int = typer.Option(
+        1, "--n-sents", "-n", help="Sentences a document; 0 for whole documents (-DOCSTART-)"
+    ),
+    characters: bool = typer.Option(
+        False, "--chars", help="Tokens are characters: the text has no spaces between them"
+    ),
+    repair: bool = typer.Option(
+        False, "--repair", help="Repair malformed tags by conlleval's rules instead of stopping"
+    ),
+) -> None:
+    """
+    Convert files with one token and its tag a line to the binary format that spacy train reads.
+    Line breaks, byte order mark, separator and tag scheme are found out. Whatever is malformed
+    stops the conversion with the file and line; no half-written output is left behind.
+    """
+    try:
+        conversions = convert(
+            input_path,
+            output_path,
+            lang=lang,
+            scheme=scheme,
+            columns=ColumnFormat(token_column, tag_column, separator, comment),
+            n_sents=n_sents,
+            characters=characters,
+            repair=repair,
+            silent=False,
+        )
+    except (ValueError, OSError) as error:
+        msg.fail(str(error), exits=1)
+    _report(conversions)
+
+
+def convert(
+    input_path: Path,
+    output_path: Path,
+    *,
+    lang: str = "xx",
+    scheme: str = AUTO,
+    columns: ColumnFormat | None = None,
+    n_sents: int = 1,
+    characters: bool = False,
+    repair: bool = False,
+    silent: bool = True,
+) -> list["Conversion"]:
+    """Convert a file, or all files of a directory, and return what was converted.
+
+    input_path: A column file or a directory; hidden files and directories in it are passed over.
+    output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
+        its suffix.
+    scheme: Name of the scheme of the tags, or ``auto`` to find it out from each file.
+    silent: Whether to show no progress bar.
+
+    The other arguments are those of ``ConversionOptions``.
+
+    Raises ValueError if something is malformed, OSError if a file cannot be read or written.
+    """
+    from tqdm import tqdm
+
+    from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+
+    options = ConversionOptions(
+        columns=columns or ColumnFormat(),
+        scheme=None if scheme == AUTO else get_scheme(scheme),
+        repair=repair,
+        lang=lang,
+        n_sents=n_sents,
+        characters=characters,
+    )
+    conversions = []
+    for source, target in _plan(input_path, output_path):
+        conversion = convert_file(
+            source,
+            target,
+            options,
+            # None: only where standard error is a terminal
+            watch=lambda sentences: tqdm(
+                sentences, unit=" sentences", delay=1, leave=False, disable=silent or None
+            ),
+        )
+        conversions.append(conversion)
+    return conversions
+
+
+def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
+    """Which file is written for which."""
+    if not input_path.exists():
+        raise ValueError(Errors.R001.format(path=input_path))
+    is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
+    if not input_path.is_dir():
+        return [(input_path, output_path if is_file else output_path / _stem(input_path))]
+    if is_file or output_path.is_file():
+        raise ValueError(Errors.R003.format(path=input_path, output=output_path))
+    sources = sorted(
+        path for path in input_path.iterdir() if path.is_file() and not path.name.startswith(".")
+    )
+    if not sources:
+        raise ValueError(Errors.R002.format(path=input_path))
+    names = [_stem(path) for path in sources]
+    if len(set(names)) < len(names):
+        # brands.train, brands.dev: only the whole names tell the files apart
+        names = [path.name + OUTPUT_SUFFIX for path in sources]
+    return [(path, output_path / name) for path, name in zip(sources, names, strict=True)]
+
+
+def _stem(path: Path) -> str:
+    """``train.conll.gz`` -> ``train.spacy``"""
+    return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
+
+
+def _report(conversions: list["Conversion"]) -> None:
+    header = ("File", "Scheme", "Documents", "Sentences", "Tokens", "Entities", "Repaired tags")
+    rows = [
+        (
+            conversion.target.name,
+            conversion.scheme.name,
+            conversion.documents,
+            conversion.sentences,
+            conversion.tokens,
+            conversion.entities.total(),
+            conversion.repaired_tags,
+        )
+        for conversion in conversions
+    ]
+    msg.table(rows, header=header, aligns=("l", "l", *"rrrrr"), divider=True)
+    labels = sorted({label for conversion in conversions for label in conversion.entities})
+    if labels:
+        names = [conversion.target.name for conversion in conversions]
+        counts = [
+            (label, *(conversion.entities[label] for conversion in conversions)) for label in labels
+        ]
+        aligns = ("l", *"r" * len(names))
+        msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
+    else:
+        msg.warn(Warnings.D012)
+    for conversion in conversions:
+        msg.good(f"{conversion.source} -> {conversion.target}")

@@ -1,0 +1,1 @@
+"""Files with annotated text, read as spaCy documents. Knows no torch."""

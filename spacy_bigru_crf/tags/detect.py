@@ -1,0 +1,45 @@
+"""Find out from the tags themselves which scheme they are in."""
+
+from collections.abc import Iterable, Sequence
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags.boundaries import split_tag
+from spacy_bigru_crf.tags.schemes import BIO, IOB1, OUTSIDE, SCHEMES, Scheme
+
+
+def detect_scheme(tag_sequences: Iterable[Sequence[str]]) -> Scheme:
+    """The scheme in which these sequences (sentences) of tags are written.
+
+    It is the first of IO, BIO, BILOU, BIOES, BMES that has all prefixes that occur; without any
+    prefix it is BIO. Where this leaves a choice, the tags mean the same in every scheme left.
+
+    BIO and IOB1 share their prefixes. IOB1 writes B only between two touching spans of one label,
+    BIO at the start of every span. So a single B after ``O``, after another label or at the
+    beginning says BIO, however many spans begin with I: IOB1 never writes such a B, while an I
+    too many is the most common mistake in BIO. Without any such B, it is IOB1.
+
+    Tags with other prefixes are passed over here; reading them in the scheme found refuses them
+    by their place.
+
+    Raises ValueError if no scheme has all the prefixes, such as both L and E.
+    """
+    known = {letter for scheme in SCHEMES.values() for letter in scheme.letters}
+    seen: set[str] = set()
+    bio_begin = False
+    for tags in tag_sequences:
+        label_before = ""
+        for tag in tags:
+            if tag == OUTSIDE:
+                label_before = ""
+                continue
+            letter, label = split_tag(tag)
+            seen.add(letter)
+            bio_begin = bio_begin or (letter == "B" and label != label_before)
+            label_before = label
+    seen &= known
+    if not seen:
+        return BIO
+    for scheme in SCHEMES.values():
+        if seen <= set(scheme.letters):
+            return IOB1 if scheme is BIO and not bio_begin else scheme
+    raise ValueError(Errors.T008.format(letters=", ".join(sorted(seen)), known=", ".join(SCHEMES)))

@@ -1,0 +1,169 @@
+import pytest
+
+from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator, read_sentences
+from spacy_bigru_crf.corpora.lines import CorpusError
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    """Write a file and return its path."""
+
+    def write(text):
+        path = tmp_path / "corpus.txt"
+        path.write_bytes(text.encode())
+        return path
+
+    return write
+
+
+def _read(path, **columns):
+    """The (word, tag) pairs of every sentence."""
+    return [
+        list(zip(sentence.words, sentence.tags, strict=True))
+        for sentence in read_sentences(path, ColumnFormat(**columns))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a O\nb B-X\n\nc O\n",
+        "a O\r\nb B-X\r\n\r\nc O",
+        "\ufeffa O\nb B-X\n\nc O\n",
+        "\n\na O\nb B-X\n\n\n \nc O\n\n\n",
+        "a    O\nb B-X \n\nc  O\n",
+        "a\tO\nb\tB-X\n\t\nc\tO\n",
+        "a\tO\nb\tB-X\n \t \r\nc\tO\n",
+    ],
+    ids=[
+        "spaces",
+        "windows, no final newline",
+        "byte order mark",
+        "many blank lines",
+        "aligned and trailing spaces",
+        "a lone tab between sentences",
+        "white space between sentences",
+    ],
+)
+def test_two_sentences(corpus, text):
+    assert _read(corpus(text)) == [[("a", "O"), ("b", "B-X")], [("c", "O")]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a\tO\n \tO\nb\tO\n", ["a", " ", "b"]),
+        (" \tO\nb\tO\n", [" ", "b"]),
+        ("a O\n  O\nb O\n", ["a", " ", "b"]),
+        ("  O\nb O\n", [" ", "b"]),
+        ("a P O\n  P O\n", ["a", " "]),
+        ("a\tO\nNew York\tO\n", ["a", "New York"]),
+        ("\x85 O\n\u3000 O\n\xa0 O\n", ["\x85", "\u3000", "\xa0"]),
+        ("# O\n#a O\n", ["#", "#a"]),
+        ("-DOC- O\n", ["-DOC-"]),
+    ],
+    ids=[
+        "space in a tab file",
+        "space first in a tab file",
+        "space in a space file",
+        "space first in a space file",
+        "space in three columns",
+        "space within a token",
+        "other white space",
+        "number sign",
+        "almost a border",
+    ],
+)
+def test_unusual_tokens_survive(corpus, text, words):
+    assert [[word for word, _ in sentence] for sentence in _read(corpus(text))] == [words]
+
+
+def test_columns_are_counted_from_one_or_from_the_end(corpus):
+    path = corpus("1 a N O x\n2 b V B-X y\n")
+    expected = [[("a", "O"), ("b", "B-X")]]
+    assert _read(path, token_column=2, tag_column=-2) == expected
+    assert _read(path, token_column=-4, tag_column=4) == expected
+
+
+def test_separator_can_be_named(corpus):
+    path = corpus("a b\tO\n")
+    assert _read(path) == [[("a b", "O")]]
+    assert _read(path, separator=Separator.SPACE) == [[("a", "b\tO")]]
+
+
+def test_comments_are_skipped_only_if_asked_for(corpus):
+    path = corpus("# id = 1\na O\n# note\nb O\n")
+    assert _read(path, comment="# ") == [[("a", "O"), ("b", "O")]]
+    with pytest.raises(CorpusError, match="--comment"):
+        _read(path)
+
+
+def test_document_borders(corpus):
+    text = "-DOCSTART- -X- O O\n\na N N O\n\nb N N O\n-DOCSTART-\nc N N O\n\n-DOCSTART- -X- O O\n\n"
+    sentences = list(read_sentences(corpus(text), ColumnFormat()))
+    assert [sentence.words for sentence in sentences] == [["a"], ["b"], ["c"]]
+    assert [sentence.opens_document for sentence in sentences] == [True, False, True]
+
+
+def test_first_sentence_opens_a_document(corpus):
+    sentences = list(read_sentences(corpus("a O\n\nb O\n"), ColumnFormat()))
+    assert [sentence.opens_document for sentence in sentences] == [True, False]
+
+
+def test_line_numbers(corpus):
+    text = "\na O\n# note\nb O\n\n\nc O\n"
+    sentences = list(read_sentences(corpus(text), ColumnFormat(comment="#")))
+    assert [sentence.lines for sentence in sentences] == [[2, 4], [7]]
+
+
+def test_sentences_are_read_one_by_one(corpus):
+    sentences = read_sentences(corpus("a O\n\nb\n"), ColumnFormat())
+    assert next(sentences).words == ["a"]
+    with pytest.raises(CorpusError):
+        next(sentences)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \n\t\n", "-DOCSTART- -X- O O\n\n"])
+def test_no_sentences(corpus, text):
+    assert _read(corpus(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "line", "message"),
+    [
+        ("\na\n", {}, 2, r"\[D006\] Found 1 column\(s\) separated by space, but .* 1 .* -1"),
+        (
+            "a O\n",
+            {"separator": Separator.TAB},
+            1,
+            r"\[D006\] Found 1 column\(s\) separated by tab",
+        ),
+        ("a O\n", {"tag_column": 3}, 1, r"\[D006\] Found 2 column\(s\)"),
+        ("a O\n", {"token_column": -3}, 1, r"\[D006\] Found 2 column\(s\)"),
+        ("a O\n", {"token_column": 2}, 1, r"\[D006\] Found 2 column\(s\)"),
+        ("a O\n\nb\n", {}, 3, r"\[D007\] Found 1 column\(s\) .* before have 2"),
+        ("a O\nNew York O\n", {}, 2, r"\[D007\] Found 3 column\(s\) .* before have 2"),
+        ("a\tO\nb O\n", {}, 2, r"\[D007\] Found 1 column\(s\) separated by tab"),
+        ("a\tO\n\tO\n", {}, 2, r"\[D008\] The token in column 1 is empty"),
+        ("a\tO\nb\t\n", {}, 2, r"\[D008\] The tag in column -1 is empty"),
+    ],
+)
+def test_bad_lines_are_refused_with_file_and_line(corpus, text, columns, line, message):
+    path = corpus(text)
+    with pytest.raises(CorpusError, match=message) as caught:
+        _read(path, **columns)
+    assert str(caught.value).startswith(f"{path}:{line}: [D")
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"token_column": 0}, "D003"),
+        ({"tag_column": 0}, "D003"),
+        ({"tag_column": 1}, "D004"),
+        ({"comment": ""}, "D005"),
+    ],
+)
+def test_column_formats_that_make_no_sense(columns, code):
+    with pytest.raises(ValueError, match=code):
+        ColumnFormat(**columns)

@@ -83,6 +83,11 @@ class Errors(metaclass=_Coded):
     )
     N007 = "CharCNN.v1: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
     N008 = "CRF.v1: the scheme {name} can only be read. Use IO, BIO or BILOU."
+    N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
+    N010 = (
+        "WordDropout.v1: the layer {name} extracts no features of words. Give it "
+        "spacy.MultiHashEmbed.v2."
+    )
 
     P001 = (
         "The annotation has the label {label!r} (on {text!r}), which the pipe does not know; it "

@@ -20,10 +20,14 @@ DEFAULT_MODEL = """
 @layers = "concatenate.v1"
 
 [model.tok2vec.embed.*.words]
+@architectures = "spacy-bigru-crf.WordDropout.v1"
+rate = 0.15
+
+[model.tok2vec.embed.*.words.embed]
 @architectures = "spacy.MultiHashEmbed.v2"
 width = 96
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
-rows = [5000, 1000, 2500, 2500]
+rows = [10000, 1000, 2500, 2500]
 include_static_vectors = false
 
 [model.tok2vec.embed.*.characters]

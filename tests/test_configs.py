@@ -1,0 +1,55 @@
+"""Every config of configs/: complete, builds, trains two steps, saves, loads, runs."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.cli.init_config import fill_config
+from spacy.cli.train import train
+from spacy.tokens import Doc
+from spacy.util import load_config
+
+from spacy_bigru_crf.cli.convert import convert
+
+ROOT = Path(__file__).parent.parent
+CONFIGS = sorted((ROOT / "configs").rglob("*.cfg"))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("corpus")
+    for part in ("train", "dev"):
+        source = ROOT / "assets" / "german-court-decisions" / "dev.conll"
+        convert(source, directory / f"{part}.spacy", lang="de")
+    return directory
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
+def test_config_is_complete(path, tmp_path):
+    fill_config(tmp_path / "filled.cfg", path, silent=True)
+    filled = load_config(tmp_path / "filled.cfg")
+    assert filled == load_config(path), "run spacy init fill-config on it"
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
+def test_config_trains_saves_loads_and_runs(path, corpus, tmp_path, capsys):
+    overrides = {
+        "paths.train": str(corpus / "train.spacy"),
+        "paths.dev": str(corpus / "dev.spacy"),
+        "training.max_steps": 2,
+        "training.eval_frequency": 1,
+    }
+    train(path, tmp_path, overrides=overrides)
+    assert "Saved pipeline" in capsys.readouterr().out
+    nlp = spacy.load(tmp_path / "model-last")
+    words = ["Der", "Richter", "Sandvoß", "verwies", "auf", "§", "8", "BGB", "."]
+    [doc] = nlp.pipe([Doc(nlp.vocab, words=words)])
+    assert doc.has_annotation("ENT_IOB", require_complete=True)
+
+
+def test_default_model_of_the_factory_is_the_default_config():
+    """``nlp.add_pipe("ner_crf")`` and configs/bigru_crf.cfg build the same network."""
+    config = load_config(ROOT / "configs" / "bigru_crf.cfg")["components"]["ner_crf"]
+    default = spacy.blank("de").get_factory_meta("ner_crf").default_config
+    assert config["model"] == default["model"]
+    assert config["max_grad_norm"] == default["max_grad_norm"]

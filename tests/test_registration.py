@@ -1,0 +1,58 @@
+"""What the package registers, by name. A name once released stays; new behaviour, new version."""
+
+import subprocess
+import sys
+
+import pytest
+import spacy
+from spacy.util import registry
+
+ARCHITECTURES = [
+    "spacy-bigru-crf.BiGRUEncoder.v1",
+    "spacy-bigru-crf.CRF.v1",
+    "spacy-bigru-crf.CharCNN.v1",
+    "spacy-bigru-crf.Tagger.v1",
+    "spacy-bigru-crf.WordDropout.v1",
+]
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_architectures(name):
+    function = registry.architectures.get(name)
+    stem = name.removeprefix("spacy-bigru-crf.").replace(".", "_").lower()
+    assert function.__name__.replace("_", "") == f"build{stem}".replace("_", "")
+    assert function.__module__.startswith("spacy_bigru_crf.architectures.")
+
+
+def test_all_architectures_are_listed_here():
+    ours = [n for n in registry.architectures.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert sorted(ours) == ARCHITECTURES
+
+
+def test_factory():
+    meta = spacy.blank("de").get_factory_meta("ner_crf")
+    assert meta.assigns == ["doc.ents", "token.ent_iob", "token.ent_type"]
+    assert meta.default_score_weights["ents_f"] == 1.0
+    assert set(meta.scores) == {"ents_f", "ents_p", "ents_r", "ents_per_type"}
+
+
+def loaded_after(code):
+    """The modules of this package that are loaded after some code ran in a new process."""
+    script = f"{code}\nimport sys\nprint(*sys.modules)"
+    output = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return {m for m in output.stdout.split() if m.split(".")[0] == "spacy_bigru_crf"}
+
+
+def test_nothing_is_loaded_before_it_is_needed():
+    assert loaded_after("import spacy") == set()
+    assert loaded_after("import spacy; spacy.blank('de')") == {
+        "spacy_bigru_crf",
+        "spacy_bigru_crf.factories",
+    }
+
+
+def test_add_pipe_needs_no_import():
+    modules = loaded_after("import spacy; spacy.blank('de').add_pipe('ner_crf')")
+    assert "spacy_bigru_crf.pipeline.ner_crf" in modules

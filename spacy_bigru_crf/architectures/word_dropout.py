@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 import torch
-from spacy.attrs import LOWER, NORM, ORTH, intify_attr
+from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SUFFIX, intify_attr
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d, Ints2d
 
 from spacy_bigru_crf.errors import Errors
 
-# the attributes that tell one word from all others
-_WORD_IDS = frozenset((ORTH, LOWER, NORM))
+# the attributes that an unknown word may have to itself; a shape is hardly ever unknown
+_SPELLING = frozenset((ORTH, LOWER, NORM, PREFIX, SUFFIX))
 
 
 def build_word_dropout_v1(
@@ -21,8 +21,10 @@ def build_word_dropout_v1(
 
     A hashed embedding has no row for unknown words: one that was never trained gets the sum of
     rows that belong to other words. This layer shows just that to the network in training. It
-    replaces the id of a word (``ORTH``, ``LOWER``, ``NORM``) by a random one, so that the network
-    learns to rely on what is left: affixes, shape, characters, context. Prediction is as before.
+    replaces the ids of a word and its affixes (``ORTH``, ``LOWER``, ``NORM``, ``PREFIX``,
+    ``SUFFIX``) by random ones, so that the network learns to rely on what is left: shape,
+    characters, context. Prediction is as before. The like of it for vocabularies is in Lample et
+    al. (2016, section 4.3) and Kiperwasser & Goldberg (2016, section 4).
 
     embed: ``spacy.MultiHashEmbed.v2``, or another layer whose first one extracts features.
     rate: Share of the tokens whose word is replaced. Unlike other dropout it does not follow
@@ -34,13 +36,13 @@ def build_word_dropout_v1(
     if extract is None:
         raise ValueError(Errors.N010.format(name=embed.name))
     columns = [
-        i for i, attr in enumerate(extract.attrs["columns"]) if intify_attr(attr) in _WORD_IDS
+        i for i, attr in enumerate(extract.attrs["columns"]) if intify_attr(attr) in _SPELLING
     ]
     dropping: Model[list[Doc], list[Ints2d]] = Model(
         "extract_features_with_word_dropout",
         forward,
         layers=[extract],
-        attrs={"word_dropout": rate, "word_columns": columns},
+        attrs={"word_dropout": rate, "spelling_columns": columns},
     )
     embed.replace_node(extract, dropping)
     return embed
@@ -59,7 +61,7 @@ def forward(
     for rows in features:
         unknown = xp.asarray((torch.rand(len(rows)) < rate).numpy())
         rows = rows.copy()
-        for column in model.attrs["word_columns"]:
+        for column in model.attrs["spelling_columns"]:
             ids = xp.asarray(torch.randint(2**62, (len(rows),)).numpy(), dtype=rows.dtype)
             rows[:, column] = xp.where(unknown, ids, rows[:, column])
         dropped.append(rows)

@@ -117,8 +117,10 @@ def _give_up_forbidden(
     """Make entities missing that break a rule or that the scheme cannot express."""
     known = path != MISSING
     left, right = path[:-1], path[1:]
+    clash = known[:-1] & known[1:] & ~transitions[left, right]
     bad = np.zeros(len(path), dtype=np.bool_)
-    bad[1:] = known[:-1] & known[1:] & ~transitions[left, right]
+    bad[:-1] |= clash
+    bad[1:] |= clash
     if allowed is not None:
         bad |= known & (path != 0) & ~allowed[np.arange(len(path)), path]
     if not bad.any():

@@ -44,8 +44,14 @@ def test_rate_zero_changes_nothing(doc):
     np.testing.assert_array_equal(Y, model.predict([doc])[0])
 
 
+def test_affixes_are_replaced_too(doc):
+    model = build(0.5, attrs=["SUFFIX"])
+    ([Y], _) = model.begin_update([doc])
+    assert len(np.unique(Y, axis=0)) > 400
+
+
 def test_other_attributes_stay(doc):
-    model = build(0.99, attrs=["SHAPE", "SUFFIX"])
+    model = build(0.99, attrs=["SHAPE", "IS_DIGIT"])
     ([Y], _) = model.begin_update([doc])
     assert len(np.unique(Y, axis=0)) == 1
 

@@ -33,7 +33,9 @@ def weights_of(nlp):
     return thinc | torch_
 
 
-def test_learns_sixty_documents_in_sixty_updates(nlp):
+@pytest.mark.parametrize("seed", range(3))
+def test_learns_sixty_documents_in_sixty_updates(nlp, seed):
+    fix_random_seed(seed)
     examples = make_examples(nlp, 60)
     nlp.initialize(lambda: examples)
     optimizer = nlp.create_optimizer()
@@ -226,6 +228,21 @@ def test_unlabelled_documents_change_nothing(trained):
     assert losses["ner_crf"] == 0.0
     model = nlp.get_pipe("ner_crf").model
     assert all((gradient == 0).all() for _, gradient in model.get_gradients().values())
+
+
+def test_empty_documents_among_others_teach_nothing(trained):
+    nlp = pickle.loads(pickle.dumps(trained))
+    examples = make_examples(nlp, 3, UNSEEN, seed=4)
+    empty = Example.from_dict(nlp.make_doc(""), {})
+    pipe = nlp.get_pipe("ner_crf")
+
+    def loss(examples):
+        fix_random_seed(0)
+        return pipe.update(examples)["ner_crf"]
+
+    assert loss([empty, *examples, empty]) == pytest.approx(loss(examples), rel=1e-5)
+    assert loss([empty]) == 0.0
+    assert loss([]) == 0.0
 
 
 def test_broken_rules_are_warned_of_once(nlp):

@@ -53,12 +53,74 @@ class Errors(metaclass=_Coded):
         "text with which comments begin (--comment)."
     )
     D008 = "The {part} in column {column} is empty. Fill it in, or delete the line."
-    D009 = "No sentences found. Name a file with one token and its tag a line."
+    D009 = (
+        "No sentences found. Name a file with one token and its tag a line, or a JSON file with "
+        "annotated texts."
+    )
     D010 = "Number of sentences a document is {n_sents}. Give 1 or more, or 0 for whole documents."
     D011 = "spaCy has no language {lang!r}. Name a language code such as de, or xx for any."
+    D013 = (
+        "This is not JSON: {reason}. Write one value a line into a .jsonl file, or a list of all "
+        "of them into a .json file."
+    )
+    D014 = (
+        "Found {found} where an annotated text should be. Write it as an object with the fields "
+        "text and entities (spans, labels), or as [text, [[start, end, label], ...]]."
+    )
+    D015 = "The text is {found}. Give the field text a string that is not empty, or delete the entry."
+    D016 = (
+        "None of the fields {fields} is a list of entities. Give one of them, as an empty list if "
+        "the text has no entities."
+    )
+    D017 = "Both {first} and {second} hold entities. Leave the entities in one of them."
+    D018 = (
+        "Entity {entity} cannot be read. Write it as [start, end, label], or as an object with "
+        "start, end and label: two whole numbers and a text that is not empty."
+    )
+    D019 = (
+        "Entity {entity} does not fit into a text of {length} characters; it must hold "
+        "0 <= start < end <= length. Correct the offsets."
+    )
+    D020 = (
+        "Entity {entity} should be {said}, but these characters are {there}. Offsets count Unicode "
+        "characters from 0, the end is exclusive; a program that counts an emoji as two, for "
+        "example, shifts what follows. Correct the offsets."
+    )
+    D021 = (
+        "Entities {left_text} {left} and {right_text} {right} overlap. Delete one of them, or "
+        "shorten it."
+    )
+    D022 = (
+        "Entity {text} {entity} does not fit the tokens; nearest: {tokens}. Correct the offsets, "
+        "name the language whose tokens are meant (--lang), or make such tokens missing annotation "
+        "(--misaligned missing)."
+    )
+    D023 = (
+        "The tokens do not spell the text: found {found} at or after character {place}. Correct "
+        "start, end and text of the tokens, or delete the field tokens."
+    )
+    D024 = (
+        "Labels of type {type!r} are not on plain text. Export a project whose labels are on a "
+        "Text tag."
+    )
+    D025 = (
+        "The annotations of this task cannot be read. Export the project again, as JSON or "
+        "JSON-MIN of Label Studio 1.0 or later."
+    )
+    D026 = "spaCy cannot load the tokenizer of language {lang!r}: {reason}"
+    D027 = (
+        "All texts ({count}) were rejected or ignored by their annotator. Name a file with "
+        "accepted texts."
+    )
+    D028 = (
+        "U+{code:04X} at character {index} is half of a surrogate pair, which is no character. "
+        "Correct or delete it."
+    )
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} holds no files. Name a file, or a directory of files."
     R003 = "Input {path} is a directory, so the output must be one too, but {output} is a file."
+    R004 = "{options} can only be used with column files, but {path} is JSON. Leave it out."
+    R005 = "{options} can only be used with JSON files, but {path} has columns. Leave it out."
 
     N001 = (
         "The stored weights do not belong to this network: missing {missing}, unknown {unknown}. "
@@ -94,16 +156,19 @@ class Errors(metaclass=_Coded):
         "knows {known}. Add it with add_label before training, or take it out of the data."
     )
     P002 = "{name}: max_grad_norm is {value}. Set it to 0 (no clipping) or more."
-    P003 = (
-        "{name} is initialized, so the label {label!r} cannot be added. Add labels before "
-        "nlp.initialize, or train again with it in the data."
-    )
 
 
 class Warnings(metaclass=_Coded):
     """Messages of warnings."""
 
     D012 = "No entities found. If there should be some, name the column of the tags (--tag-column)."
+    D029 = "No entities found. If there should be some, look at the fields of the JSON file."
+    D030 = (
+        "{path}: entities that did not fit the tokens: {count}; tokens that have become missing "
+        "annotation: {tokens}."
+    )
+    D031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
+    D032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
 
     P001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from thinc.api import Model, glorot_uniform_init, xp2torch
 from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.torch_shim import to_array
+from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags import states
@@ -36,7 +38,13 @@ def build_crf_v1(scheme: str = "BILOU", nO: int | None = None) -> Model[list[Flo
         init=init,
         dims={"nI": None, "nO": nO},
         params=dict.fromkeys(PARAMS),
-        attrs={"scheme": tag_scheme.name, "labels": []},
+        attrs={
+            "scheme": tag_scheme.name,
+            "labels": [],
+            # those of the labels that no update has taught yet
+            "unseen": [],
+            "resize_output": resize_output,
+        },
     )
 
 
@@ -53,10 +61,45 @@ def init(model: Model[list[Floats2d], Lattice], X: list[Floats2d] | None = None,
     model.set_param("end", model.ops.alloc1f(n_tags))
 
 
+def resize_output(
+    model: Model[list[Floats2d], Lattice], labels: list[str]
+) -> Model[list[Floats2d], Lattice]:
+    """A decoder for other labels, to take the place of this one (``replace_node``).
+
+    It is a new node, because a parameter that changed its shape would no longer fit its gradient
+    and the optimizer's moments.
+
+    labels: The labels of this decoder and further ones after them, whose weights are drawn anew;
+        or none, for a decoder without weights.
+    """
+    known = set(model.attrs["labels"])
+    resized = build_crf_v1(model.attrs["scheme"])
+    resized.attrs["labels"] = labels
+    resized.attrs["unseen"] = [
+        label for label in labels if label not in known or label in model.attrs["unseen"]
+    ]
+    if not labels or not model.has_param("W"):
+        return resized
+    resized.set_dim("nI", model.get_dim("nI"))
+    resized.initialize()
+    for name in PARAMS:
+        old: Any = model.get_param(name)
+        new: Any = resized.get_param(name)
+        # tags of further labels come after those that were there
+        if name == "transitions":
+            new[: len(old), : len(old)] = old
+        else:
+            new[: len(old)] = old
+        resized.set_param(name, new)
+    return resized
+
+
 def forward(
     model: Model[list[Floats2d], Lattice], Xs: list[Floats2d], is_train: bool
 ) -> tuple[Lattice, Callable[[Lattice], list[Floats2d]]]:
     """Build the lattice; backprop takes the gradient of one."""
+    if not is_train:
+        one_thread_in_workers()
     X = xp2torch(model.ops.xp.concatenate(Xs))  # (N, nI)
     device = X.device
     W, b, transitions, start, end = (xp2torch(model.get_param(p), device=device) for p in PARAMS)

@@ -16,6 +16,7 @@ from thinc.optimizers import Optimizer
 from thinc.shims import PyTorchShim, Shim
 from thinc.types import ArrayXd, Floats2d
 
+from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 
 
@@ -38,6 +39,7 @@ class TorchShim(PyTorchShim):
     # thinc's own layers are the only callers that pass its ArgsKwargs; ours pass plain arguments
     def predict(self, inputs: tuple[Any, ...]) -> torch.Tensor:  # type: ignore[override]
         """The module's output, without a gradient."""
+        one_thread_in_workers()
         with torch.no_grad():
             return self._model(*inputs)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from spacy_bigru_crf.types import Lengths_B, Mask_TBS, Scores_S, Scores_SS, Scores_TBS
+from spacy_bigru_crf.types import Lengths_B, Scores_S, Scores_SS, Scores_TBS
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Lattice:
     (Lafferty, McCallum & Pereira 2001, eq. 1; a document without tokens has one path of score 0).
     What is forbidden has the score -inf. The gradient of a lattice is a lattice too.
 
-    emissions: (T, B, S), finite beyond a document's end, where it means nothing.
+    emissions: (T, B, S); beyond a document's end it means nothing, but is not -inf throughout.
     transitions: (S, S), [from, to].
     start: (S,), end: (S,).
     lengths: (B,) int64.
@@ -39,8 +39,11 @@ class Lattice:
         """S."""
         return self.emissions.shape[2]
 
-    def constrain(self, allowed: Mask_TBS) -> "Lattice":
-        """The lattice of those paths alone that use only ``allowed`` states."""
+    def constrain(self, allowed: torch.Tensor) -> "Lattice":
+        """The lattice of those paths alone that use only ``allowed`` states.
+
+        allowed: (T, B, S) bool, or (S,) for all tokens alike.
+        """
         return replace(self, emissions=self.emissions.masked_fill(~allowed, -torch.inf))
 
     def select(self, documents: torch.Tensor) -> "Lattice":

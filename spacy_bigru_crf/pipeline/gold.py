@@ -39,10 +39,10 @@ def gold_states(
     allowed: NDArray[np.bool_] | None,
     broken: BrokenRules | None = None,
 ) -> NDArray[np.bool_]:
-    """The states that the annotation and the rules leave to each token.
+    """The states that the annotation leaves to each token.
 
-    Tokens whose annotation is missing, and those of entities that no allowed path can have,
-    keep all states that the rules allow.
+    Tokens whose annotation is missing keep all states, and so do those whose annotation no
+    allowed path can have.
 
     examples: The annotation; tokens are those of ``predicted``.
     labels: The model's labels, in their order.
@@ -68,11 +68,6 @@ def gold_states(
     gold = np.zeros((len(path), states.n_states(len(labels))), dtype=np.bool_)
     gold[np.arange(len(path)), np.where(missing, 0, path)] = True
     gold[missing] = True
-    if allowed is not None:
-        gold &= allowed
-        # what is left of an O under a preset entity
-        empty = ~gold.any(1)
-        gold[empty] = allowed[empty]
     return gold
 
 
@@ -114,7 +109,7 @@ def _give_up_forbidden(
     example: Example,
     broken: BrokenRules | None,
 ) -> None:
-    """Make entities missing that break a rule or that the scheme cannot express."""
+    """Make missing what breaks a rule or what the scheme cannot express: entities as a whole."""
     known = path != MISSING
     left, right = path[:-1], path[1:]
     clash = known[:-1] & known[1:] & ~transitions[left, right]
@@ -122,10 +117,11 @@ def _give_up_forbidden(
     bad[:-1] |= clash
     bad[1:] |= clash
     if allowed is not None:
-        bad |= known & (path != 0) & ~allowed[np.arange(len(path)), path]
+        bad |= known & ~allowed[np.arange(len(path)), path]
     if not bad.any():
         return
-    for start, end, _ in states.states_to_spans(np.where(known, path, 0)):
+    path[bad & (path == 0)] = MISSING  # outside, where another pipe has set an entity
+    for start, end, _ in states.states_to_spans(np.where(path == MISSING, 0, path)):
         if bad[start:end].any():
             path[start:end] = MISSING
             if broken is not None:

@@ -80,16 +80,25 @@ class NerCrf(TrainablePipe):
         return self.model.get_ref("output_layer")
 
     def add_label(self, label: str) -> int:
-        """Add a label before the model is initialized. Returns 1, or 0 if it was there."""
+        """Add a label, also to a trained model. Returns 1, or 0 if it was there.
+
+        A label is not predicted before an update has seen it, so that a model says the same
+        after as before.
+        """
         if not isinstance(label, str):
             raise ValueError(SpacyErrors.E187)
         if label in self.labels:
             return 0
-        if self._decoder.has_param("W"):
-            raise ValueError(Errors.P003.format(name=self.name, label=label))
-        self._decoder.attrs["labels"] = [*self.labels, label]
+        self._replace_decoder([*self.labels, label])
         self.vocab.strings.add(label)
         return 1
+
+    def _replace_decoder(self, labels: list[str]) -> None:
+        old = self._decoder
+        new = old.attrs["resize_output"](old, labels)
+        self.model.replace_node(old, new)
+        if self.model.has_dim("nO") is not False:
+            self.model.set_dim("nO", new.maybe_get_dim("nO"), force=True)
 
     def initialize(
         self,
@@ -128,7 +137,7 @@ class NerCrf(TrainablePipe):
         spans: list[list[LabelledSpan]] = [[] for _ in docs]
         for batch in _batches_by_length([len(doc) for doc in docs]):
             batch_docs = [docs[i] for i in batch]
-            lattice = _constrain(
+            lattice = self._constrain(
                 self.model.predict(batch_docs), allowed_states(batch_docs, self.labels)
             )
             paths, scores = viterbi_decode(lattice)
@@ -193,7 +202,8 @@ class NerCrf(TrainablePipe):
         docs = [example.predicted for example in examples]
         allowed = allowed_states(docs, self.labels)
         gold = gold_states(examples, self.labels, self._transitions(), allowed)
-        lattice = _constrain(lattice, allowed)
+        self._unmask({ent.label_ for eg in examples for ent in eg.reference.ents})
+        lattice = self._constrain(lattice, allowed)
         losses, gradient = negative_log_likelihood(lattice, _padded(gold, lattice))
         loss = float(losses.sum())
         if not math.isfinite(loss):
@@ -231,7 +241,7 @@ class NerCrf(TrainablePipe):
         """Take over weights and labels."""
         readers: dict[str, Callable] = {
             "vocab": lambda data: self.vocab.from_bytes(data, exclude=exclude),
-            "model": lambda data: self.model.from_bytes(data),
+            "model": lambda data: self._load(lambda model: model.from_bytes(data)),
         }
         util.from_bytes(bytes_data, readers, exclude)
         return self
@@ -248,10 +258,29 @@ class NerCrf(TrainablePipe):
         """Load weights and labels."""
         readers: dict[str, Callable] = {
             "vocab": lambda source: self.vocab.from_disk(source, exclude=exclude),
-            "model": lambda source: self.model.from_disk(source),
+            "model": lambda source: self._load(lambda model: model.from_disk(source)),
         }
         util.from_disk(path, readers, exclude)
         return self
+
+    def _load(self, read: Callable[[Model], Any]) -> None:
+        """Read weights into the model, whatever labels it had before."""
+        self._replace_decoder([])
+        read(self.model)
+
+    def _constrain(self, lattice: Lattice, allowed: NDArray[np.bool_] | None) -> Lattice:
+        """The lattice of the paths that the documents allow, among the labels taught so far."""
+        unseen = self._decoder.attrs["unseen"]
+        if unseen:
+            taught = np.ones(lattice.n_states, dtype=np.bool_)
+            for label in unseen:
+                taught[states.states_of_label(self.labels.index(label))] = False
+            lattice = lattice.constrain(torch.from_numpy(taught).to(lattice.emissions.device))
+        return lattice if allowed is None else lattice.constrain(_padded(allowed, lattice))
+
+    def _unmask(self, labels: set[str]) -> None:
+        decoder = self._decoder
+        decoder.attrs["unseen"] = [ent for ent in decoder.attrs["unseen"] if ent not in labels]
 
     def _transitions(self) -> NDArray[np.bool_]:
         return _allowed_transitions(self._decoder.attrs["scheme"], len(self.labels))
@@ -276,11 +305,6 @@ class NerCrf(TrainablePipe):
 @lru_cache(maxsize=16)
 def _allowed_transitions(scheme: str, n_labels: int) -> NDArray[np.bool_]:
     return states.allowed_transitions(get_scheme(scheme), n_labels)
-
-
-def _constrain(lattice: Lattice, allowed: NDArray[np.bool_] | None) -> Lattice:
-    """The lattice of the paths that the documents allow."""
-    return lattice if allowed is None else lattice.constrain(_padded(allowed, lattice))
 
 
 def _padded(rows: NDArray[np.bool_], lattice: Lattice) -> torch.Tensor:

@@ -37,6 +37,11 @@ def n_states(n_labels: int) -> int:
     return 1 + N_POSITIONS * n_labels
 
 
+def states_of_label(label: int) -> slice:
+    """The states of the label with this index."""
+    return slice(1 + N_POSITIONS * label, 1 + N_POSITIONS * (label + 1))
+
+
 def tag_names(scheme: Scheme, labels: Sequence[str]) -> list[str]:
     """The tags of a scheme over these labels, in the order in which they are numbered."""
     tags = [OUTSIDE]

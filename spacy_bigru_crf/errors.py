@@ -67,7 +67,9 @@ class Errors(metaclass=_Coded):
         "Found {found} where an annotated text should be. Write it as an object with the fields "
         "text and entities (spans, labels), or as [text, [[start, end, label], ...]]."
     )
-    D015 = "The text is {found}. Give the field text a string that is not empty, or delete the entry."
+    D015 = (
+        "The text is {found}. Give the field text a string that is not empty, or delete the entry."
+    )
     D016 = (
         "None of the fields {fields} is a list of entities. Give one of them, as an empty list if "
         "the text has no entities."
@@ -121,6 +123,7 @@ class Errors(metaclass=_Coded):
     R003 = "Input {path} is a directory, so the output must be one too, but {output} is a file."
     R004 = "{options} can only be used with column files, but {path} is JSON. Leave it out."
     R005 = "{options} can only be used with JSON files, but {path} has columns. Leave it out."
+    R010 = "{path} is there already. Name another output, or write over it with --force."
 
     N001 = (
         "The stored weights do not belong to this network: missing {missing}, unknown {unknown}. "
@@ -156,6 +159,15 @@ class Errors(metaclass=_Coded):
         "knows {known}. Add it with add_label before training, or take it out of the data."
     )
     P002 = "{name}: max_grad_norm is {value}. Set it to 0 (no clipping) or more."
+    P004 = (
+        "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
+        "Name a config or pipeline with an ner of its own; of sourced ones, the pipeline they come "
+        "from."
+    )
+    P005 = (
+        "{name}: its model {architecture} has no tok2vec to keep. Replace the component by hand, "
+        "see docs/usage.md."
+    )
 
 
 class Warnings(metaclass=_Coded):

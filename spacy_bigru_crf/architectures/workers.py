@@ -11,7 +11,7 @@ def one_thread_in_workers() -> None:
     """In a worker process, compute with one thread from now on.
 
     A process that was forked after its parent had computed with several threads waits forever for
-    threads that it does not have; and several workers with several threads each slow one another down.
+    threads that it does not have; and workers with several threads each slow one another down.
     """
     _one_thread_in_worker(os.getpid())
 

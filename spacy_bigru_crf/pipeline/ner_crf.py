@@ -105,19 +105,22 @@ class NerCrf(TrainablePipe):
         get_examples: Callable[[], Iterable[Example]],
         *,
         nlp: Language | None = None,
-        labels: Sequence[str] | None = None,
+        labels: Sequence[str] | dict[Any, dict[str, Any]] | None = None,
     ) -> None:
         """Prepare the model for training.
 
         get_examples: Returns representative examples.
         nlp: The pipeline.
-        labels: The labels, as ``spacy init labels`` stores them; None to take them from the
-            examples.
+        labels: The labels, as ``spacy init labels`` stores them for this pipe or for spaCy's
+            ``ner``; None to take them from the examples.
         """
         validate_get_examples(get_examples, "NerCrf.initialize")
         util.check_lexeme_norms(self.vocab, "ner_crf")
         if labels is None:
             labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
+        elif isinstance(labels, dict):
+            # the moves of ner's transition system, each with its labels
+            labels = sorted({label for move in labels.values() for label in move if label})
         for label in labels:
             self.add_label(label)
         if not self.labels:

@@ -188,3 +188,7 @@ class Warnings(metaclass=_Coded):
         "white space, overlap what an earlier pipe has set, or stand where the scheme {scheme} "
         "cannot express them."
     )
+    P002 = (
+        "{name}: there are no labels, neither added with add_label nor in the training data, so it "
+        "will find nothing. Check that the data has entities (doc.ents)."
+    )

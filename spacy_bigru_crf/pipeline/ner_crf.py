@@ -124,7 +124,7 @@ class NerCrf(TrainablePipe):
         for label in labels:
             self.add_label(label)
         if not self.labels:
-            raise ValueError(SpacyErrors.E143.format(name=self.name))
+            warnings.warn(Warnings.P002.format(name=self.name), stacklevel=2)
         self._warn_of_broken_rules(get_examples())
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:

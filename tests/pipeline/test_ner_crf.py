@@ -138,8 +138,10 @@ def test_add_label_before_initialization(nlp):
 
 def test_no_labels_at_all(nlp):
     examples = [Example.from_dict(nlp.make_doc("Nichts ."), {"entities": []})]
-    with pytest.raises(ValueError, match="E143"):
+    with pytest.warns(UserWarning, match=r"\[P002\] ner_crf: there are no labels"):
         nlp.initialize(lambda: examples)
+    nlp.update(examples, sgd=nlp.create_optimizer())
+    assert nlp("Nichts .").ents == ()
 
 
 def test_unknown_label_in_the_annotation(trained):

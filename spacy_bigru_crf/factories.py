@@ -21,7 +21,7 @@ DEFAULT_MODEL = """
 
 [model.tok2vec.embed.*.words]
 @architectures = "spacy-bigru-crf.WordDropout.v1"
-rate = 0.15
+rate = 0.05
 
 [model.tok2vec.embed.*.words.embed]
 @architectures = "spacy.MultiHashEmbed.v2"

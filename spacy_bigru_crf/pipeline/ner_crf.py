@@ -129,6 +129,7 @@ class NerCrf(TrainablePipe):
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
             raise ValueError(SpacyErrors.E923.format(name=self.name))
+        self._decoder.attrs["unseen"] = [*self.labels]
         self.model.initialize(X=sample)
 
     def predict(self, docs: Iterable[Doc]) -> list[list[LabelledSpan]]:

@@ -166,6 +166,12 @@ def test_initialize_again_starts_anew(nlp):
         np.testing.assert_array_equal(weights, second[key])
 
 
+def test_initialize_again_forgets_what_was_taught(trained):
+    nlp = pickle.loads(pickle.dumps(trained))
+    nlp.initialize(lambda: make_examples(nlp, 10))
+    assert all(not nlp(eg.text).ents for eg in make_examples(nlp, 10))
+
+
 def test_entities_keep_within_sentences(trained):
     words = ["Gestern", "fuhr", "Anna", "Lena", "nach", "Bonn", "."]
     for border in range(1, len(words)):

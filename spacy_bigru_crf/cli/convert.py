@@ -1,17 +1,19 @@
-"""``spacy ner-crf convert``: column files to spaCy's binary training format."""
+"""``spacy ner-crf convert``: column and JSON files to spaCy's binary training format."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from wasabi import msg
 
+from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.conversion import Conversion
+    from spacy_bigru_crf.corpora.conversion import Conversion, ConversionOptions
 
 AUTO = "auto"
 OUTPUT_SUFFIX = ".spacy"
@@ -19,12 +21,14 @@ OUTPUT_SUFFIX = ".spacy"
 
 def convert_cli(
     input_path: Path = typer.Argument(
-        ..., metavar="INPUT", help="Column file (.gz is unpacked), or directory of such files"
+        ...,
+        metavar="INPUT",
+        help="Column file or JSON (.jsonl, .json; .gz is unpacked), or directory of such files",
     ),
     output_path: Path = typer.Argument(
         ..., metavar="OUTPUT", help="File ending in .spacy, or directory, which is created"
     ),
-    lang: str = typer.Option("xx", "--lang", "-l", help="Language of the vocabulary, xx for any"),
+    lang: str = typer.Option("xx", "--lang", "-l", help="Language, xx for any"),
     scheme: str = typer.Option(
         AUTO, "--scheme", "-s", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
     ),
@@ -49,10 +53,16 @@ def convert_cli(
     repair: bool = typer.Option(
         False, "--repair", help="Repair malformed tags by conlleval's rules instead of stopping"
     ),
+    misaligned: Misaligned = typer.Option(
+        Misaligned.ERROR,
+        "--misaligned",
+        help="Entities in JSON that do not fit the tokens: stop, or count as missing annotation",
+    ),
 ) -> None:
     """
-    Convert files with one token and its tag a line to the binary format that spacy train reads.
-    Line breaks, byte order mark, separator and tag scheme are found out. Whatever is malformed
+    Convert files with one token and its tag a line, or JSON with the offsets of entities (Prodigy,
+    doccano, Label Studio), to the binary format that spacy train reads. Line breaks, byte order
+    mark, separator, tag scheme and the form of JSON are found out. Whatever is malformed
     stops the conversion with the file and line; no half-written output is left behind.
     """
     try:
@@ -65,6 +75,7 @@ def convert_cli(
             n_sents=n_sents,
             characters=characters,
             repair=repair,
+            misaligned=misaligned,
             silent=False,
         )
     except (ValueError, OSError) as error:
@@ -82,11 +93,13 @@ def convert(
     n_sents: int = 1,
     characters: bool = False,
     repair: bool = False,
+    misaligned: Misaligned = Misaligned.ERROR,
     silent: bool = True,
 ) -> list["Conversion"]:
     """Convert a file, or all files of a directory, and return what was converted.
 
-    input_path: A column file or a directory; hidden files and directories in it are passed over.
+    input_path: A column or JSON file, or a directory; hidden files and directories in it are
+        passed over.
     output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
         its suffix.
     scheme: Name of the scheme of the tags, or ``auto`` to find it out from each file.
@@ -99,6 +112,7 @@ def convert(
     from tqdm import tqdm
 
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+    from spacy_bigru_crf.corpora.json_files import is_json
 
     options = ConversionOptions(
         columns=columns or ColumnFormat(),
@@ -107,19 +121,21 @@ def convert(
         lang=lang,
         n_sents=n_sents,
         characters=characters,
+        misaligned=misaligned,
     )
+    plan = _plan(input_path, output_path)
+    _check_used(options, [source for source, _ in plan])
     conversions = []
-    for source, target in _plan(input_path, output_path):
-        conversion = convert_file(
-            source,
-            target,
-            options,
-            # None: only where standard error is a terminal
-            watch=lambda sentences: tqdm(
-                sentences, unit=" sentences", delay=1, leave=False, disable=silent or None
-            ),
+    for source, target in plan:
+        # delay, disable=None: only where it takes long and standard error is a terminal
+        watch = partial(
+            tqdm,
+            unit=" texts" if is_json(source) else " sentences",
+            delay=1,
+            leave=False,
+            disable=silent or None,
         )
-        conversions.append(conversion)
+        conversions.append(convert_file(source, target, options, watch))
     return conversions
 
 
@@ -144,6 +160,29 @@ def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     return [(path, output_path / name) for path, name in zip(sources, names, strict=True)]
 
 
+def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
+    """Raise ValueError if there is no file for which an option that was set means anything."""
+    from spacy_bigru_crf.corpora.conversion import ConversionOptions
+    from spacy_bigru_crf.corpora.json_files import is_json
+
+    unset = ConversionOptions()
+    of_columns = {
+        "--token-column, --tag-column, --separator, --comment": options.columns != unset.columns,
+        "--scheme": options.scheme != unset.scheme,
+        "--n-sents": options.n_sents != unset.n_sents,
+        "--chars": options.characters != unset.characters,
+        "--repair": options.repair != unset.repair,
+    }
+    of_json = {"--misaligned": options.misaligned != unset.misaligned}
+    json_sources = [is_json(source) for source in sources]
+    for name, is_set in of_columns.items():
+        if is_set and all(json_sources):
+            raise ValueError(Errors.R004.format(options=name, path=sources[0]))
+    for name, is_set in of_json.items():
+        if is_set and not any(json_sources):
+            raise ValueError(Errors.R005.format(options=name, path=sources[0]))
+
+
 def _stem(path: Path) -> str:
     """``train.conll.gz`` -> ``train.spacy``"""
     return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
@@ -154,12 +193,12 @@ def _report(conversions: list["Conversion"]) -> None:
     rows = [
         (
             conversion.target.name,
-            conversion.scheme.name,
+            conversion.scheme.name if conversion.scheme else "JSON",
             conversion.documents,
-            conversion.sentences,
+            conversion.sentences if conversion.scheme else "-",
             conversion.tokens,
             conversion.entities.total(),
-            conversion.repaired_tags,
+            conversion.repaired_tags if conversion.scheme else "-",
         )
         for conversion in conversions
     ]
@@ -173,6 +212,19 @@ def _report(conversions: list["Conversion"]) -> None:
         aligns = ("l", *"r" * len(names))
         msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
     else:
-        msg.warn(Warnings.D012)
+        has_columns = any(conversion.scheme for conversion in conversions)
+        msg.warn(Warnings.D012 if has_columns else Warnings.D029)
     for conversion in conversions:
+        _warn(conversion)
         msg.good(f"{conversion.source} -> {conversion.target}")
+
+
+def _warn(conversion: "Conversion") -> None:
+    """Say what was left out."""
+    path = conversion.source
+    if count := conversion.misaligned:
+        msg.warn(Warnings.D030.format(path=path, count=count, tokens=conversion.missing_tokens))
+    if count := conversion.refused_texts:
+        msg.warn(Warnings.D031.format(path=path, count=count))
+    if count := conversion.unknown_texts:
+        msg.warn(Warnings.D032.format(path=path, count=count))

@@ -1,31 +1,46 @@
-"""Convert one column file to spaCy's binary training format."""
+"""Convert one file, of columns or JSON, to spaCy's binary training format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 
+from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence, annotate, detect_file_scheme
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Sentence, read_sentences
 from spacy_bigru_crf.corpora.docs import group_sentences, make_doc, make_vocab
+from spacy_bigru_crf.corpora.json_files import is_json, read_values
+from spacy_bigru_crf.corpora.json_texts import read_text
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.output import write_atomically
+from spacy_bigru_crf.corpora.text_docs import make_language, make_text_doc
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
+
+# wraps what a file is read as, sentence by sentence or text by text
+Watch = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
 class ConversionOptions:
     """How files are read and what documents are made of them.
 
+    lang: spaCy's code of the language.
+
+    Of column files:
+
     columns: Where the tokens and tags are.
     scheme: The scheme of the tags; None to find it out from each file.
     repair: Whether malformed tags are read by conlleval's rules instead of refused.
-    lang: spaCy's code of the language.
     n_sents: Number of sentences a document; 0 for whole documents.
     characters: Whether tokens are characters rather than words.
+
+    Of JSON files:
+
+    misaligned: What becomes of entities that do not fit the tokens.
     """
 
     columns: ColumnFormat = field(default_factory=ColumnFormat)
@@ -34,6 +49,7 @@ class ConversionOptions:
     lang: str = "xx"
     n_sents: int = 1
     characters: bool = False
+    misaligned: Misaligned = Misaligned.ERROR
 
 
 @dataclass
@@ -41,23 +57,38 @@ class Conversion:
     """What a file was converted to.
 
     source, target: The file read and the file written.
-    scheme: The scheme that its tags were read in.
-    documents, sentences, tokens: How many there are.
+    documents, tokens: How many there are.
     entities: How many there are of each label.
+
+    Of column files:
+
+    scheme: The scheme that its tags were read in; None for JSON.
+    sentences: How many there are; 0 for JSON, which does not say.
     repaired_tags: How many tags had to be changed.
+
+    Of JSON files:
+
+    misaligned: How many entities do not fit the tokens.
+    missing_tokens: How many tokens have no annotation because of these.
+    refused_texts: How many texts were left out because their annotator rejected or ignored them.
+    unknown_texts: How many documents have no annotation.
     """
 
     source: Path
     target: Path
-    scheme: Scheme
+    scheme: Scheme | None = None
     documents: int = 0
     sentences: int = 0
     tokens: int = 0
     entities: Counter[str] = field(default_factory=Counter)
     repaired_tags: int = 0
+    misaligned: int = 0
+    missing_tokens: int = 0
+    refused_texts: int = 0
+    unknown_texts: int = 0
 
-    def count(self, document: Iterable[AnnotatedSentence]) -> None:
-        """Add a document to the numbers."""
+    def count_sentences(self, document: Iterable[AnnotatedSentence]) -> None:
+        """Add a document made of sentences to the numbers."""
         self.documents += 1
         for sentence in document:
             self.sentences += 1
@@ -65,38 +96,73 @@ class Conversion:
             self.entities.update(label for _, _, label in sentence.spans)
             self.repaired_tags += sentence.repaired_tags
 
+    def count_text(self, doc: Doc, alignment: Alignment | None) -> None:
+        """Add a document made of a text to the numbers. Without alignment, it is unknown."""
+        self.documents += 1
+        self.tokens += len(doc)
+        if alignment is None:
+            self.unknown_texts += 1
+        else:
+            self.entities.update(label for _, _, label in alignment.spans)
+            self.misaligned += len(alignment.misaligned)
+            self.missing_tokens += len(alignment.missing)
 
-def _unwatched(sentences: Iterable[Sentence]) -> Iterable[Sentence]:
-    return sentences
+
+def _unwatched(items: Iterable[Any]) -> Iterable[Any]:
+    return items
 
 
 def convert_file(
-    source: Path,
-    target: Path,
-    options: ConversionOptions,
-    watch: Callable[[Iterable[Sentence]], Iterable[Sentence]] = _unwatched,
+    source: Path, target: Path, options: ConversionOptions, watch: Watch = _unwatched
 ) -> Conversion:
-    """Convert a column file to a ``.spacy`` file, which is written last and in one step.
+    """Convert a column or JSON file to a ``.spacy`` file, which is written last and in one step.
 
-    watch: Wraps the sentences whenever the file is read through, for a progress bar.
+    source: A JSON file if it is called ``*.jsonl`` or ``*.json`` (and ``.gz``), else of columns.
+    watch: Wraps the sentences or texts whenever the file is read through, for a progress bar.
 
     Raises CorpusError if the file cannot be read, ValueError if the options make no sense,
     OSError if a file cannot be opened or written.
     """
+    conversion = Conversion(source, target)
+    read = _docs_of_json if is_json(source) else _docs_of_columns
+    doc_bin = DocBin(docs=read(conversion, options, watch))
+    if conversion.refused_texts and not conversion.documents:
+        raise CorpusError(Errors.D027.format(count=conversion.refused_texts), source)
+    if not conversion.documents:
+        raise CorpusError(Errors.D009, source)
+    write_atomically(target, doc_bin.to_bytes())
+    return conversion
+
+
+def _docs_of_columns(
+    conversion: Conversion, options: ConversionOptions, watch: Watch
+) -> Iterator[Doc]:
     vocab = make_vocab(options.lang)
+    source = conversion.source
 
     def sentences() -> Iterable[Sentence]:
         return watch(read_sentences(source, options.columns))
 
     # reading the file twice takes less than keeping it in memory
-    scheme = options.scheme or detect_file_scheme(sentences(), source)
-    conversion = Conversion(source, target, scheme)
-    doc_bin = DocBin()
+    scheme = conversion.scheme = options.scheme or detect_file_scheme(sentences(), source)
     annotated = annotate(sentences(), source, scheme, options.repair)
     for document in group_sentences(annotated, options.n_sents):
-        doc_bin.add(make_doc(vocab, document, options.characters))
-        conversion.count(document)
-    if not conversion.documents:
-        raise CorpusError(Errors.D009, source)
-    write_atomically(target, doc_bin.to_bytes())
-    return conversion
+        conversion.count_sentences(document)
+        yield make_doc(vocab, document, options.characters)
+
+
+def _docs_of_json(
+    conversion: Conversion, options: ConversionOptions, watch: Watch
+) -> Iterator[Doc]:
+    nlp = make_language(options.lang)
+    for line, value in watch(read_values(conversion.source)):
+        try:
+            annotated = read_text(value)
+            if annotated is None:
+                conversion.refused_texts += 1
+                continue
+            doc, alignment = make_text_doc(nlp, annotated, options.misaligned)
+        except ValueError as error:
+            raise CorpusError(str(error), conversion.source, line) from error
+        conversion.count_text(doc, alignment)
+        yield doc

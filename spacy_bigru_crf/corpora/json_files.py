@@ -1,0 +1,74 @@
+"""The values in JSON files, each with the line on which it begins."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
+from spacy_bigru_crf.errors import Errors
+
+JSON_LINES = ".jsonl"
+JSON = ".json"
+
+_WHITE_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file is JSON, by its name: ``*.jsonl`` or ``*.json``, with or without ``.gz``."""
+    return _suffix(path) in (JSON_LINES, JSON)
+
+
+def read_values(path: Path) -> Iterator[tuple[int, object]]:
+    """The values in a JSON file, each with the number, from 1, of the line on which it begins.
+
+    They are the lines of a ``.jsonl`` file, of which blank ones are passed over, and the items of
+    the list in a ``.json`` file, or the one value in it if it is no list.
+
+    Raises CorpusError, with the number of the line, for what is not JSON or not UTF-8.
+    """
+    if _suffix(path) == JSON_LINES:
+        for number, line in read_lines(path):
+            if line.strip():
+                yield number, _parse(line, path, number)
+    else:
+        text = "\n".join(line for _, line in read_lines(path))
+        if text.strip():
+            # all of it first, so that what follows need not look for mistakes
+            value = _parse(text, path)
+            yield from _items(text) if isinstance(value, list) else [(1, value)]
+
+
+def _items(text: str) -> Iterator[tuple[int, object]]:
+    decoder = json.JSONDecoder()
+    line, counted = 1, 0
+    position = _after_white_space(text, text.index("[") + 1)
+    while text[position] != "]":
+        line, counted = line + text.count("\n", counted, position), position
+        value, position = decoder.raw_decode(text, position)
+        yield line, value
+        position = _after_white_space(text, position)
+        if text[position] == ",":
+            position = _after_white_space(text, position + 1)
+
+
+def _after_white_space(text: str, position: int) -> int:
+    match = _WHITE_SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _parse(text: str, path: Path, number: int | None = None) -> object:
+    try:
+        value: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = f"{error.msg} at column {error.colno}"
+        line = number or error.lineno
+        raise CorpusError(Errors.D013.format(reason=reason), path, line) from error
+    except (ValueError, RecursionError) as error:
+        # a number of thousands of digits, or thousands of brackets within each other
+        raise CorpusError(Errors.D013.format(reason=error), path, number) from error
+    return value
+
+
+def _suffix(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix.lower()

@@ -1,0 +1,89 @@
+"""Annotated texts from JSON: as Prodigy, doccano, Label Studio and users of spaCy write them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, check_text, in_order
+from spacy_bigru_crf.corpora.json_spans import quote_json, read_entities, read_tokens
+from spacy_bigru_crf.errors import Errors
+
+# where a text's entities may stand: spaCy and newer doccano, Prodigy, doccano, Label Studio
+ENTITY_FIELDS = ("entities", "spans", "labels", "label")
+
+
+def read_text(value: Any) -> AnnotatedText | None:
+    """The annotated text in a JSON value, or None if its annotator refused or ignored it.
+
+    value: One of
+        ``{"text": …, "spans": […]}``, with ``tokens`` and ``answer`` as Prodigy has them;
+        ``{"text": …, "entities": […]}``, also with ``labels`` or ``label``;
+        ``[text, {"entities": […]}]`` or ``[text, […]]``;
+        ``{"data": {"text": …}, "annotations": […]}``, a task of Label Studio.
+        ``json_spans.py`` says what the entities look like.
+
+    Raises ValueError if it is anything else.
+    """
+    match value:
+        case {"data": Mapping() as data}:
+            return _label_studio(data, value)
+        case {"answer": "reject" | "ignore"}:
+            return None
+        case Mapping():
+            return _object(value)
+        case [str() as text, [*items]] | [str() as text, {"entities": [*items]}]:
+            return _annotated(text, items)
+        case _:
+            raise ValueError(Errors.D014.format(found=quote_json(value)))
+
+
+def _object(value: Mapping[str, object]) -> AnnotatedText:
+    present = [name for name in ENTITY_FIELDS if value.get(name) is not None]
+    items = {name: field for name in present if isinstance(field := value[name], list)}
+    # programs leave the field out where somebody found that there is nothing
+    looked_at = value.get("answer") == "accept" or "annotation_id" in value
+    if not items and (present or not looked_at):
+        raise ValueError(Errors.D016.format(fields=", ".join(ENTITY_FIELDS)))
+    filled = [name for name, field in items.items() if field]
+    if len(filled) > 1:
+        raise ValueError(Errors.D017.format(first=filled[0], second=filled[1]))
+    tokens = value.get("tokens")
+    return _annotated(value.get("text"), items[filled[0]] if filled else [], tokens)
+
+
+def _label_studio(data: Mapping[str, object], task: Mapping[str, object]) -> AnnotatedText:
+    annotations = task.get("annotations")
+    if not isinstance(annotations, list):
+        raise ValueError(Errors.D025)
+    for annotation in annotations:
+        match annotation:
+            case {"was_cancelled": True}:
+                continue
+            case {"result": [*results]}:
+                spans = [result.get("value") for result in results if _is_label(result)]
+                return _annotated(data.get("text"), spans)
+            case _:
+                raise ValueError(Errors.D025)
+    return _annotated(data.get("text"), None)
+
+
+def _is_label(result: object) -> bool:
+    """Whether a result labels a part of the text, rather than relating parts, rating it, ….
+
+    Raises ValueError if it labels something else, such as HTML, in which offsets are others.
+    """
+    kind = result.get("type") if isinstance(result, Mapping) else None
+    if isinstance(kind, str) and kind.endswith("labels") and kind != "labels":
+        raise ValueError(Errors.D024.format(type=kind))
+    return kind == "labels"
+
+
+def _annotated(text: object, items: list[Any] | None, tokens: object = None) -> AnnotatedText:
+    if not isinstance(text, str) or not text:
+        raise ValueError(Errors.D015.format(found=quote_json(text)))
+    check_text(text)
+    entities = None if items is None else in_order(text, read_entities(items, text))
+    if tokens is None:
+        return AnnotatedText(text, entities)
+    if not isinstance(tokens, list):
+        raise ValueError(Errors.D023.format(found=quote_json(tokens), place=0))
+    return AnnotatedText(text, entities, read_tokens(tokens, text))

@@ -1,0 +1,169 @@
+import json
+
+import pytest
+from spacy.cli._util import app
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
+from typer.testing import CliRunner
+
+import spacy_bigru_crf.cli  # noqa: F401
+from spacy_bigru_crf.cli.convert import convert
+from spacy_bigru_crf.corpora.alignment import Misaligned
+
+PAUL = {"text": "Paul wohnt in Ulm.", "spans": [{"start": 0, "end": 4, "label": "PER"}]}
+MISALIGNED = {"text": "Er kennt Neu-Ulm.", "entities": [[9, 12, "LOC"]]}
+
+
+def _run(*arguments):
+    return CliRunner().invoke(app, ["ner-crf", "convert", *map(str, arguments)])
+
+
+def _message(result):
+    """What was printed, whatever the width at which it was wrapped."""
+    return " ".join(result.output.split())
+
+
+def _docs(path):
+    return list(DocBin().from_disk(path).get_docs(Vocab()))
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    """Write a JSONL file and return its path."""
+
+    def write(*values, name="train.jsonl"):
+        path = tmp_path / "corpus" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(map(json.dumps, values)))
+        return path
+
+    return write
+
+
+def test_report(corpus, tmp_path):
+    target = tmp_path / "train.spacy"
+    result = _run(corpus(PAUL, {"text": "Nein.", "spans": []}), target, "--lang", "de")
+    assert result.exit_code == 0, result.output
+    words = _message(result)
+    assert "train.spacy JSON 2 - 7 1 -" in words
+    assert "PER 1" in words
+    assert "[D0" not in words
+    paul, nein = _docs(target)
+    assert [(ent.text, ent.label_) for ent in paul.ents] == [("Paul", "PER")]
+    assert [token.ent_iob_ for token in nein] == ["O", "O"]
+
+
+def test_misaligned_entity_is_one_sentence_and_exit_code_1(corpus, tmp_path):
+    source = corpus(PAUL, MISALIGNED)
+    result = _run(source, tmp_path / "train.spacy", "--lang", "de")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert (
+        f"{source}:2: [D022] Entity 'Neu' (9, 12, LOC) does not fit the tokens; nearest: "
+        "'Neu-Ulm' (9, 16). Correct the offsets,"
+    ) in _message(result)
+    assert list(tmp_path.iterdir()) == [source.parent]
+
+
+def test_misaligned_entity_becomes_missing(corpus, tmp_path):
+    source, target = corpus(PAUL, MISALIGNED), tmp_path / "train.spacy"
+    result = _run(source, target, "--lang", "de", "--misaligned", "missing")
+    assert result.exit_code == 0, result.output
+    expected = f"[D030] {source}: entities that did not fit the tokens: 1; tokens that have become"
+    assert f"{expected} missing annotation: 1." in _message(result)
+    assert [token.ent_iob for token in _docs(target)[1]] == [2, 2, 0, 2]
+
+
+def test_overlapping_entities(corpus, tmp_path):
+    source = corpus({"text": "Paul Ulm", "label": [[0, 4, "PER"], [0, 8, "ORG"]]})
+    result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
+    assert result.exit_code == 1
+    message = "[D021] Entities 'Paul' (0, 4, PER) and 'Paul Ulm' (0, 8, ORG) overlap."
+    assert f"{source}:1: {message}" in _message(result)
+
+
+def test_refused_and_unknown_texts_are_counted(corpus, tmp_path):
+    unknown = {"data": {"text": "Ulm"}, "annotations": []}
+    source = corpus(PAUL, {**PAUL, "answer": "reject"}, {**PAUL, "answer": "ignore"}, unknown)
+    result = _run(source, tmp_path / "train.spacy")
+    assert result.exit_code == 0, result.output
+    words = _message(result)
+    assert f"[D031] {source}: texts left out because" in words
+    assert "rejected or ignored them: 2." in words
+    assert f"[D032] {source}: texts without annotation, whose entities count as unknown: 1" in words
+    assert [doc.has_annotation("ENT_IOB") for doc in _docs(tmp_path / "train.spacy")] == [
+        True,
+        False,
+    ]
+
+
+def test_no_entities_is_a_warning(corpus, tmp_path):
+    result = _run(corpus({"text": "Nein.", "spans": []}), tmp_path / "train.spacy")
+    assert result.exit_code == 0, result.output
+    assert "[D029] No entities found." in _message(result)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"), [([], "D009"), ([{**PAUL, "answer": "reject"}], "D027"), ([7], "D014")]
+)
+def test_files_that_give_no_documents(corpus, tmp_path, values, code):
+    result = _run(corpus(*values), tmp_path / "train.spacy")
+    assert result.exit_code == 1
+    assert f"[{code}]" in result.output
+    assert not (tmp_path / "train.spacy").exists()
+
+
+def test_directory_of_columns_and_json(corpus, tmp_path):
+    source = corpus(PAUL)
+    (source.parent / "dev.conll").write_text("Paul B-PER\n")
+    task = {"data": {"text": "Ulm"}, "annotations": [{"result": []}]}
+    (source.parent / "test.json").write_text(json.dumps([task]))
+    result = _run(source.parent, tmp_path / "out", "--scheme", "BIO", "--misaligned", "missing")
+    assert result.exit_code == 0, result.output
+    words = _message(result)
+    assert "dev.spacy BIO 1 1 1 1 0" in words
+    assert "test.spacy JSON 1 - 1 0 -" in words
+    assert "train.spacy JSON 1 - 5 1 -" in words
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--scheme", "BIO"],
+        ["--tag-column", "2"],
+        ["--n-sents", "0"],
+        ["--chars"],
+        ["--repair"],
+    ],
+)
+def test_options_of_columns_are_refused(corpus, tmp_path, options):
+    source = corpus(PAUL)
+    result = _run(source, tmp_path / "train.spacy", *options)
+    assert result.exit_code == 1
+    words = _message(result)
+    assert "[R004]" in words
+    assert options[0] in words
+    assert str(source) in words
+
+
+def test_option_of_json_is_refused_for_columns(tmp_path):
+    source = tmp_path / "train.conll"
+    source.write_text("Paul B-PER\n")
+    result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
+    assert result.exit_code == 1
+    assert f"[R005] --misaligned can only be used with JSON files, but {source}" in _message(result)
+
+
+def test_unknown_language(corpus, tmp_path):
+    result = _run(corpus(PAUL), tmp_path / "train.spacy", "--lang", "klingon")
+    assert result.exit_code == 1
+    assert "[D011]" in result.output
+
+
+def test_plain_function_is_silent(corpus, tmp_path, capfd):
+    source = corpus(PAUL, MISALIGNED)
+    (conversion,) = convert(
+        source, tmp_path / "train.spacy", lang="de", misaligned=Misaligned.MISSING
+    )
+    assert (conversion.scheme, conversion.misaligned, conversion.missing_tokens) == (None, 1, 1)
+    assert capfd.readouterr() == ("", "")

@@ -1,11 +1,11 @@
-"""The lattice: all that inference needs to know about a batch of documents."""
+"""The lattice, all that inference needs to know about a batch of documents, and what it finds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
 
-from spacy_bigru_crf.types import Lengths_B, Scores_S, Scores_SS, Scores_TBS
+from spacy_bigru_crf.types import Lengths_B, Scores_S, Scores_SS, Scores_TBS, Values_B
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,25 @@ class Lattice:
             self.end.to(dtype),
             self.lengths,
         )
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What is known of the paths of a batch of documents.
+
+    log_partition: (B,) float64, the log of the summed exp-scores of all paths.
+    marginals: (T, B, S), the probability of each state at each token; 0 beyond a document's end.
+    transitions: (S, S), how often each transition is expected, over all documents.
+    start: (S,), end: (S,), how many documents are expected to start and end with each state.
+
+    The last four are the gradient of the summed log-partitions with respect to the lattice.
+    """
+
+    log_partition: Values_B
+    marginals: Scores_TBS
+    transitions: Scores_SS
+    start: Scores_S
+    end: Scores_S
 
 
 def token_mask(lengths: Lengths_B, longest: int) -> torch.Tensor:

@@ -1,23 +1,16 @@
 """Forward-backward in log space: slower than scaled probabilities, and never out of range."""
 
-from typing import TYPE_CHECKING
-
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
-
-if TYPE_CHECKING:
-    from spacy_bigru_crf.crf.posterior import Posterior
+from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
 
 
-def log_space_posterior(lattice: Lattice) -> "Posterior":
+def log_space_posterior(lattice: Lattice) -> Posterior:
     """Partition function and marginals, each step with logsumexp (Rabiner 1989, eqs. 19-27).
 
     Documents may come in any order. A document that has no allowed path gets a log-partition
     of -inf and marginals of 0.
     """
-    from spacy_bigru_crf.crf.posterior import Posterior
-
     emissions, transitions, lengths = lattice.emissions, lattice.transitions, lattice.lengths
     n_tokens, n_docs, n_states = emissions.shape
     is_token = token_mask(lengths, n_tokens)

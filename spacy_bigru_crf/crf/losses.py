@@ -2,8 +2,8 @@
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
-from spacy_bigru_crf.crf.posterior import Posterior, posterior
+from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
+from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.types import Mask_TBS, Values_B
 
 
@@ -15,18 +15,16 @@ def negative_log_likelihood(lattice: Lattice, gold: Mask_TBS) -> tuple[Values_B,
     from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018). Where all are allowed, nothing is
     learnt: the loss and the gradient of such a document are exactly 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document whose gold is
-    forbidden by the lattice has the loss +inf and adds nothing to the gradient of the
-    transitions beyond its free part; keep such documents out.
+    Returns the losses (B,), float64, and the gradient of their sum. A document of which no path
+    is left has the loss +inf and no gradient.
     """
     is_token = token_mask(lattice.lengths, lattice.emissions.shape[0])
     counts = gold.sum(2)  # (T, B)
     whole = ((counts == 1) | ~is_token).all(0)
     unlabelled = ((counts == lattice.n_states) | ~is_token).all(0)
     losses = torch.zeros(lattice.n_documents, dtype=torch.float64, device=lattice.emissions.device)
-    d_emissions = torch.zeros_like(lattice.emissions)
     gradient = Lattice(
-        d_emissions,
+        torch.zeros_like(lattice.emissions),
         torch.zeros_like(lattice.transitions),
         torch.zeros_like(lattice.start),
         torch.zeros_like(lattice.end),
@@ -35,23 +33,24 @@ def negative_log_likelihood(lattice: Lattice, gold: Mask_TBS) -> tuple[Values_B,
 
     def add(documents: torch.Tensor, part: Posterior, sign: int) -> None:
         losses[documents] += sign * part.log_partition
-        d_emissions[: len(part.marginals), documents] += sign * part.marginals
+        gradient.emissions[: len(part.marginals), documents] += sign * part.marginals
         gradient.transitions.add_(part.transitions, alpha=sign)
         gradient.start.add_(part.start, alpha=sign)
         gradient.end.add_(part.end, alpha=sign)
 
-    def indices(chosen: torch.Tensor) -> torch.Tensor:
-        return torch.nonzero(chosen).squeeze(1)
-
-    learnt = indices(~unlabelled)
-    add(learnt, posterior(lattice.select(learnt)), 1)
-    known = indices(whole & ~unlabelled)
-    add(known, _single_paths(lattice.select(known), _narrow(gold, lattice, known)), -1)
-    partial = indices(~whole & ~unlabelled)
-    if len(partial):
-        allowed = _narrow(gold, lattice, partial)
-        add(partial, posterior(lattice.select(partial).constrain(allowed)), -1)
+    for chosen, infer in ((whole, _single_paths), (~whole, _constrained_posterior)):
+        documents = torch.nonzero(chosen & ~unlabelled).squeeze(1)
+        if not len(documents):
+            continue
+        part = infer(lattice.select(documents), _narrow(gold, lattice, documents))
+        add(documents, part, -1)
+        possible = documents[part.log_partition > -torch.inf]
+        add(possible, posterior(lattice.select(possible)), 1)
     return losses, gradient
+
+
+def _constrained_posterior(lattice: Lattice, gold: Mask_TBS) -> Posterior:
+    return posterior(lattice.constrain(gold))
 
 
 def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:
@@ -67,27 +66,30 @@ def _single_paths(lattice: Lattice, gold: Mask_TBS) -> Posterior:
     n_tokens, n_docs, n_states = lattice.emissions.shape
     is_token = token_mask(lattice.lengths, n_tokens)
     path = gold.to(torch.uint8).argmax(2)  # (T, B)
-    transitions = torch.zeros_like(lattice.transitions)
-    start, end = torch.zeros_like(lattice.start), torch.zeros_like(lattice.end)
-    scores = torch.zeros(n_docs, dtype=torch.float64, device=lattice.emissions.device)
-    if n_tokens == 0:
-        return Posterior(scores, torch.zeros_like(lattice.emissions), transitions, start, end)
-
-    on_path = lattice.emissions.gather(2, path[:, :, None]).squeeze(2).double()
-    scores += on_path.masked_fill(~is_token, 0.0).sum(0)
     left, right = path[:-1], path[1:]
-    steps = lattice.transitions[left, right].double()
-    scores += steps.masked_fill(~is_token[1:], 0.0).sum(0)
     documents = torch.arange(n_docs, device=path.device)
-    nonempty = lattice.lengths > 0
-    last = path[(lattice.lengths - 1).clamp(min=0), documents]
-    ends = lattice.start[path[0]].double() + lattice.end[last].double()
-    scores += ends.masked_fill(~nonempty, 0.0)
+    last = path[(lattice.lengths - 1).clamp(min=0), documents] if n_tokens else documents
 
-    pairs = (left * n_states + right)[is_token[1:]]
-    transitions += torch.bincount(pairs, minlength=n_states**2).view(n_states, n_states)
-    start += torch.bincount(path[0][nonempty], minlength=n_states)
-    end += torch.bincount(last[nonempty], minlength=n_states)
+    scores = torch.zeros(n_docs, dtype=torch.float64, device=lattice.emissions.device)
+    if n_tokens:
+        on_path = lattice.emissions.gather(2, path[:, :, None]).squeeze(2).double()
+        scores += on_path.masked_fill(~is_token, 0.0).sum(0)
+        steps = lattice.transitions[left, right].double()
+        scores += steps.masked_fill(~is_token[1:], 0.0).sum(0)
+        ends = lattice.start[path[0]].double() + lattice.end[last].double()
+        scores += ends.masked_fill(lattice.lengths == 0, 0.0)
+
+    # a forbidden path counts as none
+    counted = is_token & (scores > -torch.inf)
+    starting = counted[0] if n_tokens else torch.zeros_like(documents, dtype=torch.bool)
     marginals = torch.zeros_like(lattice.emissions)
-    marginals.scatter_(2, path[:, :, None], is_token[:, :, None].to(marginals.dtype))
-    return Posterior(scores, marginals, transitions, start, end)
+    marginals.scatter_(2, path[:, :, None], counted[:, :, None].to(marginals.dtype))
+    pairs = (left * n_states + right)[counted[1:]]
+    dtype = marginals.dtype
+    return Posterior(
+        log_partition=scores,
+        marginals=marginals,
+        transitions=torch.bincount(pairs, minlength=n_states**2).view(n_states, -1).to(dtype),
+        start=marginals[0].sum(0) if n_tokens else torch.zeros_like(lattice.start),
+        end=torch.bincount(last[starting], minlength=n_states).to(dtype),
+    )

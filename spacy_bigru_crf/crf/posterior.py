@@ -1,40 +1,24 @@
 """Partition function and marginals of a lattice, with the gradient that they are.
 
 The forward-backward recursion runs in scaled probability space (Rabiner 1989, section V.A): one
-matrix product a token and direction, each step normalised to one. What a step loses below the
-smallest float is bounded, so that documents where it could matter are found exactly and
-computed again in log space (``log_space``).
-"""
+matrix product a token and direction, each step normalised to one. Where what a step loses below
+the smallest float could matter in the end, the document is computed again in log space
+(``log_space``).
 
-from dataclasses import dataclass
+Why the check is right. No finite score counts for less than the smallest normal float, and neither
+does a beta, so that the betas are upper bounds of the true ones; what this adds to a
+document's probability is a few times that float, since the sum of alpha times beta over the
+states is the same at each token. A step of the forward pass then gains or loses at most that
+float for each state, and this is worth at most beta / scale of the document's probability.
+"""
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
 from spacy_bigru_crf.crf.log_space import log_space_posterior
-from spacy_bigru_crf.types import Scores_S, Scores_SS, Scores_TBS, Values_B
 
 # share of a document's probability that may get lost below the smallest float
 _TOLERANCE = 1e-12
-
-
-@dataclass(frozen=True)
-class Posterior:
-    """What is known of the paths of a batch of documents.
-
-    log_partition: (B,) float64, the log of the summed exp-scores of all paths.
-    marginals: (T, B, S), the probability of each state at each token; 0 beyond a document's end.
-    transitions: (S, S), how often each transition is expected, over all documents.
-    start: (S,), end: (S,), how many documents are expected to start and end with each state.
-
-    The last four are the gradient of the summed log-partitions with respect to the lattice.
-    """
-
-    log_partition: Values_B
-    marginals: Scores_TBS
-    transitions: Scores_SS
-    start: Scores_S
-    end: Scores_S
 
 
 def posterior(lattice: Lattice) -> Posterior:
@@ -71,12 +55,13 @@ def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
     # how many documents still have a token at each step; they are the first ones
     alive: list[int] = is_token.sum(1).tolist()
 
+    tiny = torch.finfo(emissions.dtype).tiny
     emission_max = _finite_max(emissions, dim=2)  # (T, B, 1)
-    E = torch.exp(emissions - emission_max)
+    E = _exp(emissions - emission_max)
     transition_max = _finite_max(lattice.transitions.flatten(), dim=0)  # (1,)
-    A = torch.exp(lattice.transitions - transition_max)
+    A = _exp(lattice.transitions - transition_max)
     start_max, end_max = _finite_max(lattice.start, dim=0), _finite_max(lattice.end, dim=0)
-    start, end = torch.exp(lattice.start - start_max), torch.exp(lattice.end - end_max)
+    start, end = _exp(lattice.start - start_max), _exp(lattice.end - end_max)
 
     # alpha[t] = P(state at t | tokens up to t), scale[t] = what it was divided by
     alpha = torch.zeros_like(E)
@@ -96,16 +81,14 @@ def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
     last = (lengths - 1).clamp(min=0)
     end_scale = torch.where(lengths > 0, alpha[last, documents] @ end, 1.0)  # (B,)
     beta = torch.zeros_like(E)
-    beta[last[:n_docs], documents] = end / end_scale[:, None]
+    beta[last, documents] = (end / end_scale[:, None]).clamp(min=tiny)
     incoming = torch.zeros_like(E)  # E * beta / scale: what a token and all after it say
     for t in range(n_tokens - 1, -1, -1):
         n = alive[t]
         torch.mul(E[t, :n], beta[t, :n] / scale[t, :n], out=incoming[t, :n])
         if t > 0:
-            torch.matmul(incoming[t, :n], A.T, out=beta[t - 1, :n])
-    # A state's alpha may have lost up to the smallest float over its scale, and this is worth
-    # beta times as much in the end.
-    limit = _TOLERANCE / torch.finfo(E.dtype).tiny
+            torch.matmul(incoming[t, :n], A.T, out=beta[t - 1, :n]).clamp_(min=tiny)
+    limit = _TOLERANCE / tiny
     worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (T, B)
     # written so that NaN is unsafe too
     safe = ((worth < limit) | ~is_token).all(0) & (end_scale > 1 / limit)
@@ -162,6 +145,12 @@ def _nothing(lattice: Lattice) -> Posterior:
         torch.zeros_like(lattice.start),
         torch.zeros_like(lattice.end),
     )
+
+
+def _exp(scores: torch.Tensor) -> torch.Tensor:
+    """exp, never below the smallest normal float but for what is forbidden, which is 0."""
+    powers = torch.exp(scores).clamp_(min=torch.finfo(scores.dtype).tiny)
+    return powers.masked_fill_(scores == -torch.inf, 0.0)
 
 
 def _finite_max(scores: torch.Tensor, dim: int) -> torch.Tensor:

@@ -119,3 +119,21 @@ def test_losses_are_never_negative():
     lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1, dtype=torch.float32, scale=10.0)
     losses, _ = negative_log_likelihood(lattice, random_gold(lattice, partial=0.5))
     assert (losses >= -1e-4).all()
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_a_forbidden_document_has_no_gradient(partial):
+    lattice = random_lattice([3, 4], 3)
+    allowed = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    allowed[1, 0, 2] = False
+    gold = torch.zeros_like(allowed)
+    gold[:, :, 2] = True
+    gold[0, :, 1] = partial
+    losses, gradient = negative_log_likelihood(lattice.constrain(allowed), gold)
+    alone = lattice.select(torch.tensor([1]))
+    wanted, wanted_gradient = negative_log_likelihood(alone, gold[:, 1:])
+    assert losses[0] == torch.inf
+    torch.testing.assert_close(losses[1:], wanted)
+    assert (gradient.emissions[:, 0] == 0).all()
+    for name in ("transitions", "start", "end"):
+        torch.testing.assert_close(getattr(gradient, name), getattr(wanted_gradient, name))

@@ -98,8 +98,32 @@ def test_gradual_underflow_is_found():
     torch.testing.assert_close(result.marginals[0, 0, 1], wanted)
 
 
-def test_ordinary_scores_stay_in_probability_space():
-    lattice = scheme_lattice([30, 12], BILOU, n_labels=5, dtype=torch.float32, scale=3.0)
+@pytest.mark.parametrize(
+    "phases",
+    [
+        [(20, 6), (40, 8), (20, 6)],
+        [(40, 3), (57, 6), (40, 3)],
+        [(110, 1), (57, 4), (110, 1)],
+        [(30, 4), (30, 9), (30, 4)],
+    ],
+)
+def test_underflow_from_both_sides_is_found(phases):
+    """State 1 loses, wins by more, loses: in the midst both directions have lost sight of it."""
+    (a, na), (b, nb), (c, nc) = phases
+    lattice = random_lattice([na + nb + nc], 2, dtype=torch.float32, scale=0.0)
+    lattice.transitions.fill_(-torch.inf).fill_diagonal_(0.0)
+    lattice.emissions[:na, 0, 1] = -a
+    lattice.emissions[na : na + nb, 0, 0] = -b
+    lattice.emissions[na + nb :, 0, 1] = -c
+    result = posterior(lattice)
+    exact = log_space_posterior(lattice.to(torch.float64))
+    torch.testing.assert_close(result.log_partition, exact.log_partition)
+    torch.testing.assert_close(result.marginals.double(), exact.marginals)
+
+
+@pytest.mark.parametrize("scale", [1.0, 3.0, 6.0])
+def test_ordinary_scores_stay_in_probability_space(scale):
+    lattice = scheme_lattice([30, 12], BILOU, n_labels=5, dtype=torch.float32, scale=scale)
     _, unsafe = _scaled_posterior(lattice)
     assert not unsafe.any()
 

@@ -6,9 +6,9 @@
 DATA holds train.conll, dev.conll and test.conll. Everything runs one after the other as the
 commands that a user would type, each in a process of its own and with the same number of
 threads. spaCy's `ner` has the config of `spacy init config --lang de --pipeline ner --optimize
-efficiency`. Seconds are CPU seconds of `spacy train`, evaluations on dev included; tokens per
-second of training leave out nothing either. Results are kept in the working directory, so that
-an interrupted run goes on where it stopped.
+efficiency`. Seconds of training are CPU seconds of the whole command, loading and evaluations on
+dev included; tokens per second of training leave the evaluations out. Results are kept in the
+working directory, so that an interrupted run goes on where it stopped; delete it to begin anew.
 """
 
 import os
@@ -98,9 +98,10 @@ class Bench:
         """Train, evaluate and time one system with one seed, unless that was done before."""
         folder = self.work / f"{config.stem}-{seed}"
         kept = folder / "result.json"
-        if kept.exists():
+        made_of = {"config": config.read_text("utf-8"), "versions": versions()}
+        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
             msg.info(f"{system}, seed {seed}: kept from {kept}")
-            return srsly.read_json(kept)
+            return result
         folder.mkdir(exist_ok=True)
         msg.info(f"{system}, seed {seed}: training, see {folder / 'train.log'}")
         model, counts = folder / "model-best", folder / "counts.json"
@@ -116,6 +117,7 @@ class Bench:
         result = {
             "system": system,
             "seed": seed,
+            "made_of": made_of,
             "test_f": 100 * evaluation["ents_f"],
             "per_label": {k: 100 * v["f"] for k, v in evaluation["ents_per_type"].items()},
             "dev_f": 100 * srsly.read_json(model / "meta.json")["performance"]["ents_f"],

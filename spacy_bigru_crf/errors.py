@@ -126,8 +126,8 @@ class Errors(metaclass=_Coded):
     R010 = "{path} is there already. Name another output, or write over it with --force."
 
     N001 = (
-        "The stored weights do not belong to this network: missing {missing}, unknown {unknown}. "
-        "Load the pipeline with the config that it was saved with."
+        "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
+        "config makes it {expected}. Load the pipeline with the settings that it was trained with."
     )
     N002 = (
         "BiGRUEncoder.v1: width is {width}, but each of the two directions takes half of it. "
@@ -168,6 +168,14 @@ class Errors(metaclass=_Coded):
         "{name}: its model {architecture} has no tok2vec to keep. Replace the component by hand, "
         "see docs/usage.md."
     )
+    P006 = (
+        "{name}: the loss is not a number, so the weights are not either. Lower the learning rate, "
+        "or set max_grad_norm."
+    )
+    P007 = (
+        "{name}: the weights are those of the scheme {found}, but the config says {scheme}. Set it "
+        "to {found}, or train anew."
+    )
 
 
 class Warnings(metaclass=_Coded):
@@ -191,4 +199,8 @@ class Warnings(metaclass=_Coded):
     P002 = (
         "{name}: there are no labels, neither added with add_label nor in the training data, so it "
         "will find nothing. Check that the data has entities (doc.ents)."
+    )
+    P003 = (
+        "{name}: wrong spans (incorrect_spans_key = {key!r}) teach ner_crf nothing yet. The "
+        "setting is left out."
     )

@@ -47,7 +47,6 @@ residual = false
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"
 scheme = "BILOU"
-nO = null
 """
 
 

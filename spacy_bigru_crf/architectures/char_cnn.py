@@ -1,6 +1,7 @@
 """``spacy-bigru-crf.CharCNN.v1``: word vectors from spelling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,6 +16,9 @@ from spacy_bigru_crf.nets.char_cnn import CharCNN
 
 # rows with a meaning of their own; characters are hashed to the others
 _PADDING, _WORD_BEGINS, _WORD_ENDS, _FIRST_FREE = range(4)
+
+# words are convolved together up to this many characters, padding included
+_PADDED_CHARACTERS = 32768
 
 
 def build_char_cnn_v1(
@@ -42,40 +46,56 @@ def build_char_cnn_v1(
     net = CharCNN(rows, char_width, kernel_widths, width // len(kernel_widths))
     return Model(
         "char_cnn",
-        forward,
+        partial(forward, rows=rows),
         init=reset_shim,
-        dims={"nO": width},
-        attrs={"rows": rows},
+        dims={"nO": net.width},
         shims=[TorchShim(net)],
     )
 
 
 def forward(
-    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
+    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool, *, rows: int
 ) -> tuple[list[Floats2d], Callable]:
     """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
     shim = shim_of(model)
     words, word_of_token = distinct_words(docs)
-    if not words:
-        return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs], lambda dYs: []
-    characters, lengths = _characters(words, model.attrs["rows"])
-    inputs = (
-        torch.from_numpy(characters).to(shim.device),
-        torch.from_numpy(lengths).to(shim.device),
-    )
+    # words of similar length together, so that a very long one does not pad all others
+    order = sorted(range(len(words)), key=lambda word: len(words[word]))
+    vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
+    callbacks = []
+    for chunk in _chunks(order, words):
+        characters, lengths = _characters([words[word] for word in chunk], rows)
+        inputs = (
+            torch.from_numpy(characters).to(shim.device),
+            torch.from_numpy(lengths).to(shim.device),
+        )
+        if is_train:
+            vectors[chunk], backprop_chunk = shim.begin_update(inputs)
+            callbacks.append((chunk, backprop_chunk))
+        else:
+            vectors[chunk] = shim.predict(inputs)
     tokens = torch.from_numpy(word_of_token).to(shim.device)
-    if not is_train:
-        vectors = shim.predict(inputs)
-        return split_by_doc(to_array(vectors[tokens]), docs, model.ops), lambda dYs: []
-    vectors, backprop_module = shim.begin_update(inputs)
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
         dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
         d_vectors = torch.zeros_like(vectors).index_add_(0, tokens, dY)
-        backprop_module(d_vectors)
+        for chunk, backprop_chunk in callbacks:
+            backprop_chunk(d_vectors[chunk])
         return []
 
     return split_by_doc(to_array(vectors[tokens]), docs, model.ops), backprop
+
+
+def _chunks(order: list[int], words: list[str]) -> Iterator[list[int]]:
+    """Cut a list of words in order of rising length into such as fit together, padded."""
+    chunk: list[int] = []
+    for word in order:
+        if chunk and (len(chunk) + 1) * len(words[word]) > _PADDED_CHARACTERS:
+            yield chunk
+            chunk = []
+        chunk.append(word)
+    if chunk:
+        yield chunk
 
 
 def _characters(words: list[str], rows: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from spacy_bigru_crf.tags.schemes import get_scheme
 PARAMS = ("W", "b", "transitions", "start", "end")
 
 
-def build_crf_v1(scheme: str = "BILOU", nO: int | None = None) -> Model[list[Floats2d], Lattice]:
+def build_crf_v1(scheme: str = "BILOU") -> Model[list[Floats2d], Lattice]:
     """A linear-chain conditional random field over a tag scheme (Lample et al. 2016, section 2.2).
 
     Emissions are a linear layer of the vectors; the scores of transitions, of the first and of
@@ -27,7 +27,6 @@ def build_crf_v1(scheme: str = "BILOU", nO: int | None = None) -> Model[list[Flo
     and in decoding.
 
     scheme: IO, BIO or BILOU (also called BIOES, BMES).
-    nO: Number of tags; null, since it follows from the labels.
     """
     tag_scheme = get_scheme(scheme)
     if tag_scheme.input_only:
@@ -36,7 +35,7 @@ def build_crf_v1(scheme: str = "BILOU", nO: int | None = None) -> Model[list[Flo
         "crf",
         forward,
         init=init,
-        dims={"nI": None, "nO": nO},
+        dims={"nI": None, "nO": None},
         params=dict.fromkeys(PARAMS),
         attrs={
             "scheme": tag_scheme.name,

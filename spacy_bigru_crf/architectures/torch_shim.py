@@ -103,19 +103,27 @@ class TorchShim(PyTorchShim):
         return srsly.msgpack_dumps({"weights": safetensors.torch.save(weights)})
 
     def from_bytes(self, bytes_data: bytes) -> "TorchShim":
-        """Take over weights. Their shapes come from the data, so they may differ from before."""
+        """Take over weights, in place.
+
+        Raises ValueError if they are those of a network with other settings.
+        """
         weights = safetensors.torch.load(srsly.msgpack_loads(bytes_data)["weights"])
         state = self._state()
-        if weights.keys() != state.keys():
+        found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
+        expected = {name: tuple(parameter.shape) for name, parameter in state.items()}
+        if found != expected:
+            differing = sorted(dict(found.items() ^ expected.items()))
             raise ValueError(
                 Errors.N001.format(
-                    missing=sorted(state.keys() - weights.keys()),
-                    unknown=sorted(weights.keys() - state.keys()),
+                    network=type(self._model).__name__,
+                    name=differing[0],
+                    found=found.get(differing[0], "nothing"),
+                    expected=expected.get(differing[0], "nothing"),
                 )
             )
-        device = get_torch_default_device()
         for name, parameter in state.items():
-            parameter.data = weights[name].to(device)
+            parameter.data.copy_(weights[name])
+        self._model.to(get_torch_default_device())
         self.version += 1
         return self
 

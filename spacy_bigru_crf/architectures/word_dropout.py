@@ -1,6 +1,7 @@
 """``spacy-bigru-crf.WordDropout.v1``: learn what to do with words never seen."""
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SUFFIX, intify_attr
@@ -23,8 +24,8 @@ def build_word_dropout_v1(
     rows that belong to other words. This layer shows just that to the network in training. It
     replaces the ids of a word and its affixes (``ORTH``, ``LOWER``, ``NORM``, ``PREFIX``,
     ``SUFFIX``) by random ones, so that the network learns to rely on what is left: shape,
-    characters, context. Prediction is as before. The like of it for vocabularies is in Lample et
-    al. (2016, section 4.3) and Kiperwasser & Goldberg (2016, section 4).
+    characters, context. Prediction is as before. For vocabularies, Lample et al. (2016, section
+    4.1) and Kiperwasser & Goldberg (2016) do the like. Static vectors are not hashed and stay.
 
     embed: ``spacy.MultiHashEmbed.v2``, or another layer whose first one extracts features.
     rate: Share of the tokens whose word is replaced. Unlike other dropout it does not follow
@@ -40,20 +41,24 @@ def build_word_dropout_v1(
     ]
     dropping: Model[list[Doc], list[Ints2d]] = Model(
         "extract_features_with_word_dropout",
-        forward,
+        # settings are no attrs: those would be read back from disk, whatever the config says
+        partial(forward, rate=rate, columns=columns),
         layers=[extract],
-        attrs={"word_dropout": rate, "spelling_columns": columns},
     )
     embed.replace_node(extract, dropping)
     return embed
 
 
 def forward(
-    model: Model[list[Doc], list[Ints2d]], docs: list[Doc], is_train: bool
+    model: Model[list[Doc], list[Ints2d]],
+    docs: list[Doc],
+    is_train: bool,
+    *,
+    rate: float,
+    columns: list[int],
 ) -> tuple[list[Ints2d], Callable]:
     """Extract the features, in training with random ids for some words."""
     features, backprop = model.layers[0](docs, is_train)
-    rate = model.attrs["word_dropout"]
     if not is_train or not rate:
         return features, backprop
     xp = model.ops.xp
@@ -61,7 +66,7 @@ def forward(
     for rows in features:
         unknown = xp.asarray((torch.rand(len(rows)) < rate).numpy())
         rows = rows.copy()
-        for column in model.attrs["spelling_columns"]:
+        for column in columns:
             ids = xp.asarray(torch.randint(2**62, (len(rows),)).numpy(), dtype=rows.dtype)
             rows[:, column] = xp.where(unknown, ids, rows[:, column])
         dropped.append(rows)

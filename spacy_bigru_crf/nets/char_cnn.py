@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 class CharCNN(nn.Module):
@@ -12,41 +13,35 @@ class CharCNN(nn.Module):
     Serrà & Karatzoglou 2017), so any script fits into a table of fixed size.
 
     n_rows: Rows of the character table. Row 0 is padding.
-    char_width: Width of a character's vector; None for one-hot rows, which are not learnt.
+    char_width: Width of a character's vector; None for one-hot vectors, which are not learnt.
     kernel_widths: Characters under each kernel.
     n_filters: Filters of each kernel width.
+    width: Width of a word's vector, the filters of all kernels.
     """
+
+    table: Tensor
 
     def __init__(
         self, n_rows: int, char_width: int | None, kernel_widths: list[int], n_filters: int
     ) -> None:
         super().__init__()
-        # padding stays zero, or a word would depend on the longest one of its batch
-        self.embed = nn.Embedding(
-            n_rows, n_rows if char_width is None else char_width, padding_idx=0
-        )
-        self.one_hot = char_width is None
-        self.n_filters = n_filters
+        if char_width is None:
+            self.register_buffer("table", torch.eye(n_rows), persistent=False)
+        else:
+            self.table = nn.Parameter(torch.empty(n_rows, char_width))
+        self.width = len(kernel_widths) * n_filters
         self.convolutions = nn.ModuleList(
-            nn.Conv1d(self.embed.embedding_dim, n_filters, width, padding=width // 2)
+            nn.Conv1d(self.table.shape[1], n_filters, width, padding=width // 2)
             for width in kernel_widths
         )
         self.reset_parameters()
 
-    @property
-    def width(self) -> int:
-        """Width of a word's vector."""
-        return len(self.convolutions) * self.n_filters
-
     @torch.no_grad()
     def reset_parameters(self) -> None:
         """Draw new weights."""
-        if self.one_hot:
-            nn.init.eye_(self.embed.weight)
-            self.embed.weight.requires_grad_(False)
-        else:
-            nn.init.uniform_(self.embed.weight, -0.5, 0.5)
-        self.embed.weight[0] = 0.0
+        if isinstance(self.table, nn.Parameter):
+            nn.init.uniform_(self.table, -0.5, 0.5)
+        self.table[0] = 0.0
         for convolution in self.convolutions:
             assert isinstance(convolution, nn.Conv1d)
             convolution.reset_parameters()
@@ -58,7 +53,9 @@ class CharCNN(nn.Module):
         lengths: (W,) int64, characters of each word, at least 1.
         Returns (W, width).
         """
-        embedded = self.embed(characters).sum(2).transpose(1, 2)  # (W, char_width, C)
+        # padding stays zero and learns nothing, or a word would depend on its batch's longest one
+        embedded = functional.embedding(characters, self.table, padding_idx=0).sum(2)
+        embedded = embedded.transpose(1, 2)  # (W, char_width, C)
         n_chars = characters.shape[1]
         beyond = torch.arange(n_chars, device=lengths.device) >= lengths[:, None]  # (W, C)
         pooled = []

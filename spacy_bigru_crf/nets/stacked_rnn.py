@@ -18,7 +18,7 @@ class StackedBiGRU(nn.Module):
     width: Width of the output vectors, half of it for each direction.
     depth: Number of layers.
     residual: Whether each layer but the first also sees the stack's input, concatenated to the
-        output of the layer below (Chiu & Nichols 2016 name it shortcut; Nie & Bansal 2017, fig. 1).
+        output of the layer below (the shortcut-stacked encoder of Nie & Bansal 2017, fig. 1).
     """
 
     def __init__(self, input_width: int, width: int, depth: int, residual: bool) -> None:

@@ -1,11 +1,13 @@
 """From documents to masks: which states the rules and earlier pipes leave to each token.
 
 - No entity crosses the start of a sentence, begins on whitespace, or ends on it.
-- Entities that an earlier pipe has set are kept; they win over the rules above. Where their
-  label is unknown to the model, no other entity may take their tokens.
+- Entities that an earlier pipe has set are kept; they win over the rules above. Where the model
+  does not know their label, or its scheme cannot express them side by side, no other entity may
+  take their tokens.
 - Blocked tokens (``ent_iob`` 3 without a type) belong to no entity.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,11 +20,14 @@ from spacy_bigru_crf.tags import states
 _IOB_BEGIN = 3
 
 
-def allowed_states(docs: Sequence[Doc], labels: Sequence[str]) -> NDArray[np.bool_] | None:
+def allowed_states(
+    docs: Sequence[Doc], labels: Sequence[str | None], transitions: NDArray[np.bool_]
+) -> NDArray[np.bool_] | None:
     """The states that each token may have. None if nothing is forbidden to any.
 
     docs: Documents as they come to the pipe, before it annotates them.
-    labels: The model's labels, in their order.
+    labels: The model's labels, in their order; None for one that it has not been taught yet.
+    transitions: (n_states, n_states), which state may follow which.
     Returns (N, n_states) for the N tokens of all documents, one after the other.
     """
     columns = [doc.to_array([SENT_START, IS_SPACE, ENT_IOB, ENT_TYPE]) for doc in docs]
@@ -46,7 +51,7 @@ def allowed_states(docs: Sequence[Doc], labels: Sequence[str]) -> NDArray[np.boo
         only_outside[0] = True
         mask[(ent_iob == _IOB_BEGIN) & (ent_type == 0)] = only_outside
         for doc, start in zip(docs, starts[:-1].tolist(), strict=True):
-            _allow_only_presets(mask[start : start + len(doc)], doc, labels)
+            _allow_only_presets(mask[start : start + len(doc)], doc, labels, transitions)
     return mask
 
 
@@ -56,13 +61,18 @@ def blocked_tokens(doc: Doc) -> list[int]:
     return np.flatnonzero((ent_iob == _IOB_BEGIN) & (ent_type == 0)).tolist()
 
 
-def _allow_only_presets(mask: NDArray[np.bool_], doc: Doc, labels: Sequence[str]) -> None:
-    known = {label: i for i, label in enumerate(labels)}
+def _allow_only_presets(
+    mask: NDArray[np.bool_],
+    doc: Doc,
+    labels: Sequence[str | None],
+    transitions: NDArray[np.bool_],
+) -> None:
+    index = {label: i for i, label in enumerate(labels)}
+    known = [ent for ent in doc.ents if ent.label_ in index]
+    path = states.spans_to_states([(e.start, e.end, index[e.label_]) for e in known], len(doc))
+    for left, right in itertools.pairwise(known):
+        if left.end == right.start and not transitions[path[left.end - 1], path[right.start]]:
+            path[left.start : left.end] = path[right.start : right.end] = 0
     for ent in doc.ents:
         mask[ent.start : ent.end] = False
-        if ent.label_ in known:
-            span = (0, len(ent), known[ent.label_])
-            path = states.spans_to_states([span], len(ent))
-            mask[np.arange(ent.start, ent.end), path] = True
-        else:
-            mask[ent.start : ent.end, 0] = True
+        mask[np.arange(ent.start, ent.end), path[ent.start : ent.end]] = True

@@ -1,7 +1,7 @@
 """From examples to gold masks: which states the annotation leaves to each token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from spacy.attrs import ENT_IOB
 from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
 from spacy_bigru_crf.tags import states
 
 MISSING = -1
@@ -23,13 +24,51 @@ class BrokenRules:
     """
 
     count: int = 0
-    first: str = field(default="")
+    first: str = ""
 
     def add(self, example: Example, start: int, end: int) -> None:
         """Count the entity that covers these tokens of the predicted document."""
         if not self.count:
             self.first = repr(example.predicted[start:end].text)
         self.count += 1
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """What a batch of examples teaches.
+
+    gold: (N, n_states) for the tokens of all documents, which states the annotation leaves.
+    taught: The labels that are taught, by this batch or before; None for the others.
+    allowed: (N, n_states) or None, which states the documents allow.
+    """
+
+    gold: NDArray[np.bool_]
+    taught: list[str | None]
+    allowed: NDArray[np.bool_] | None
+
+
+def supervise(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    taught: Sequence[str | None],
+    transitions: NDArray[np.bool_],
+) -> Supervision:
+    """Read what a batch of examples teaches.
+
+    labels: The model's labels, in their order.
+    taught: The same with None for those that no update has taught yet.
+    transitions: (n_states, n_states), which state may follow which.
+    Raises ValueError if the annotation has a label that is not among ``labels``.
+    """
+    docs = [example.predicted for example in examples]
+    gold = gold_states(examples, labels, transitions, allowed_states(docs, taught, transitions))
+    # the annotation teaches the labels of those tokens to which it leaves one state
+    states_taught = gold[gold.sum(1) == 1].any(0)
+    taught = [
+        label if before or states_taught[states.states_of_label(i)].any() else None
+        for i, (label, before) in enumerate(zip(labels, taught, strict=True))
+    ]
+    return Supervision(gold, taught, allowed_states(docs, taught, transitions))
 
 
 def gold_states(
@@ -81,8 +120,7 @@ def _annotated_path(example: Example, index: dict[str, int]) -> NDArray[np.int64
         missing = reference.to_array([ENT_IOB]).reshape(-1) == 0
     else:
         ents, tags = example.get_aligned_ents_and_ner()
-        # a dash marks tokens that an entity of the reference covers in part
-        missing = np.array([tag is None or tag == "-" for tag in tags], dtype=np.bool_)
+        missing = np.array([tag is None for tag in tags], dtype=np.bool_)
     for ent in ents:
         if ent.label_ not in index:
             raise ValueError(Errors.P001.format(label=ent.label_, text=ent.text, known=[*index]))

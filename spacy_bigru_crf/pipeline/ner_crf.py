@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from spacy import util
 from spacy.errors import Errors as SpacyErrors
@@ -20,21 +19,20 @@ from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
-from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
+from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.doc_constraints import allowed_states, blocked_tokens
-from spacy_bigru_crf.pipeline.gold import BrokenRules, gold_states
+from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
+from spacy_bigru_crf.pipeline.masks import constrain, padded
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
 # (start token, end token exclusive, label)
 LabelledSpan = tuple[int, int, str]
-
-# Documents are encoded together up to this many tokens, padding included.
-_PADDED_TOKENS = 8192
 
 
 class NerCrf(TrainablePipe):
@@ -139,19 +137,17 @@ class NerCrf(TrainablePipe):
         """
         docs = list(docs)
         spans: list[list[LabelledSpan]] = [[] for _ in docs]
-        for batch in _batches_by_length([len(doc) for doc in docs]):
+        for batch in batches_by_length([len(doc) for doc in docs]):
             batch_docs = [docs[i] for i in batch]
-            lattice = self._constrain(
-                self.model.predict(batch_docs), allowed_states(batch_docs, self.labels)
-            )
-            paths, scores = viterbi_decode(lattice)
-            for i, path, score in zip(batch, paths, scores.tolist(), strict=True):
-                # no path at all: what earlier pipes have set is more than the scheme can express
-                if score > -math.inf:
-                    spans[i] = [
-                        (start, end, self.labels[label])
-                        for start, end, label in states.states_to_spans(path.cpu().numpy())
-                    ]
+            taught = self._taught()
+            allowed = allowed_states(batch_docs, taught, self._transitions())
+            lattice = constrain(self.model.predict(batch_docs), taught, allowed)
+            paths, _ = viterbi_decode(lattice)
+            for i, path in zip(batch, paths, strict=True):
+                spans[i] = [
+                    (start, end, self.labels[label])
+                    for start, end, label in states.states_to_spans(path.cpu().numpy())
+                ]
         return spans
 
     def set_annotations(self, docs: Iterable[Doc], spans: list[list[LabelledSpan]]) -> None:
@@ -190,9 +186,15 @@ class NerCrf(TrainablePipe):
         validate_examples(examples, "NerCrf.update")
         if not any(len(example.predicted) for example in examples):
             return losses
+        supervision = self._supervise(examples)
+        self._decoder.attrs["unseen"] = [
+            label
+            for label, taught in zip(self.labels, supervision.taught, strict=True)
+            if taught is None
+        ]
         set_dropout_rate(self.model, drop)
         lattice, backprop = self.model.begin_update([eg.predicted for eg in examples])
-        loss, gradient = self.get_loss(examples, lattice)
+        loss, gradient = self._loss(lattice, supervision)
         backprop(gradient)
         if sgd not in (None, False):
             self.finish_update(sgd)
@@ -202,18 +204,20 @@ class NerCrf(TrainablePipe):
     def get_loss(self, examples: Iterable[Example], lattice: Lattice) -> tuple[float, Lattice]:
         """The negative log-likelihood of the annotation: summed over the batch, and the
         gradient of its mean over the documents."""
-        examples = list(examples)
-        docs = [example.predicted for example in examples]
-        allowed = allowed_states(docs, self.labels)
-        gold = gold_states(examples, self.labels, self._transitions(), allowed)
-        self._unmask({ent.label_ for eg in examples for ent in eg.reference.ents})
-        lattice = self._constrain(lattice, allowed)
-        losses, gradient = negative_log_likelihood(lattice, _padded(gold, lattice))
-        loss = float(losses.sum())
-        if not math.isfinite(loss):
-            raise ValueError(SpacyErrors.E910.format(name=self.name))
-        weight = 1.0 / len(examples)
-        return loss, Lattice(
+        return self._loss(lattice, self._supervise(list(examples)))
+
+    def _supervise(self, examples: Sequence[Example]) -> Supervision:
+        return supervise(examples, self.labels, self._taught(), self._transitions())
+
+    def _loss(self, lattice: Lattice, supervision: Supervision) -> tuple[float, Lattice]:
+        lattice = constrain(lattice, supervision.taught, supervision.allowed)
+        losses, gradient = negative_log_likelihood(lattice, padded(supervision.gold, lattice))
+        # what earlier pipes have set may leave the annotation no path; nothing is learnt then
+        losses = losses[losses != math.inf]
+        if not losses.isfinite().all():
+            raise ValueError(Errors.P006.format(name=self.name))
+        weight = 1.0 / lattice.n_documents
+        return float(losses.sum()), Lattice(
             gradient.emissions * weight,
             gradient.transitions * weight,
             gradient.start * weight,
@@ -226,10 +230,6 @@ class NerCrf(TrainablePipe):
         if self.cfg["max_grad_norm"]:
             clip_global_norm(self.model, self.cfg["max_grad_norm"])
         self.model.finish_update(sgd)
-
-    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        """Score a batch of examples with the pipe's scorer."""
-        return self.scorer(examples, **kwargs) if self.scorer is not None else {}
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Serialize the weights and labels; settings are in the pipeline's config."""
@@ -270,21 +270,16 @@ class NerCrf(TrainablePipe):
     def _load(self, read: Callable[[Model], Any]) -> None:
         """Read weights into the model, whatever labels it had before."""
         self._replace_decoder([])
+        scheme = self._decoder.attrs["scheme"]
         read(self.model)
+        found = self._decoder.attrs["scheme"]
+        if found != scheme:
+            raise ValueError(Errors.P007.format(name=self.name, found=found, scheme=scheme))
 
-    def _constrain(self, lattice: Lattice, allowed: NDArray[np.bool_] | None) -> Lattice:
-        """The lattice of the paths that the documents allow, among the labels taught so far."""
-        unseen = self._decoder.attrs["unseen"]
-        if unseen:
-            taught = np.ones(lattice.n_states, dtype=np.bool_)
-            for label in unseen:
-                taught[states.states_of_label(self.labels.index(label))] = False
-            lattice = lattice.constrain(torch.from_numpy(taught).to(lattice.emissions.device))
-        return lattice if allowed is None else lattice.constrain(_padded(allowed, lattice))
-
-    def _unmask(self, labels: set[str]) -> None:
-        decoder = self._decoder
-        decoder.attrs["unseen"] = [ent for ent in decoder.attrs["unseen"] if ent not in labels]
+    def _taught(self) -> list[str | None]:
+        """The labels, with None for those that no update has taught yet."""
+        unseen = set(self._decoder.attrs["unseen"])
+        return [None if label in unseen else label for label in self.labels]
 
     def _transitions(self) -> NDArray[np.bool_]:
         return _allowed_transitions(self._decoder.attrs["scheme"], len(self.labels))
@@ -292,7 +287,7 @@ class NerCrf(TrainablePipe):
     def _warn_of_broken_rules(self, examples: Iterable[Example]) -> None:
         broken = BrokenRules()
         for example in examples:
-            allowed = allowed_states([example.predicted], self.labels)
+            allowed = allowed_states([example.predicted], self.labels, self._transitions())
             gold_states([example], self.labels, self._transitions(), allowed, broken)
         if broken.count:
             warnings.warn(
@@ -309,32 +304,3 @@ class NerCrf(TrainablePipe):
 @lru_cache(maxsize=16)
 def _allowed_transitions(scheme: str, n_labels: int) -> NDArray[np.bool_]:
     return states.allowed_transitions(get_scheme(scheme), n_labels)
-
-
-def _padded(rows: NDArray[np.bool_], lattice: Lattice) -> torch.Tensor:
-    """Deal out the rows of tokens, one document after the other, to (T, B, S).
-
-    All states are allowed beyond a document's end.
-    """
-    n_tokens, n_docs, n_states = lattice.emissions.shape
-    mask = torch.ones(n_tokens * n_docs, n_states, dtype=torch.bool)
-    mask[cells_of_tokens(lattice.lengths.tolist())] = torch.from_numpy(rows)
-    return mask.view(n_tokens, n_docs, n_states).to(lattice.emissions.device)
-
-
-def _batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
-    """Group documents of similar length, so that little of a batch is padding.
-
-    Returns the indices of the documents of each batch. Documents without tokens are left out;
-    a document that is longer than a batch may be has one to itself.
-    """
-    batches: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if not lengths[i]:
-            break
-        # the first of a batch is its longest
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _PADDED_TOKENS:
-            batches[-1].append(i)
-        else:
-            batches.append([i])
-    return batches

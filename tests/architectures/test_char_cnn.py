@@ -42,6 +42,21 @@ def test_other_words_of_the_batch_do_not_matter(vocab):
     np.testing.assert_allclose(alone, together, atol=1e-6)
 
 
+def test_a_very_long_word_is_computed_apart(vocab, monkeypatch):
+    """It would pad every other word of the batch to its length, and fill the memory."""
+    words = [f"wort{i}" for i in range(400)] + ["x" * 20_000]
+    shapes = []
+    monkeypatch.setattr(
+        "spacy_bigru_crf.architectures.char_cnn.CharCNN.forward",
+        lambda net, characters, lengths: (
+            shapes.append(characters.shape) or torch.zeros(len(lengths), 8)
+        ),
+    )
+    build().predict(docs_of(vocab, words))
+    assert [shape[0] for shape in shapes] == [400, 1]
+    assert max(shape[0] * shape[1] for shape in shapes) < 40_000
+
+
 @pytest.mark.parametrize("word", ["ß", "\u4e2d\u6587", "\U0001f600", "e\u0301", " ", "\n"])
 def test_any_character(vocab, word):
     [Y] = build().predict(docs_of(vocab, [word, "x"]))

@@ -102,6 +102,14 @@ def test_an_encoder_of_its_own_keeps_its_weights(tmp_path):
     assert new("Anna wohnt in Berlin .").ents == ()
 
 
+def test_a_setting_that_has_no_counterpart_is_warned_of(tmp_path):
+    nlp = spacy.blank("de")
+    nlp.add_pipe("ner", config={"incorrect_spans_key": "wrong"})
+    nlp.config.to_disk(tmp_path / "config.cfg")
+    with pytest.warns(UserWarning, match=r"\[P003\] ner: .*'wrong'"):
+        assert run(tmp_path / "config.cfg", tmp_path / "crf.cfg").exit_code == 0
+
+
 def test_labels_of_ner_can_be_used_for_initialization():
     """``spacy init labels`` stores ner's labels as the moves of its transition system."""
     nlp = spacy.blank("de")

@@ -27,7 +27,7 @@ def test_a_word_does_not_depend_on_the_longest_of_its_batch(char_width, kernel_w
 def test_equals_a_convolution_written_as_loops():
     net = CharCNN(20, 5, [3], n_filters=4)
     characters, lengths = words([4])
-    vectors = net.embed.weight[characters[0]].sum(1)  # (C, char_width)
+    vectors = net.table[characters[0]].sum(1)  # (C, char_width)
     padded = torch.cat([torch.zeros(1, 5), vectors, torch.zeros(1, 5)])
     convolution = net.convolutions[0]
     windows = torch.stack([padded[i : i + 3] for i in range(4)])  # (C, 3, char_width)
@@ -38,8 +38,8 @@ def test_equals_a_convolution_written_as_loops():
 def test_one_hot_characters_are_not_learnt():
     net = CharCNN(20, None, [3], n_filters=4)
     net(*words([4, 3])).sum().backward()
-    assert net.embed.weight.grad is None
-    assert net.embed.weight[1:].sum() == 19
+    assert net.table[1:].sum() == 19
+    assert "table" not in dict(net.named_parameters())
     assert net.convolutions[0].weight.grad is not None
 
 
@@ -47,6 +47,6 @@ def test_padding_is_zero_and_learns_nothing():
     net = CharCNN(20, 5, [3], n_filters=4)
     net.reset_parameters()
     net(*words([6, 2])).sum().backward()
-    assert (net.embed.weight[0] == 0).all()
-    assert (net.embed.weight.grad[0] == 0).all()
-    assert (net.embed.weight.grad[1:] != 0).any()
+    assert (net.table[0] == 0).all()
+    assert (net.table.grad[0] == 0).all()
+    assert (net.table.grad[1:] != 0).any()

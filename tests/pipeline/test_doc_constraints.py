@@ -53,7 +53,7 @@ def obeys(doc, spans):
 @pytest.mark.parametrize("seed", range(40))
 def test_allowed_paths_are_the_segmentations_that_keep_the_rules(seed):
     doc = random_doc(Vocab(), random.Random(seed))
-    mask = allowed_states([doc], LABELS)
+    mask = allowed_states([doc], LABELS, TRANSITIONS)
     if mask is None:
         mask = np.ones((len(doc), states.n_states(2)), dtype=bool)
     edge = states.allowed_at_start(2), states.allowed_at_end(2)
@@ -69,10 +69,10 @@ def test_documents_of_a_batch_keep_apart():
     rng = random.Random(1)
     docs = [random_doc(Vocab(), rng) for _ in range(6)]
     docs.insert(2, Doc(Vocab(), words=[]))
-    together = allowed_states(docs, LABELS)
+    together = allowed_states(docs, LABELS, TRANSITIONS)
     start = 0
     for doc in docs:
-        alone = allowed_states([doc], LABELS)
+        alone = allowed_states([doc], LABELS, TRANSITIONS)
         rows = together[start : start + len(doc)]
         assert rows.all() if alone is None else (rows == alone).all()
         start += len(doc)
@@ -80,7 +80,7 @@ def test_documents_of_a_batch_keep_apart():
 
 def test_nothing_forbidden_is_none():
     docs = [Doc(Vocab(), words=["a", "b"]), Doc(Vocab(), words=[])]
-    assert allowed_states(docs, LABELS) is None
+    assert allowed_states(docs, LABELS, TRANSITIONS) is None
 
 
 def test_blocked_tokens():

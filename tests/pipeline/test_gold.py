@@ -26,7 +26,7 @@ def example(vocab, spans, *, missing=(), words=WORDS, predicted_words=None, **pr
 
 def gold_of(examples, scheme=BILOU, broken=None):
     transitions = states.allowed_transitions(scheme, len(LABELS))
-    allowed = allowed_states([eg.predicted for eg in examples], LABELS)
+    allowed = allowed_states([eg.predicted for eg in examples], LABELS, transitions)
     return gold_states(examples, LABELS, transitions, allowed, broken)
 
 

@@ -5,6 +5,7 @@ import pickle
 import pytest
 import spacy
 import torch
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from tests.pipeline.examples import UNSEEN, make_examples
@@ -100,3 +101,40 @@ def test_labels_that_were_never_taught_are_not_predicted(nlp):
         nlp.update(examples, sgd=optimizer)
     assert nlp.get_pipe("ner_crf").model.get_ref("output_layer").attrs["unseen"] == ["NEVER"]
     assert all(label != "NEVER" for found in spans(nlp) for _, _, label in found)
+
+
+def test_a_preset_of_an_untaught_label_costs_no_other_entity(grown):
+    """Rules first, model second, and the model does not know the label of the rules yet."""
+    ruler = grown.add_pipe("entity_ruler", first=True)
+    ruler.add_patterns([{"label": "DAY", "pattern": "Gestern"}])
+    text = "Gestern fuhr Anna nach Bonn , um zu arbeiten ."
+    wanted = [("Gestern", "DAY"), ("Anna", "PER"), ("Bonn", "LOC")]
+    assert [(ent.text, ent.label_) for ent in grown(text).ents] == wanted
+    optimizer = grown.create_optimizer()
+    for examples in (make_examples(grown, 3), day_examples(grown)):
+        grown.update(examples, annotates=["entity_ruler"], sgd=optimizer)
+    assert next((ent.text, ent.label_) for ent in grown(text).ents) == ("Gestern", "DAY")
+
+
+def test_a_label_whose_annotation_breaks_a_rule_is_not_taught(grown):
+    doc = Doc(grown.vocab, words=["Gestern", "Abend"], sent_starts=[True, True])
+    reference = doc.copy()
+    reference.set_ents([Span(reference, 0, 2, label="DAY")])
+    grown.get_pipe("ner_crf").update([Example(doc, reference)])
+    assert grown.get_pipe("ner_crf").model.get_ref("output_layer").attrs["unseen"] == ["DAY"]
+
+
+def test_get_loss_teaches_without_marking(grown):
+    pipe = grown.get_pipe("ner_crf")
+    examples = day_examples(grown)
+    loss, gradient = pipe.get_loss(examples, pipe.model.predict([eg.predicted for eg in examples]))
+    assert loss > 0
+    assert (gradient.emissions != 0).any()
+    assert pipe.model.get_ref("output_layer").attrs["unseen"] == ["DAY"]
+
+
+def test_weights_of_another_scheme_are_refused(trained, tmp_path):
+    trained.to_disk(tmp_path)
+    config = {"components": {"ner_crf": {"model": {"decoder": {"scheme": "BIO"}}}}}
+    with pytest.raises(ValueError, match=r"\[P007\] ner_crf: .*BILOU, but the config says BIO"):
+        spacy.load(tmp_path, config=config)

@@ -1,8 +1,8 @@
 """Every message a user may see, by code: what happened, where, and the way out.
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
-Codes are never reused. Families: T tags, C CRF and lattice, N networks and architectures,
-P pipe, D data and conversion, R running (commands, projects).
+Codes are never reused. Families: T tags, N networks and architectures, P pipe, D data and
+conversion, R running (commands, projects), W warnings.
 """
 
 
@@ -144,9 +144,10 @@ class Errors(metaclass=_Coded):
     )
     N006 = (
         "CharCNN.v1: width {width} cannot be shared equally among {n_kernels} kernel widths. "
-        "Set it to a multiple of {n_kernels}."
+        "Set it to a positive multiple of {n_kernels}."
     )
     N007 = "CharCNN.v1: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
+    N011 = "CharCNN.v1: char_width is {char_width}. Set it to at least 1, or to null for one-hot."
     N008 = "CRF.v1: the scheme {name} can only be read. Use IO, BIO or BILOU."
     N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
     N010 = (
@@ -181,26 +182,26 @@ class Errors(metaclass=_Coded):
 class Warnings(metaclass=_Coded):
     """Messages of warnings."""
 
-    D012 = "No entities found. If there should be some, name the column of the tags (--tag-column)."
-    D029 = "No entities found. If there should be some, look at the fields of the JSON file."
-    D030 = (
+    W012 = "No entities found. If there should be some, name the column of the tags (--tag-column)."
+    W029 = "No entities found. If there should be some, look at the fields of the JSON file."
+    W030 = (
         "{path}: entities that did not fit the tokens: {count}; tokens that have become missing "
         "annotation: {tokens}."
     )
-    D031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
-    D032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
+    W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
+    W032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
 
-    P001 = (
+    W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence border, begin or end with "
         "white space, overlap what an earlier pipe has set, or stand where the scheme {scheme} "
         "cannot express them."
     )
-    P002 = (
+    W002 = (
         "{name}: there are no labels, neither added with add_label nor in the training data, so it "
         "will find nothing. Check that the data has entities (doc.ents)."
     )
-    P003 = (
+    W003 = (
         "{name}: wrong spans (incorrect_spans_key = {key!r}) teach ner_crf nothing yet. The "
         "setting is left out."
     )

@@ -1,5 +1,9 @@
 import pytest
+import torch
 from thinc.api import fix_random_seed
+
+# several threads wait for one another on a machine whose cores are busy
+torch.set_num_threads(1)
 
 
 @pytest.fixture(autouse=True)

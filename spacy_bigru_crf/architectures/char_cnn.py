@@ -39,8 +39,10 @@ def build_char_cnn_v1(
     """
     if not kernel_widths or min(kernel_widths) < 1:
         raise ValueError(Errors.N005.format(kernel_widths=kernel_widths))
-    if width % len(kernel_widths):
+    if width < 1 or width % len(kernel_widths):
         raise ValueError(Errors.N006.format(width=width, n_kernels=len(kernel_widths)))
+    if char_width is not None and char_width < 1:
+        raise ValueError(Errors.N011.format(char_width=char_width))
     if rows <= _FIRST_FREE:
         raise ValueError(Errors.N007.format(rows=rows, least=_FIRST_FREE + 1))
     net = CharCNN(rows, char_width, kernel_widths, width // len(kernel_widths))

@@ -52,7 +52,8 @@ def init(model: Model[list[Floats2d], Lattice], X: list[Floats2d] | None = None,
     if X is not None and model.has_dim("nI") is None:
         model.set_dim("nI", X[0].shape[1])
     n_tags = len(states.tag_names(get_scheme(model.attrs["scheme"]), model.attrs["labels"]))
-    model.set_dim("nO", n_tags)
+    # spacy debug model sets a number of its own before there are labels
+    model.set_dim("nO", n_tags, force=True)
     model.set_param("W", glorot_uniform_init(model.ops, (n_tags, model.get_dim("nI"))))
     model.set_param("b", model.ops.alloc1f(n_tags))
     model.set_param("transitions", model.ops.alloc2f(n_tags, n_tags))

@@ -213,7 +213,7 @@ def _report(conversions: list["Conversion"]) -> None:
         msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
     else:
         has_columns = any(conversion.scheme for conversion in conversions)
-        msg.warn(Warnings.D012 if has_columns else Warnings.D029)
+        msg.warn(Warnings.W012 if has_columns else Warnings.W029)
     for conversion in conversions:
         _warn(conversion)
         msg.good(f"{conversion.source} -> {conversion.target}")
@@ -223,8 +223,8 @@ def _warn(conversion: "Conversion") -> None:
     """Say what was left out."""
     path = conversion.source
     if count := conversion.misaligned:
-        msg.warn(Warnings.D030.format(path=path, count=count, tokens=conversion.missing_tokens))
+        msg.warn(Warnings.W030.format(path=path, count=count, tokens=conversion.missing_tokens))
     if count := conversion.refused_texts:
-        msg.warn(Warnings.D031.format(path=path, count=count))
+        msg.warn(Warnings.W031.format(path=path, count=count))
     if count := conversion.unknown_texts:
-        msg.warn(Warnings.D032.format(path=path, count=count))
+        msg.warn(Warnings.W032.format(path=path, count=count))

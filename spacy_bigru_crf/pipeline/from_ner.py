@@ -40,7 +40,7 @@ def config_from_ner(config: Config) -> tuple[Config, list[str]]:
 def _block_from_ner(name: str, block: dict[str, Any]) -> dict[str, Any]:
     if block.get("incorrect_spans_key") is not None:
         key = block["incorrect_spans_key"]
-        warnings.warn(Warnings.P003.format(name=name, key=key), stacklevel=3)
+        warnings.warn(Warnings.W003.format(name=name, key=key), stacklevel=3)
     new = {"factory": "ner_crf"} | {key: block[key] for key in _SHARED if key in block}
     if "model" in block:
         if "tok2vec" not in block["model"]:

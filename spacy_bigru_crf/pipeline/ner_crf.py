@@ -122,7 +122,7 @@ class NerCrf(TrainablePipe):
         for label in labels:
             self.add_label(label)
         if not self.labels:
-            warnings.warn(Warnings.P002.format(name=self.name), stacklevel=2)
+            warnings.warn(Warnings.W002.format(name=self.name), stacklevel=2)
         self._warn_of_broken_rules(get_examples())
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
@@ -291,7 +291,7 @@ class NerCrf(TrainablePipe):
             gold_states([example], self.labels, self._transitions(), allowed, broken)
         if broken.count:
             warnings.warn(
-                Warnings.P001.format(
+                Warnings.W001.format(
                     name=self.name,
                     count=broken.count,
                     first=broken.first,

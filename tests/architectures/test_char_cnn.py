@@ -107,7 +107,9 @@ def test_no_tokens_at_all(vocab):
         ({"kernel_widths": []}, "N005"),
         ({"kernel_widths": [0]}, "N005"),
         ({"width": 8, "kernel_widths": [2, 3, 4]}, "N006"),
+        ({"width": 0}, "N006"),
         ({"rows": 3}, "N007"),
+        ({"char_width": 0}, "N011"),
     ],
 )
 def test_wrong_settings_are_named(settings, code):

@@ -108,7 +108,7 @@ def test_repair_says_how_many(corpus, tmp_path):
 def test_no_entities_is_a_warning(corpus, tmp_path):
     result = _run(corpus("a O\n"), tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
-    assert "[D012] No entities found." in _message(result)
+    assert "[W012] No entities found." in _message(result)
 
 
 def test_malformed_tags_are_one_sentence_and_exit_code_1(corpus, tmp_path):

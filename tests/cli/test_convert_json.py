@@ -69,7 +69,7 @@ def test_misaligned_entity_becomes_missing(corpus, tmp_path):
     source, target = corpus(PAUL, MISALIGNED), tmp_path / "train.spacy"
     result = _run(source, target, "--lang", "de", "--misaligned", "missing")
     assert result.exit_code == 0, result.output
-    expected = f"[D030] {source}: entities that did not fit the tokens: 1; tokens that have become"
+    expected = f"[W030] {source}: entities that did not fit the tokens: 1; tokens that have become"
     assert f"{expected} missing annotation: 1." in _message(result)
     assert [token.ent_iob for token in _docs(target)[1]] == [2, 2, 0, 2]
 
@@ -88,9 +88,9 @@ def test_refused_and_unknown_texts_are_counted(corpus, tmp_path):
     result = _run(source, tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
     words = _message(result)
-    assert f"[D031] {source}: texts left out because" in words
+    assert f"[W031] {source}: texts left out because" in words
     assert "rejected or ignored them: 2." in words
-    assert f"[D032] {source}: texts without annotation, whose entities count as unknown: 1" in words
+    assert f"[W032] {source}: texts without annotation, whose entities count as unknown: 1" in words
     assert [doc.has_annotation("ENT_IOB") for doc in _docs(tmp_path / "train.spacy")] == [
         True,
         False,
@@ -100,7 +100,7 @@ def test_refused_and_unknown_texts_are_counted(corpus, tmp_path):
 def test_no_entities_is_a_warning(corpus, tmp_path):
     result = _run(corpus({"text": "Nein.", "spans": []}), tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
-    assert "[D029] No entities found." in _message(result)
+    assert "[W029] No entities found." in _message(result)
 
 
 @pytest.mark.parametrize(

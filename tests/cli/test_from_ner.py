@@ -106,7 +106,7 @@ def test_a_setting_that_has_no_counterpart_is_warned_of(tmp_path):
     nlp = spacy.blank("de")
     nlp.add_pipe("ner", config={"incorrect_spans_key": "wrong"})
     nlp.config.to_disk(tmp_path / "config.cfg")
-    with pytest.warns(UserWarning, match=r"\[P003\] ner: .*'wrong'"):
+    with pytest.warns(UserWarning, match=r"\[W003\] ner: .*'wrong'"):
         assert run(tmp_path / "config.cfg", tmp_path / "crf.cfg").exit_code == 0
 
 

@@ -137,10 +137,10 @@ class NerCrf(TrainablePipe):
         """
         docs = list(docs)
         spans: list[list[LabelledSpan]] = [[] for _ in docs]
+        taught, transitions = self._taught(), self._transitions()
         for batch in batches_by_length([len(doc) for doc in docs]):
             batch_docs = [docs[i] for i in batch]
-            taught = self._taught()
-            allowed = allowed_states(batch_docs, taught, self._transitions())
+            allowed = allowed_states(batch_docs, taught, transitions)
             lattice = constrain(self.model.predict(batch_docs), taught, allowed)
             paths, _ = viterbi_decode(lattice)
             for i, path in zip(batch, paths, strict=True):

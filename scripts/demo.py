@@ -6,6 +6,7 @@ SENTENCES is a text file with one sentence a line.
 """
 
 import html
+import warnings
 from pathlib import Path
 
 import spacy
@@ -44,7 +45,10 @@ def main(pipeline: Path, sentences: Path, page: Path) -> None:
 
 def render(docs: list[Doc], colors: dict[str, str], title: str) -> str:
     """A page that needs nothing else and fits a phone."""
-    body = displacy.render(docs, style="ent", options={"colors": colors})
+    with warnings.catch_warnings():
+        # a sentence without entities is as good as any other
+        warnings.filterwarnings("ignore", message=r"\[W006\]")
+        body = displacy.render(docs, style="ent", options={"colors": colors})
     return f"""<!DOCTYPE html>
 <html lang="de">
 <head>

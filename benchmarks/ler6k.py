@@ -1,7 +1,7 @@
 """Train spaCy's `ner` and `ner_crf` on ler6k side by side, and score both on its test part.
 
-    python benchmarks/split_ler.py LER_CONLL benchmarks/work/ler6k --ler6k
-    python benchmarks/ler6k.py benchmarks/work/ler6k [--seed 0 --seed 1 --seed 2]
+    python benchmarks/split_ler.py LER_CONLL benchmarks/runs/ler6k --ler6k
+    python benchmarks/ler6k.py benchmarks/runs/ler6k [--seed 0 --seed 1 --seed 2]
 
 DATA holds train.conll, dev.conll and test.conll. Everything runs one after the other as the
 commands that a user would type, each in a process of its own and with the same number of
@@ -38,7 +38,7 @@ def main(
     spacy_seed: list[int] = typer.Option([0], "--spacy-seed", help="Seeds of spaCy's ner"),
     config: Path = typer.Option(OURS, "--config", help="Config of ner_crf"),
     threads: int = typer.Option(1, "--threads", help="Threads of each process"),
-    work: Path = typer.Option(ROOT / "benchmarks" / "work", "--work", help="For files and results"),
+    work: Path = typer.Option(ROOT / "benchmarks" / "runs", "--work", help="For files and results"),
 ) -> None:
     """Print a table of both systems, and write it as JSON to WORK/ler6k.json."""
     bench = Bench(work, threads)

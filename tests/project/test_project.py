@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 def project(tmp_path):
     shutil.copy(ROOT / "project.yml", tmp_path)
     for name in ("assets", "configs", "scripts", "benchmarks"):
-        ignored = shutil.ignore_patterns("work", "ler.conll", "__pycache__")
+        ignored = shutil.ignore_patterns("runs", "ler.conll", "__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     return tmp_path
 

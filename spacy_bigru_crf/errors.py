@@ -124,6 +124,29 @@ class Errors(metaclass=_Coded):
     R004 = "{options} can only be used with column files, but {path} is JSON. Leave it out."
     R005 = "{options} can only be used with JSON files, but {path} has columns. Leave it out."
     R010 = "{path} is there already. Name another output, or write over it with --force."
+    R020 = "{path} does not exist. Name the directory of a pipeline, and annotated data (.spacy)."
+    R021 = (
+        "{path} has no component {name!r} made by ner_crf; its components: {found}. Name a "
+        "pipeline or a component (--pipe) that is one."
+    )
+    R022 = "{path} has several components made by ner_crf: {found}. Name one of them with --pipe."
+    R023 = (
+        "{path} has no documents with entity annotation. Name a .spacy file, or a directory of "
+        "them, with annotated documents that the pipeline was not trained on."
+    )
+    R024 = (
+        "{name} finds no entities in the annotated parts of the data, so there is nothing to "
+        "calibrate. Train it first, or give it more data."
+    )
+    R025 = (
+        "{path} is there already. Name another output, or leave --output out to save the "
+        "temperature in the pipeline itself."
+    )
+    R026 = (
+        "Probabilities of shape {probabilities} and their outcomes of shape {correct} cannot be "
+        "compared. Give one of each for every prediction, at least one, and probabilities from 0 "
+        "to 1."
+    )
 
     N001 = (
         "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
@@ -177,6 +200,26 @@ class Errors(metaclass=_Coded):
         "{name}: the weights are those of the scheme {found}, but the config says {scheme}. Set it "
         "to {found}, or train anew."
     )
+    P010 = (
+        "The least probability of candidates is {value}. Set it to more than 0 and at most 1; the "
+        "lower it is, the more spans there are."
+    )
+    P011 = "The number of segmentations is {value}. Ask for at least 1."
+    P012 = (
+        "{name}: window is {window} and window_context {context}. Set window to more than twice "
+        "the context, or to 0 to encode every document as a whole, and window_context to 0 or more."
+    )
+    P013 = "{name}: decoding is {value!r}. Use one of: {known}."
+    P014 = "{name}: the threshold {setting} is {value}. Set it to a probability, from 0 to 1."
+    P015 = (
+        "{name}: label_thresholds has {label!r}, which the pipe does not know; it knows {known}. "
+        "Correct the label."
+    )
+    P020 = (
+        "{name}: nlp.rehearse does not run the tok2vec that this pipe shares with others. Before "
+        "nlp.resume_training, give the pipe a copy of its own, for example with "
+        "nlp.replace_listeners('tok2vec', '{name}', ['model.tok2vec'])."
+    )
 
 
 class Warnings(metaclass=_Coded):
@@ -200,8 +243,4 @@ class Warnings(metaclass=_Coded):
     W002 = (
         "{name}: there are no labels, neither added with add_label nor in the training data, so it "
         "will find nothing. Check that the data has entities (doc.ents)."
-    )
-    W003 = (
-        "{name}: wrong spans (incorrect_spans_key = {key!r}) teach ner_crf nothing yet. The "
-        "setting is left out."
     )

@@ -52,9 +52,16 @@ scheme = "BILOU"
 
 @Language.factory(
     "ner_crf",
-    assigns=["doc.ents", "token.ent_iob", "token.ent_type"],
+    assigns=["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"],
     default_config={
         "model": Config().from_str(DEFAULT_MODEL)["model"],
+        "decoding": "viterbi",
+        "span_scores": True,
+        "threshold": 0.0,
+        "label_thresholds": {},
+        "window": 4096,
+        "window_context": 128,
+        "incorrect_spans_key": None,
         "max_grad_norm": 5.0,
         "scorer": {"@scorers": "spacy.ner_scorer.v1"},
     },
@@ -66,9 +73,33 @@ scheme = "BILOU"
     },
 )
 def make_ner_crf(
-    nlp: Language, name: str, model: Model, max_grad_norm: float, scorer: Callable | None
+    nlp: Language,
+    name: str,
+    model: Model,
+    decoding: str,
+    span_scores: bool,
+    threshold: float,
+    label_thresholds: dict[str, float],
+    window: int,
+    window_context: int,
+    incorrect_spans_key: str | None,
+    max_grad_norm: float,
+    scorer: Callable | None,
 ) -> "NerCrf":
     """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
-    return NerCrf(nlp.vocab, model, name, max_grad_norm=max_grad_norm, scorer=scorer)
+    return NerCrf(
+        nlp.vocab,
+        model,
+        name,
+        decoding=decoding,
+        span_scores=span_scores,
+        threshold=threshold,
+        label_thresholds=label_thresholds,
+        window=window,
+        window_context=window_context,
+        incorrect_spans_key=incorrect_spans_key,
+        max_grad_norm=max_grad_norm,
+        scorer=scorer,
+    )

@@ -19,13 +19,15 @@ MAY_IMPORT = {
     "corpora": {"tags"},
     "architectures": {"tags", "crf", "nets"},
     "pipeline": {"tags", "crf"},
-    "cli": {"tags", "corpora", "pipeline"},
+    "evaluation": {"tags", "pipeline"},
+    "cli": {"tags", "corpora", "pipeline", "evaluation"},
     "factories": {"pipeline"},
 }
-NO_TORCH = {"errors", "tags", "corpora", "cli", "factories"}
+NO_TORCH = {"errors", "tags", "corpora", "evaluation", "cli", "factories"}
 NO_SPACY = {"errors", "types", "tags", "crf", "nets"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
 LIGHT_AT_IMPORT = {"cli", "factories"}
+HEAVY = ("spacy_bigru_crf.pipeline", "spacy_bigru_crf.evaluation")
 
 
 def modules():
@@ -59,7 +61,7 @@ def test_imports_go_one_way(path):
         assert not (room in NO_SPACY and parts[0] in {"spacy", "thinc"}), f"{room} imports {name}"
     if room in LIGHT_AT_IMPORT:
         top_level = list(imported(tree, top_level_only=True))
-        heavy = [n for n in top_level if n.startswith("spacy_bigru_crf.pipeline")]
+        heavy = [n for n in top_level if n.startswith(HEAVY)]
         assert not heavy, f"{room} imports {heavy} whenever spaCy starts"
 
 

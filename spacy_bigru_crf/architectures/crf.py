@@ -42,6 +42,9 @@ def build_crf_v1(scheme: str = "BILOU") -> Model[list[Floats2d], Lattice]:
             "labels": [],
             # those of the labels that no update has taught yet
             "unseen": [],
+            # what calibration has learnt: of the lattice, and of each label's span posteriors
+            "temperature": 1.0,
+            "label_temperatures": {},
             "resize_output": resize_output,
         },
     )
@@ -78,7 +81,11 @@ def resize_output(
     resized.attrs["unseen"] = [
         label for label in labels if label not in known or label in model.attrs["unseen"]
     ]
-    if not labels or not model.has_param("W"):
+    if not labels:
+        return resized
+    resized.attrs["temperature"] = model.attrs["temperature"]
+    resized.attrs["label_temperatures"] = dict(model.attrs["label_temperatures"])
+    if not model.has_param("W"):
         return resized
     resized.set_dim("nI", model.get_dim("nI"))
     resized.initialize()

@@ -7,12 +7,14 @@ only what describes the commands; what does the work is imported when a command 
 import typer
 from spacy.cli._util import app
 
+from spacy_bigru_crf.cli.calibrate import calibrate_cli
 from spacy_bigru_crf.cli.convert import convert_cli
 from spacy_bigru_crf.cli.from_ner import from_ner_cli
 
 HELP = "Commands for named entity recognition with the pipe ner_crf."
 
 ner_crf = typer.Typer(name="ner-crf", help=HELP, no_args_is_help=True)
+ner_crf.command("calibrate")(calibrate_cli)
 ner_crf.command("convert")(convert_cli)
 ner_crf.command("from-ner")(from_ner_cli)
 

@@ -56,6 +56,20 @@ class Lattice:
         emissions = self.emissions[:longest].index_select(1, documents)
         return replace(self, emissions=emissions, lengths=lengths)
 
+    def scale(self, factor: float) -> "Lattice":
+        """The lattice with every score times ``factor``: its best paths are the same, its
+        probabilities are flatter if the factor is below 1 (the inverse of a temperature; Guo et
+        al. 2017, eq. 9)."""
+        if factor == 1.0:
+            return self
+        return Lattice(
+            self.emissions * factor,
+            self.transitions * factor,
+            self.start * factor,
+            self.end * factor,
+            self.lengths,
+        )
+
     def to(self, dtype: torch.dtype) -> "Lattice":
         """The lattice in another floating-point type."""
         return Lattice(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 _PADDED_TOKENS = 8192
 
 
-def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
+def batches_by_length(lengths: Sequence[int], alone_above: int = 0) -> list[list[int]]:
     """Group documents of similar length, so that little of a batch is padding.
 
+    alone_above: Documents of more tokens have a batch to themselves; 0 for no such limit.
     Returns the indices of the documents of each batch. Documents without tokens are left out;
     a document that is longer than a batch may be has one to itself.
     """
@@ -16,9 +17,11 @@ def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
         if not lengths[i]:
             break
-        # the first of a batch is its longest
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _PADDED_TOKENS:
-            batches[-1].append(i)
-        else:
-            batches.append([i])
+        if batches:
+            longest = lengths[batches[-1][0]]  # the first of a batch
+            fits = (len(batches[-1]) + 1) * longest <= _PADDED_TOKENS
+            if fits and not 0 < alone_above < longest:
+                batches[-1].append(i)
+                continue
+        batches.append([i])
     return batches

@@ -1,19 +1,18 @@
 """Put ``ner_crf`` in the place of spaCy's ``ner``, in configs and in pipelines."""
 
-import warnings
 from copy import deepcopy
 from typing import Any
 
 from spacy.language import Language
 from thinc.api import Config, Model
 
-from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 NER_FACTORIES = frozenset(("ner", "beam_ner"))
 
 # settings that mean the same in both
-_SHARED = ("scorer",)
+_SHARED = ("incorrect_spans_key", "scorer")
 
 
 def config_from_ner(config: Config) -> tuple[Config, list[str]]:
@@ -38,9 +37,6 @@ def config_from_ner(config: Config) -> tuple[Config, list[str]]:
 
 
 def _block_from_ner(name: str, block: dict[str, Any]) -> dict[str, Any]:
-    if block.get("incorrect_spans_key") is not None:
-        key = block["incorrect_spans_key"]
-        warnings.warn(Warnings.W003.format(name=name, key=key), stacklevel=3)
     new = {"factory": "ner_crf"} | {key: block[key] for key in _SHARED if key in block}
     if "model" in block:
         if "tok2vec" not in block["model"]:

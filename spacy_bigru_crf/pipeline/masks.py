@@ -28,6 +28,9 @@ def padded(rows: NDArray[np.bool_], lattice: Lattice) -> torch.Tensor:
     All states are allowed beyond a document's end.
     """
     n_tokens, n_docs, n_states = lattice.emissions.shape
+    if n_docs == 1:
+        # a document alone may be a very long one, and needs no copy
+        return torch.from_numpy(rows).to(lattice.emissions.device)[:, None, :]
     mask = torch.ones(n_tokens * n_docs, n_states, dtype=torch.bool)
     mask[cells_of_tokens(lattice.lengths.tolist())] = torch.from_numpy(rows)
     return mask.view(n_tokens, n_docs, n_states).to(lattice.emissions.device)

@@ -2,10 +2,9 @@
 
 import math
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 from spacy import util
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
@@ -21,26 +19,45 @@ from thinc.api import Model, Optimizer, set_dropout_rate
 
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
-from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.pipeline import rehearsal
+from spacy_bigru_crf.pipeline.alternatives import Alternatives
 from spacy_bigru_crf.pipeline.batches import batches_by_length
+from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
-from spacy_bigru_crf.pipeline.doc_constraints import allowed_states, blocked_tokens
+from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder, ScoredSpan
+from spacy_bigru_crf.pipeline.doc_constraints import (
+    allowed_states,
+    blocked_tokens,
+    preset_entities,
+)
 from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
 from spacy_bigru_crf.pipeline.masks import constrain, padded
+from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
+from spacy_bigru_crf.pipeline.storage import Stored
+from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
-# (start token, end token exclusive, label)
-LabelledSpan = tuple[int, int, str]
 
-
-class NerCrf(TrainablePipe):
+class NerCrf(Stored, Alternatives):
     """Named entity recogniser with a CRF: ``nlp.add_pipe("ner_crf")``.
 
     vocab: The shared vocabulary.
     model: A model that gives documents a lattice: ``spacy-bigru-crf.Tagger.v1``.
     name: Name of the pipe in the pipeline.
+    decoding: ``viterbi`` for the most probable segmentation, ``mbr_tokens`` for the one in which
+        the most tokens are expected to be right, ``mbr_spans`` for the spans whose probabilities
+        exceed their thresholds (0.5 where there is none) by most, in sum.
+    span_scores: Whether to store the probability of each entity, in ``doc.spans`` under the name
+        of the pipe and as ``ent._.ner_crf_score``.
+    threshold: The probability below which an entity is dropped.
+    label_thresholds: The same for single labels, instead of ``threshold``.
+    window: Documents of more tokens than this are encoded in overlapping windows of so many, one
+        batch of them after the other; 0 for never. Entities are found in the document as a whole.
+    window_context: How many tokens at each end of a window are there for its neighbours only.
+    incorrect_spans_key: Where ``doc.spans`` of the training data holds spans known to be wrong,
+        with the same meaning as in spaCy's ``ner``; None for nowhere.
     max_grad_norm: The norm of all gradients of the model together to which they are scaled down
         where it is larger (Pascanu et al. 2013, algorithm 1); 0 for no clipping.
     scorer: The scoring method.
@@ -52,16 +69,44 @@ class NerCrf(TrainablePipe):
         model: Model[list[Doc], Lattice],
         name: str = "ner_crf",
         *,
+        decoding: str = "viterbi",
+        span_scores: bool = True,
+        threshold: float = 0.0,
+        label_thresholds: Mapping[str, float] | None = None,
+        window: int = 4096,
+        window_context: int = 128,
+        incorrect_spans_key: str | None = None,
         max_grad_norm: float = 5.0,
         scorer: Callable | None = None,
     ) -> None:
         if max_grad_norm < 0:
             raise ValueError(Errors.P002.format(name=name, value=max_grad_norm))
+        if decoding not in METHODS:
+            known = ", ".join(METHODS)
+            raise ValueError(Errors.P013.format(name=name, value=decoding, known=known))
+        label_thresholds = dict(label_thresholds or {})
+        for setting, value in {"threshold": threshold, **label_thresholds}.items():
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(Errors.P014.format(name=name, setting=setting, value=value))
+        if window and not 0 <= 2 * window_context < window:
+            raise ValueError(Errors.P012.format(name=name, window=window, context=window_context))
         self.vocab = vocab
         self.model = model
         self.name = name
-        self.cfg: dict[str, Any] = {"max_grad_norm": max_grad_norm}
+        self.cfg: dict[str, Any] = {
+            "decoding": decoding,
+            "span_scores": span_scores,
+            "threshold": threshold,
+            "label_thresholds": label_thresholds,
+            "window": window,
+            "window_context": window_context,
+            "incorrect_spans_key": incorrect_spans_key,
+            "max_grad_norm": max_grad_norm,
+        }
         self.scorer = scorer
+        # what nlp.rehearse keeps to: nlp.resume_training puts a copy of the model here
+        self._rehearsal_model: Model[list[Doc], Lattice] | None = None
+        register_extension()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -123,48 +168,85 @@ class NerCrf(TrainablePipe):
             self.add_label(label)
         if not self.labels:
             warnings.warn(Warnings.W002.format(name=self.name), stacklevel=2)
+        if unknown := self.cfg["label_thresholds"].keys() - set(self.labels):
+            label = min(unknown)
+            raise ValueError(Errors.P015.format(name=self.name, label=label, known=[*self.labels]))
         self._warn_of_broken_rules(get_examples())
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
             raise ValueError(SpacyErrors.E923.format(name=self.name))
-        self._decoder.attrs["unseen"] = [*self.labels]
+        self._decoder.attrs.update(unseen=[*self.labels], temperature=1.0, label_temperatures={})
         self.model.initialize(X=sample)
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[LabelledSpan]]:
+    def predict(self, docs: Iterable[Doc]) -> list[list[ScoredSpan]]:
         """Find the entities of documents, without changing them.
 
-        Returns the entities of each document, those that it had included if their label is known.
+        Returns the entities of each document, including those that other pipes have set if their
+        label is known.
         """
         docs = list(docs)
-        spans: list[list[LabelledSpan]] = [[] for _ in docs]
-        taught, transitions = self._taught(), self._transitions()
-        for batch in batches_by_length([len(doc) for doc in docs]):
-            batch_docs = [docs[i] for i in batch]
-            allowed = allowed_states(batch_docs, taught, transitions)
-            lattice = constrain(self.model.predict(batch_docs), taught, allowed)
-            paths, _ = viterbi_decode(lattice)
-            for i, path in zip(batch, paths, strict=True):
-                spans[i] = [
-                    (start, end, self.labels[label])
-                    for start, end, label in states.states_to_spans(path.cpu().numpy())
-                ]
+        spans: list[list[ScoredSpan]] = [[] for _ in docs]
+        decoder = self.decoder()
+        for batch, lattice in self.lattices(docs):
+            for i, found in zip(batch, decoder.decode(lattice), strict=True):
+                spans[i] = found
+            del lattice  # that of a long document is large; the next is made before it is replaced
         return spans
 
-    def set_annotations(self, docs: Iterable[Doc], spans: list[list[LabelledSpan]]) -> None:
-        """Write entities into documents. Every token is annotated afterwards.
+    def lattices(self, docs: Sequence[Doc]) -> Iterator[tuple[list[int], Lattice]]:
+        """The lattices of the paths that documents allow, batch by batch.
 
-        Entities that were there before stay as they are, with their ids; so do blocked tokens.
+        Documents without tokens have none. Yields the indices of the documents, and theirs.
+        """
+        taught, transitions = self._taught(), self._transitions()
+        for batch in batches_by_length([len(doc) for doc in docs], self.cfg["window"]):
+            batch_docs = [docs[i] for i in batch]
+            yield (
+                batch,
+                constrain(
+                    self._encode(batch_docs),
+                    taught,
+                    allowed_states(batch_docs, taught, transitions, self.name),
+                ),
+            )
+
+    def _encode(self, docs: Sequence[Doc]) -> Lattice:
+        window, context = self.cfg["window"], self.cfg["window_context"]
+        # such a document has a batch to itself
+        if 0 < window < len(docs[0]) and can_window(self.model):
+            return window_lattice(self.model, docs[0], window, context)
+        return self.model.predict(docs)
+
+    def decoder(self) -> Decoder:
+        """How entities are chosen, by the settings as they are now."""
+        thresholds = self.cfg["label_thresholds"]
+        temperatures = self._decoder.attrs["label_temperatures"]
+        return Decoder(
+            self.cfg["decoding"],
+            self.labels,
+            self._transitions(),
+            self.cfg["span_scores"],
+            np.array([thresholds.get(label, self.cfg["threshold"]) for label in self.labels]),
+            Calibration(
+                self._decoder.attrs["temperature"],
+                np.array([temperatures.get(label, 1.0) for label in self.labels]),
+            ),
+        )
+
+    def set_annotations(self, docs: Iterable[Doc], spans: list[list[ScoredSpan]]) -> None:
+        """Write entities into documents, and their scores. Every token is annotated afterwards.
+
+        Entities that other pipes have set stay as they are, with their ids; so do blocked tokens.
         """
         for doc, found in zip(docs, spans, strict=True):
-            kept = list(doc.ents)
+            kept = preset_entities(doc, self.name)
             taken = {token for ent in kept for token in range(ent.start, ent.end)}
-            ents = [
-                Span(doc, start, end, label=label)
-                for start, end, label in found
-                if start not in taken
-            ]
+            new = [span for span in found if span.start not in taken]
+            ents = [Span(doc, span.start, span.end, label=span.label) for span in new]
             blocked = [doc[i : i + 1] for i in blocked_tokens(doc)]
             doc.set_ents([*kept, *ents], blocked=blocked)
+            if self.cfg["span_scores"]:
+                write_scores(doc, self.name, ents, [span.score for span in new])
 
     def update(
         self,
@@ -201,18 +283,51 @@ class NerCrf(TrainablePipe):
         losses[self.name] += loss
         return losses
 
+    def rehearse(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Keep to what the pipe said when ``nlp.resume_training`` was called; without that,
+        nothing happens.
+
+        examples: Texts like those of the first training. Annotation is not looked at.
+        drop: The dropout rate.
+        sgd: The optimizer; None to collect gradients only.
+        losses: Where to add the loss, in nats, under the name of the pipe.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "NerCrf.rehearse")
+        docs = [example.predicted for example in examples]
+        if self._rehearsal_model is None or not any(len(doc) for doc in docs):
+            return losses
+        losses[self.name] += rehearsal.rehearse(
+            self.model, self._rehearsal_model, docs, drop=drop, pipe=self.name
+        )
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        return losses
+
     def get_loss(self, examples: Iterable[Example], lattice: Lattice) -> tuple[float, Lattice]:
         """The negative log-likelihood of the annotation: summed over the batch, and the
         gradient of its mean over the documents."""
         return self._loss(lattice, self._supervise(list(examples)))
 
     def _supervise(self, examples: Sequence[Example]) -> Supervision:
-        return supervise(examples, self.labels, self._taught(), self._transitions())
+        key = self.cfg["incorrect_spans_key"]
+        return supervise(examples, self.labels, self._taught(), self._transitions(), key, self.name)
 
     def _loss(self, lattice: Lattice, supervision: Supervision) -> tuple[float, Lattice]:
         lattice = constrain(lattice, supervision.taught, supervision.allowed)
-        losses, gradient = negative_log_likelihood(lattice, padded(supervision.gold, lattice))
-        # what earlier pipes have set may leave the annotation no path; nothing is learnt then
+        gold = padded(supervision.gold, lattice)
+        losses, gradient = negative_log_likelihood(lattice, gold, supervision.incorrect)
+        # what earlier pipes have set, or contradictory wrong spans, may leave the annotation no
+        # path; nothing is learnt then
         losses = losses[losses != math.inf]
         if not losses.isfinite().all():
             raise ValueError(Errors.P006.format(name=self.name))
@@ -231,44 +346,9 @@ class NerCrf(TrainablePipe):
             clip_global_norm(self.model, self.cfg["max_grad_norm"])
         self.model.finish_update(sgd)
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Serialize the weights and labels; settings are in the pipeline's config."""
-        return util.to_bytes(
-            {
-                "vocab": lambda: self.vocab.to_bytes(exclude=exclude),
-                "model": lambda: self.model.to_bytes(),
-            },
-            exclude,
-        )
-
-    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "NerCrf":
-        """Take over weights and labels."""
-        readers: dict[str, Callable] = {
-            "vocab": lambda data: self.vocab.from_bytes(data, exclude=exclude),
-            "model": lambda data: self._load(lambda model: model.from_bytes(data)),
-        }
-        util.from_bytes(bytes_data, readers, exclude)
-        return self
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the weights and labels; settings are in the pipeline's config."""
-        writers: dict[str, Callable] = {
-            "vocab": lambda target: self.vocab.to_disk(target, exclude=exclude),
-            "model": lambda target: self.model.to_disk(target),
-        }
-        util.to_disk(path, writers, exclude)
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "NerCrf":
-        """Load weights and labels."""
-        readers: dict[str, Callable] = {
-            "vocab": lambda source: self.vocab.from_disk(source, exclude=exclude),
-            "model": lambda source: self._load(lambda model: model.from_disk(source)),
-        }
-        util.from_disk(path, readers, exclude)
-        return self
-
-    def _load(self, read: Callable[[Model], Any]) -> None:
+    def load(self, read: Callable[[Model], Any]) -> None:
         """Read weights into the model, whatever labels it had before."""
+        self._rehearsal_model = None
         self._replace_decoder([])
         scheme = self._decoder.attrs["scheme"]
         read(self.model)

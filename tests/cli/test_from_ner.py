@@ -102,12 +102,16 @@ def test_an_encoder_of_its_own_keeps_its_weights(tmp_path):
     assert new("Anna wohnt in Berlin .").ents == ()
 
 
-def test_a_setting_that_has_no_counterpart_is_warned_of(tmp_path):
+def test_the_key_of_incorrect_spans_is_kept(tmp_path):
     nlp = spacy.blank("de")
     nlp.add_pipe("ner", config={"incorrect_spans_key": "wrong"})
-    nlp.config.to_disk(tmp_path / "config.cfg")
-    with pytest.warns(UserWarning, match=r"\[W003\] ner: .*'wrong'"):
-        assert run(tmp_path / "config.cfg", tmp_path / "crf.cfg").exit_code == 0
+    nlp.initialize(lambda: make_examples(nlp, 5))
+    nlp.to_disk(tmp_path / "ner")
+    assert run(tmp_path / "ner" / "config.cfg", tmp_path / "crf.cfg").exit_code == 0
+    block = load_config(tmp_path / "crf.cfg")["components"]["ner"]
+    assert block["incorrect_spans_key"] == "wrong"
+    assert run(tmp_path / "ner", tmp_path / "crf").exit_code == 0
+    assert spacy.load(tmp_path / "crf").get_pipe("ner").cfg["incorrect_spans_key"] == "wrong"
 
 
 def test_labels_of_ner_can_be_used_for_initialization():

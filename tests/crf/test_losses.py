@@ -1,22 +1,32 @@
 import pytest
 import torch
 
+from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
 from tests.crf.lattices import random_lattice, scheme_lattice
-from tests.oracle import crf_oracle
+from tests.oracle import crf_oracle, incorrect_spans_oracle
 
 LENGTHS = [3, 5, 0, 1, 4, 5]
+# wrong spans for documents of these lengths; one has none
+INCORRECT = [
+    [(0, 2, 0), (0, 3, 0), (2, 3, 0)],
+    [(0, 5, 0), (1, 3, 0), (1, 3, ALL_OUTSIDE)],
+    [],
+    [(0, 1, ALL_OUTSIDE)],
+    [],
+    [(1, 4, 0), (2, 4, 0), (0, 2, ALL_OUTSIDE), (1, 3, ALL_OUTSIDE)],
+]
 
 
 class Loss(torch.autograd.Function):
     """The loss with its own gradient as autograd sees it, for gradcheck."""
 
     @staticmethod
-    def forward(ctx, emissions, transitions, start, end, lengths, gold):
+    def forward(ctx, emissions, transitions, start, end, lengths, gold, incorrect):
         lattice = Lattice(emissions, transitions, start, end, lengths)
-        losses, gradient = negative_log_likelihood(lattice, gold)
+        losses, gradient = negative_log_likelihood(lattice, gold, incorrect)
         ctx.save_for_backward(
             gradient.emissions, gradient.transitions, gradient.start, gradient.end
         )
@@ -24,7 +34,7 @@ class Loss(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, d_loss):
-        return (*(d_loss * saved for saved in ctx.saved_tensors), None, None)
+        return (*(d_loss * saved for saved in ctx.saved_tensors), None, None, None)
 
 
 def random_gold(lattice, *, partial: float, seed: int = 1):
@@ -67,7 +77,7 @@ def test_gradcheck(partial):
     for tensor in scores:
         tensor.requires_grad_()
     assert torch.autograd.gradcheck(
-        lambda *s: Loss.apply(*s, lattice.lengths, gold), scores, eps=1e-6, atol=1e-6
+        lambda *s: Loss.apply(*s, lattice.lengths, gold, None), scores, eps=1e-6, atol=1e-6
     )
 
 
@@ -137,3 +147,96 @@ def test_a_forbidden_document_has_no_gradient(partial):
     assert (gradient.emissions[:, 0] == 0).all()
     for name in ("transitions", "start", "end"):
         torch.testing.assert_close(getattr(gradient, name), getattr(wanted_gradient, name))
+
+
+def any_gold(lattice, *, partial, seed=2):
+    """All states, but for the share ``partial`` of tokens, to which about half are left."""
+    g = torch.Generator().manual_seed(seed)
+    shape = lattice.emissions.shape
+    free = torch.rand(*shape[:2], 1, generator=g) >= partial
+    return free | (torch.rand(shape, generator=g) < 0.6)
+
+
+@pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
+@pytest.mark.parametrize("partial", [0.0, 0.5])
+def test_incorrect_spans_equal_enumeration(scheme, partial):
+    lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, scale=2.0)
+    gold = any_gold(lattice, partial=partial)
+    losses, _ = negative_log_likelihood(lattice, gold, INCORRECT)
+    left = incorrect_spans_oracle.log_partition(lattice.constrain(gold), INCORRECT)
+    wanted = crf_oracle.log_partition(lattice) - left
+    assert wanted.isfinite().any()
+    torch.testing.assert_close(losses, wanted, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("partial", [0.0, 0.5])
+def test_gradcheck_with_incorrect_spans(partial):
+    lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1)
+    gold = any_gold(lattice, partial=partial)
+    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    masks = [tensor == -torch.inf for tensor in scores]
+    # finite differences need finite scores; what is forbidden is so inside of the function
+    finite = [tensor.masked_fill(mask, 0.0) for tensor, mask in zip(scores, masks, strict=True)]
+
+    def loss(*finite):
+        forbidding = [s.masked_fill(m, -torch.inf) for s, m in zip(finite, masks, strict=True)]
+        return Loss.apply(*forbidding, lattice.lengths, gold, INCORRECT)
+
+    for tensor in finite:
+        tensor.requires_grad_()
+    # +inf has no differences
+    possible = negative_log_likelihood(lattice, gold, INCORRECT)[0].isfinite()
+    gold[:, ~possible] = True
+    assert possible.sum() >= 4
+    assert torch.autograd.gradcheck(loss, finite, eps=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("gap", [50, 100, 200, 1e3, 1e4])
+@pytest.mark.parametrize(
+    "incorrect",
+    [[(1, 4, 0)], [(1, 4, 0), (1, 5, 0), (0, 4, 0)], [(4, 5, ALL_OUTSIDE)]],
+    ids=["span", "spans", "outside"],
+)
+def test_confident_of_a_wrong_span(gap, incorrect):
+    """The path with the wrong span is better than all others by ``gap`` nats a token."""
+    lattice = scheme_lattice([6, 6], BILOU, n_labels=1, dtype=torch.float32)
+    for t, state in enumerate([0, 1, 2, 3, 0, 0]):
+        lattice.emissions[t, 0, state] += gap
+    gold = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    losses, gradient = negative_log_likelihood(lattice, gold, [incorrect, []])
+
+    exact = lattice.to(torch.float64)
+    exact.emissions.requires_grad_()
+    wanted = incorrect_spans_oracle.log_partition(exact.select(torch.tensor([0])), [[]])
+    wanted = wanted - incorrect_spans_oracle.log_partition(
+        exact.select(torch.tensor([0])), [incorrect]
+    )
+    assert wanted > gap / 2
+    [wanted_gradient] = torch.autograd.grad(wanted.sum(), exact.emissions)
+    torch.testing.assert_close(losses[:1], wanted.detach(), rtol=1e-5, atol=1e-3)
+    torch.testing.assert_close(gradient.emissions.double(), wanted_gradient, rtol=0, atol=1e-4)
+    assert losses[1] == 0
+    assert (gradient.emissions[:, 1] == 0).all()
+    for tensor in (gradient.transitions, gradient.start, gradient.end):
+        assert tensor.isfinite().all()
+
+
+def test_a_gold_path_without_the_incorrect_spans_is_learnt_as_ever():
+    lattice = scheme_lattice([4, 3], BILOU, n_labels=1)
+    gold = random_gold(lattice, partial=0.0)
+    gold[:, 0] = False
+    gold[range(4), 0, [1, 2, 3, 0]] = True
+    losses, gradient = negative_log_likelihood(lattice, gold, [[(0, 2, 0), (1, 3, 0)], []])
+    wanted, wanted_gradient = negative_log_likelihood(lattice, gold)
+    torch.testing.assert_close(losses, wanted)
+    torch.testing.assert_close(gradient.emissions, wanted_gradient.emissions)
+    torch.testing.assert_close(gradient.transitions, wanted_gradient.transitions)
+
+
+def test_a_gold_path_with_an_incorrect_span_is_forbidden():
+    lattice = scheme_lattice([4], BILOU, n_labels=1)
+    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
+    gold[range(4), 0, [1, 2, 3, 0]] = True
+    losses, gradient = negative_log_likelihood(lattice, gold, [[(0, 3, 0)]])
+    assert losses[0] == torch.inf
+    assert (gradient.emissions == 0).all()

@@ -67,3 +67,14 @@ def test_ten_thousand_tokens():
     paths, _ = viterbi_decode(lattice)
     left, right = paths[0][:-1], paths[0][1:]
     assert (lattice.transitions[left, right] > -torch.inf).all()
+
+
+def test_a_long_document_loses_no_precision():
+    """Summed up in float32, scores of 3,000 tokens would be rounded by more than some choices."""
+    lattice = scheme_lattice([3000], BILOU, n_labels=2, dtype=torch.float32, seed=3)
+    lattice.emissions.add_(100.0)
+    [path], scores = viterbi_decode(lattice)
+    [wanted], score = viterbi_decode(lattice.to(torch.float64))
+    assert torch.equal(path, wanted)
+    assert scores.dtype == torch.float64
+    torch.testing.assert_close(scores, score, rtol=1e-12, atol=0)

@@ -5,6 +5,7 @@ test here has the name that it has there. docs/semantics.md lists those that are
 """
 
 import logging
+import math
 
 import pytest
 import spacy
@@ -17,6 +18,7 @@ from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
@@ -124,6 +126,106 @@ def test_accept_blocked_token(untrained):
     doc.set_ents([], blocked=[doc[3:5]], default="unmodified")
     untrained.get_pipe("ner_crf")(doc)
     assert iob_and_types(doc) == (["O", "O", "O", "B", "B"], [""] * 5)
+
+
+NEG_KEY = "non_entities"
+
+
+@pytest.fixture
+def labelled():
+    """English with an ``ner_crf`` for two labels, and the examples that teach it both."""
+    fix_random_seed(0)
+    nlp = English()
+    nlp.add_pipe("ner_crf", config={"incorrect_spans_key": NEG_KEY})
+    text = "Casey went to New York."
+    examples = examples_of(nlp, [(text, {"entities": [(0, 5, "PERSON"), (14, 22, "GPE")]})])
+    nlp.initialize(lambda: examples)
+    return nlp, examples
+
+
+def found_after_negatives(labelled, words, negatives):
+    """What is found after training on a text of which nothing but wrong spans is known."""
+    nlp, examples = labelled
+    reference = Doc(nlp.vocab, words=words)
+    reference.spans[NEG_KEY] = [Span(reference, *span) for span in negatives]
+    examples = [*examples, Example(Doc(nlp.vocab, words=words), reference)]
+    optimizer = nlp.create_optimizer()
+    for _ in range(30):
+        losses = nlp.update(examples, sgd=optimizer)
+    assert losses["ner_crf"] < 0.5
+    doc = nlp(Doc(nlp.vocab, words=words))
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def test_negative_samples_two_word_input(labelled):
+    found = found_after_negatives(labelled, ["A", "B"], [(0, 1, "O"), (0, 2, "PERSON")])
+    assert found[0][0] == 0
+    assert found[0] != (0, 2, "PERSON")
+
+
+def test_negative_samples_three_word_input(labelled):
+    found = found_after_negatives(labelled, ["A", "B", "C"], [(0, 1, "O"), (0, 2, "PERSON")])
+    assert found[0][0] == 0
+    assert found[0] != (0, 2, "PERSON")
+
+
+def test_negative_samples_U_entity(labelled):  # noqa: N802 - spaCy's name
+    assert found_after_negatives(labelled, ["A"], [(0, 1, "O"), (0, 1, "PERSON")]) == [
+        (0, 1, "GPE")
+    ]
+
+
+def test_negative_sample_key_is_in_config():
+    nlp = English()
+    pipe = nlp.add_pipe("ner_crf", config={"incorrect_spans_key": NEG_KEY})
+    assert pipe.cfg["incorrect_spans_key"] == NEG_KEY
+    assert nlp.config["components"]["ner_crf"]["incorrect_spans_key"] == NEG_KEY
+    assert English().add_pipe("ner_crf").cfg["incorrect_spans_key"] is None
+
+
+def with_negatives(entities, negatives):
+    """English with an ``ner_crf``, and an example with right and wrong spans."""
+    nlp = English()
+    pipe = nlp.add_pipe("ner_crf", config={"incorrect_spans_key": NEG_KEY})
+    for label in ("PERSON", "ORG"):
+        pipe.add_label(label)
+    [example] = examples_of(nlp, [("Who is Shaka Khan?", {"entities": entities})])
+    reference = example.reference
+    reference.spans[NEG_KEY] = [Span(reference, *span) for span in negatives]
+    return nlp, example
+
+
+def test_neg_annotation():
+    negatives = [(2, 4, "ORG"), (2, 3, "PERSON"), (1, 4, "PERSON")]
+    nlp, example = with_negatives([(7, 17, "PERSON")], negatives)
+    optimizer = nlp.initialize()
+    for _ in range(2):
+        losses = nlp.update([example], sgd=optimizer)
+    assert 0 < losses["ner_crf"] < math.inf
+
+
+def test_neg_annotation_conflict():
+    nlp, example = with_negatives([(7, 17, "PERSON")], [(2, 4, "PERSON")])
+    optimizer = nlp.initialize()
+    with pytest.raises(ValueError, match=r"\[E868\].*\(7, 17, 'PERSON'\)"):
+        nlp.update([example], sgd=optimizer)
+
+
+def test_beam_valid_parse():
+    """A wrong span at the end of a long text."""
+    nlp = English()
+    nlp.add_pipe("ner_crf", config={"incorrect_spans_key": NEG_KEY})
+    words = [str(i) for i in range(53)]
+    tags = ["O"] * 53
+    tags[0:4] = ["B-ORG", "I-ORG", "I-ORG", "L-ORG"]
+    tags[11:13] = ["B-DATE", "L-DATE"]
+    tags[38] = "U-CARDINAL"
+    example = Example.from_dict(Doc(nlp.vocab, words=words), {"ner": tags})
+    example.reference.spans[NEG_KEY] = [Span(example.reference, 50, 53, "ORG")]
+    optimizer = nlp.initialize(lambda: [example])
+    for _ in range(5):
+        losses = nlp.update([example], sgd=optimizer)
+    assert 0 < losses["ner_crf"] < math.inf
 
 
 def test_train_empty():

@@ -3,8 +3,9 @@ import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
 from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
-from spacy_bigru_crf.pipeline.gold import BrokenRules, gold_states
+from spacy_bigru_crf.pipeline.gold import BrokenRules, gold_states, incorrect_spans, supervise
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU, IO
 
@@ -105,3 +106,70 @@ def test_io_cannot_express_touching_entities(vocab):
 def test_unknown_labels_are_named(vocab):
     with pytest.raises(ValueError, match=r"\[P001\].*'NEW' \(on 'u'\)"):
         gold_of([example(vocab, [(0, 1, "NEW")])])
+
+
+def incorrect_of(examples, key="wrong"):
+    return incorrect_spans(examples, LABELS, key, gold_of(examples))
+
+
+def with_incorrect(eg, spans):
+    eg.reference.spans["wrong"] = [Span(eg.reference, *span) for span in spans]
+    return eg
+
+
+def test_incorrect_spans_are_read_document_by_document(vocab):
+    examples = [
+        with_incorrect(example(vocab, [], missing=range(5)), [(0, 2, "B"), (0, 2, "A")]),
+        example(vocab, [], missing=range(5)),
+        with_incorrect(example(vocab, [], missing=range(5)), [(1, 4, "A"), (2, 3, "A")]),
+    ]
+    assert incorrect_of(examples) == [[(0, 2, 1), (0, 2, 0)], [], [(1, 4, 0), (2, 3, 0)]]
+    assert incorrect_of(examples, "another key") == incorrect_of(examples, None) == [[], [], []]
+
+
+def test_incorrect_spans_of_unknown_labels_teach_nothing(vocab):
+    wrong = [(0, 1, "NEW"), (0, 2, ""), (1, 2, "A")]
+    assert incorrect_of([with_incorrect(example(vocab, [], missing=range(5)), wrong)]) == [
+        [(1, 2, 0)]
+    ]
+
+
+def test_incorrect_spans_that_gold_excludes_are_left_out(vocab):
+    """As they are with whole annotation."""
+    eg = example(vocab, [(0, 2, "A")], missing=[3, 4])
+    wrong = [(0, 2, "B"), (0, 3, "A"), (1, 4, "A"), (3, 5, "A"), (3, 4, "B"), (1, 4, "O")]
+    assert incorrect_of([with_incorrect(eg, wrong)]) == [[(3, 5, 0), (3, 4, 1)]]
+
+
+def test_incorrect_outside_wants_an_entity(vocab):
+    eg = with_incorrect(
+        example(vocab, [(0, 1, "A")], missing=[2, 3, 4]), [(3, 4, "O"), (1, 5, "O")]
+    )
+    assert incorrect_of([eg]) == [[(3, 4, ALL_OUTSIDE), (1, 5, ALL_OUTSIDE)]]
+
+
+def test_incorrect_spans_in_another_tokenization(vocab):
+    eg = Example(
+        Doc(vocab, words=["u", "vw", "x", "y", "z"], spaces=[True] * 5),
+        Doc(vocab, words=["u", "v", "w", "x", "yz"], spaces=[True, False, True, True, False]),
+    )
+    # u | v w | x | yz: the second begins within a token
+    with_incorrect(eg, [(0, 3, "A"), (2, 4, "A"), (4, 5, "B")])
+    assert incorrect_of([eg]) == [[(0, 2, 0), (3, 5, 1)]]
+
+
+@pytest.mark.parametrize("wrong", [(2, 4, "A"), (1, 2, "O")])
+def test_what_is_right_cannot_be_wrong(vocab, wrong):
+    eg = with_incorrect(example(vocab, [(2, 4, "A")], missing=[0]), [wrong])
+    start, end, label = wrong
+    with pytest.raises(ValueError, match=rf"\[E868\].*\({2 * start}, {2 * end - 1}, '{label}'\)"):
+        incorrect_of([eg])
+
+
+def test_incorrect_spans_do_not_teach_their_label(vocab):
+    transitions = states.allowed_transitions(BILOU, len(LABELS))
+    eg = with_incorrect(example(vocab, [(0, 1, "A")], missing=[2, 3, 4]), [(2, 4, "B")])
+    supervision = supervise([eg], LABELS, [None, None], transitions, "wrong")
+    assert supervision.incorrect == [[(2, 4, 1)]]
+    assert supervision.taught == ["A", None]
+    assert supervise([eg], LABELS, [None, None], transitions).incorrect == [[]]

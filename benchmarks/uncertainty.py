@@ -1,0 +1,91 @@
+"""How far the probabilities of entities can be trusted, before and after calibration.
+
+    python benchmarks/uncertainty.py PIPELINE DEV_SPACY TEST_SPACY
+
+Temperatures are fitted on dev; all scores are of the entities predicted on test. ECE: expected
+calibration error in ten bins of equally many predictions. Precision: of all predictions, and
+without the tenth that is least certain. The temperatures are fitted in four ways:
+
+- lattice: one that divides the lattice, by the cross-entropy of the probabilities of predicted
+  entities and whether they are right; this is `spacy ner-crf calibrate`
+- lattice, gold: one that divides the lattice, by the likelihood of the whole annotation
+- logit: one that divides the logits of the span posteriors, by the cross-entropy
+- labels: one a label, of the same kind; this is `spacy ner-crf calibrate --per-label`
+"""
+
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import spacy
+from numpy.typing import NDArray
+from spacy.training import Corpus, Example
+
+from spacy_bigru_crf.evaluation.calibration import (
+    fit_label_temperatures,
+    fit_temperature,
+    precision_of_most_certain,
+)
+from spacy_bigru_crf.evaluation.pipe_calibration import measure
+from spacy_bigru_crf.evaluation.predictions import predictions
+from spacy_bigru_crf.pipeline.calibration import with_temperature
+from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+
+SHARE = 0.1
+BATCH = 64
+
+
+def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
+    """Print one row for each way to calibrate."""
+    nlp = spacy.load(pipeline)
+    [name] = [name for name, pipe in nlp.pipeline if isinstance(pipe, NerCrf)]
+    pipe = nlp.get_pipe(name)
+    assert isinstance(pipe, NerCrf)
+    dev_examples = list(Corpus(dev_path)(nlp))
+    dev = predictions(nlp, name, dev_examples)
+    test = predictions(nlp, name, list(Corpus(test_path)(nlp)))
+
+    by_correctness = fit_temperature(lambda t: dev.probabilities(pipe, t), dev.correct)
+    by_gold = likeliest_temperature(pipe, dev_examples)
+    dev_raw, test_raw = dev.probabilities(pipe, 1.0), test.probabilities(pipe, 1.0)
+    of_logit = fit_temperature(lambda t: with_temperature(dev_raw, t), dev.correct)
+    of_labels = fit_label_temperatures(dev_raw, dev.correct, dev.labels)
+    each = np.array([of_labels.get(label, 1.0) for label in test.labels])
+
+    print(f"{len(dev.correct)} predictions on dev, {len(test.correct)} on test\n")
+    print("| calibration | temperature | ECE | Brier | precision | without the least certain 10% |")
+    print("|---|---:|---:|---:|---:|---:|")
+    row("none", "", test_raw, test.correct)
+    row("lattice", by_correctness, test.probabilities(pipe, by_correctness), test.correct)
+    row("lattice, gold", by_gold, test.probabilities(pipe, by_gold), test.correct)
+    row("logit", of_logit, with_temperature(test_raw, of_logit), test.correct)
+    row(f"labels ({len(of_labels)})", "", with_temperature(test_raw, each), test.correct)
+    print("\nof labels: " + ", ".join(f"{label} {t:.2f}" for label, t in of_labels.items()))
+
+
+def row(
+    name: str, temperature: float | str, probabilities: NDArray[np.float64], correct: NDArray
+) -> None:
+    """Print the scores of one way to calibrate."""
+    fit = measure(probabilities, correct)
+    precisions = [precision_of_most_certain(probabilities, correct, s) for s in (0.0, SHARE)]
+    scores = [f"{temperature:.3f}" if temperature else "", f"{fit.ece:.4f}", f"{fit.brier:.4f}"]
+    scores += [f"{100 * precision:.2f}" for precision in precisions]
+    print(f"| {name} | {' | '.join(scores)} |")
+
+
+def likeliest_temperature(pipe: NerCrf, examples: Sequence[Example]) -> float:
+    """The temperature at which the annotation is most probable, to within two percent."""
+    temperatures = np.exp(np.arange(math.log(0.4), math.log(4.0), 0.02))
+    losses = np.zeros(len(temperatures))
+    for start in range(0, len(examples), BATCH):
+        batch = examples[start : start + BATCH]
+        lattice = pipe.model.predict([eg.predicted for eg in batch])
+        losses += [pipe.get_loss(batch, lattice.scale(1.0 / t))[0] for t in temperatures]
+    return float(temperatures[losses.argmin()])
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

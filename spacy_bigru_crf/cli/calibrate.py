@@ -1,0 +1,187 @@
+"""``spacy ner-crf calibrate``: probabilities that say how often entities are right."""
+
+import os
+import shutil
+from dataclasses import asdict
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import typer
+from wasabi import msg
+
+from spacy_bigru_crf.errors import Errors
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from spacy_bigru_crf.evaluation.pipe_calibration import Calibrated
+    from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+
+
+def calibrate_cli(
+    model_path: Path = typer.Argument(..., metavar="MODEL", help="Directory of a pipeline"),
+    data_path: Path = typer.Argument(
+        ..., metavar="DEV", help="Annotated data (.spacy) that it was not trained on"
+    ),
+    output_path: Path | None = typer.Option(
+        None, "--output", "-o", help="Directory for a copy; otherwise MODEL itself is changed"
+    ),
+    per_label: bool = typer.Option(
+        False, "--per-label", help="Fit one temperature a label instead of one for all"
+    ),
+    pipe_name: str | None = typer.Option(
+        None, "--pipe", "-p", help="Name of the component, if there are several ner_crf"
+    ),
+    json_path: Path | None = typer.Option(
+        None, "--json", "-j", help="JSON file for temperatures and reliability data"
+    ),
+) -> None:
+    """
+    Fit a temperature that makes the probabilities of entities say how often they are right, and
+    save it in the pipeline. The entities that it finds stay the same, unless its settings choose
+    them by their probabilities (thresholds, decoding other than viterbi).
+    """
+    try:
+        calibrated = calibrate(
+            model_path,
+            data_path,
+            output_path=output_path,
+            per_label=per_label,
+            pipe_name=pipe_name,
+            json_path=json_path,
+            silent=False,
+        )
+    except (ValueError, OSError) as error:
+        msg.fail(str(error), exits=1)
+    _report(calibrated, output_path or model_path, per_label=per_label)
+
+
+def calibrate(
+    model_path: Path,
+    data_path: Path,
+    *,
+    output_path: Path | None = None,
+    per_label: bool = False,
+    pipe_name: str | None = None,
+    json_path: Path | None = None,
+    silent: bool = True,
+) -> "Calibrated":
+    """Calibrate an ``ner_crf`` of a saved pipeline, and return what that changes.
+
+    model_path: Directory of the pipeline, in which the temperature is saved.
+    data_path: Annotated data; its texts are tokenised and go through the earlier components of
+        the pipeline as in ``spacy evaluate``.
+    output_path: Directory for a copy that has the temperature, to leave the pipeline as it is.
+    per_label: Whether to fit one temperature a label, for labels with enough predictions, instead
+        of one for all.
+    pipe_name: The component; None if there is only one.
+    json_path: File for the result.
+    silent: Whether to show no progress bars.
+
+    Raises ValueError if there is nothing to calibrate or nothing to do it with, OSError if
+    something cannot be read or written.
+    """
+    import spacy
+    import srsly
+    from spacy.training import Corpus
+    from tqdm import tqdm
+
+    from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
+    from spacy_bigru_crf.evaluation.predictions import predictions
+
+    for path in (model_path, data_path):
+        if not path.exists():
+            raise ValueError(Errors.R020.format(path=path))
+    if output_path is not None and output_path.exists():
+        raise ValueError(Errors.R025.format(path=output_path))
+    nlp = spacy.load(model_path)
+    name, pipe = _find_pipe(nlp, model_path, pipe_name)
+    examples = list(Corpus(data_path)(nlp))
+    if not any(eg.reference.has_annotation("ENT_IOB") for eg in examples):
+        raise ValueError(Errors.R023.format(path=data_path))
+    # delay, disable=None: only where it takes long and standard error is a terminal
+    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    found = predictions(nlp, name, examples, watch)
+    calibrated = calibrate_pipe(pipe, found, per_label=per_label, watch=watch)
+    if output_path is None:
+        _save(pipe, model_path / name)
+    else:
+        _save_copy(pipe, name, model_path, output_path)
+    if json_path is not None:
+        srsly.write_json(json_path, asdict(calibrated))
+    return calibrated
+
+
+def _find_pipe(nlp: "Language", path: Path, name: str | None) -> tuple[str, "NerCrf"]:
+    from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+
+    found = [n for n, component in nlp.pipeline if isinstance(component, NerCrf)]
+    if not found or (name and name not in found):
+        everything = ", ".join(nlp.pipe_names) or "none"
+        raise ValueError(Errors.R021.format(path=path, name=name or "ner_crf", found=everything))
+    if name is None and len(found) > 1:
+        raise ValueError(Errors.R022.format(path=path, found=", ".join(found)))
+    name = name or found[0]
+    pipe = nlp.get_pipe(name)
+    assert isinstance(pipe, NerCrf)
+    return name, pipe
+
+
+def _save(pipe: "NerCrf", directory: Path) -> None:
+    """Replace the weights of a component in one step, so that they are whole at any moment.
+
+    Whatever else is in the directory of the pipeline stays as it is.
+    """
+    with TemporaryDirectory(dir=directory, prefix=".calibrate-") as temporary:
+        pipe.to_disk(temporary, exclude=["vocab"])
+        os.replace(Path(temporary) / "model", directory / "model")
+
+
+def _save_copy(pipe: "NerCrf", name: str, model_path: Path, output_path: Path) -> None:
+    """Copy a pipeline, with new weights of a component; the copy is there as a whole or not."""
+    output_path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=output_path.parent, prefix=".calibrate-") as temporary:
+        copy = Path(temporary) / "pipeline"
+        shutil.copytree(model_path, copy)
+        _save(pipe, copy / name)
+        copy.rename(output_path)
+
+
+def _report(calibrated: "Calibrated", path: Path, *, per_label: bool) -> None:
+    from spacy_bigru_crf.evaluation.calibration import MIN_PREDICTIONS
+
+    before, after = calibrated.before, calibrated.after
+    total = sum(calibrated.label_counts.values())
+    msg.info(f"{total} predictions in bins of equal size, from the least to the most certain")
+    empty = ("", "", "")
+    rows = [
+        (*old, *new)
+        for old, new in zip_longest(
+            *(
+                [(b.count, f"{b.mean_probability:.3f}", f"{b.accuracy:.3f}") for b in fit.bins]
+                for fit in (before, after)
+            ),
+            fillvalue=empty,
+        )
+    ]
+    header = ("Before", "Probability", "Right", "After", "Probability", "Right")
+    msg.table(rows, header=header, aligns="r", divider=True)
+    scores = [
+        ("Expected calibration error", f"{before.ece:.4f}", f"{after.ece:.4f}"),
+        ("Brier score", f"{before.brier:.4f}", f"{after.brier:.4f}"),
+    ]
+    msg.table(scores, header=("", "Before", "After"), aligns=("l", "r", "r"), divider=True)
+    if per_label:
+        temperatures = [
+            (label, count, f"{calibrated.label_temperatures.get(label, 1.0):.2f}")
+            for label, count in calibrated.label_counts.items()
+        ]
+        columns = ("Label", "Predictions", "Temperature")
+        msg.table(temperatures, header=columns, aligns=("l", "r", "r"), divider=True)
+        msg.info(f"Labels with fewer than {MIN_PREDICTIONS} predictions keep the temperature 1")
+    else:
+        msg.info(f"Temperature {calibrated.temperature:.2f}")
+    msg.good(f"Saved in {path}")

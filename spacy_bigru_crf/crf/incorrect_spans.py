@@ -1,0 +1,172 @@
+"""Spans known to be wrong: the lattice of those paths alone that contain none of them.
+
+"Not exactly this span" is no mask on tokens, because other spans may share each of its tokens. So
+the states are multiplied: a path that enters a wrong span goes through copies of the label's
+states, which remember where the span began, and of which the one that ends a span is forbidden
+where the wrong span ends. This is the product of the lattice with an automaton that accepts
+every sequence without the forbidden ones (Hopcroft & Ullman 1979, section 3.2). The copies are
+reached by masks on emissions alone, so that the result is an ordinary lattice. Every path
+left has exactly one counterpart of the same score in it; nothing is ever subtracted, and the sums
+stay exact where nearly all probability is on the wrong spans.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from spacy_bigru_crf.crf.lattice import Lattice, Posterior
+from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
+
+# as the label of a wrong span: that all of its tokens are outside of entities
+ALL_OUTSIDE = -1
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A lattice some states of which are copies.
+
+    lattice: The states of the original come first, then the copies.
+    copied: (S' - S,) int64, the state of the original that each copy stands for.
+    """
+
+    lattice: Lattice
+    copied: torch.Tensor
+
+    def fold(self, posterior: Posterior) -> Posterior:
+        """What the posterior of ``lattice`` says of the original's states."""
+        return replace(
+            posterior,
+            marginals=self._sum(posterior.marginals, 2),
+            transitions=self._sum(self._sum(posterior.transitions, 0), 1),
+            start=self._sum(posterior.start, 0),
+            end=self._sum(posterior.end, 0),
+        )
+
+    def _sum(self, values: torch.Tensor, dim: int) -> torch.Tensor:
+        n_copies = len(self.copied)
+        n_states = values.shape[dim] - n_copies
+        states, copies = values.split([n_states, n_copies], dim)
+        total: torch.Tensor = states.index_add(dim, self.copied, copies)
+        return total
+
+
+@dataclass(frozen=True)
+class _Track:
+    """Copies of begin, inside and last, of use to one beginning of wrong spans a document.
+
+    Of outside, all three are copies of it, and the last one stays unused.
+    """
+
+    label: int
+    copies: slice
+
+    @property
+    def original(self) -> list[int]:
+        if self.label == ALL_OUTSIDE:
+            return [0, 0, 0]
+        return [_state(self.label, position) for position in (BEGIN, INSIDE, LAST)]
+
+
+def exclude_spans(lattice: Lattice, spans: Sequence[Iterable[IndexedSpan]]) -> Expanded:
+    """The lattice of the paths that contain none of these spans.
+
+    lattice: Over states as in ``tags.states``, with no score for what is no segmentation.
+    spans: For each document the wrong ones, as (start, end, label). They must fit into the
+        document; they may overlap in any way, and come more than once. Those labelled
+        ``ALL_OUTSIDE`` exclude the paths in which all of these tokens are outside.
+    Returns a lattice with 3 further states for each token at which wrong spans of one label and
+    of several tokens begin. Documents share them, so that for each label there are as many as the
+    document with the most of such tokens needs.
+    """
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    tracks: dict[tuple[int, int], _Track] = {}
+    begins: list[tuple[int, _Track, int, set[int]]] = []
+    allowed = np.ones((n_tokens, n_docs, n_states), dtype=np.bool_)
+    for b, wrong in enumerate(spans):
+        n_used: dict[int, int] = defaultdict(int)
+        for (label, start), ends in _by_begin(wrong).items():
+            if start + 1 in ends:
+                allowed[start, b, _state(label, UNIT)] = False
+                ends.remove(start + 1)
+            if not ends:
+                continue
+            key = (label, n_used[label])
+            n_used[label] += 1
+            if key not in tracks:
+                first = n_states + 3 * len(tracks)
+                tracks[key] = _Track(label, slice(first, first + 3))
+            allowed[start, b, _state(label, BEGIN)] = False
+            begins.append((b, tracks[key], start, ends))
+
+    copied = [state for track in tracks.values() for state in track.original]
+    allowed = np.concatenate([allowed, np.zeros((n_tokens, n_docs, len(copied)), np.bool_)], 2)
+    for b, track, start, ends in begins:
+        begin, inside, last = allowed[:, b, track.copies].T
+        begin[start] = True
+        if track.label == ALL_OUTSIDE:
+            inside[start + 1 : min(ends) - 1] = True
+        else:
+            inside[start + 1 :] = True
+            last[start + 1 :] = True
+            last[[end - 1 for end in ends]] = False
+
+    device = lattice.emissions.device
+    may_follow = torch.from_numpy(_transitions(n_states, list(tracks.values()))).to(device)
+    original = torch.tensor([*range(n_states), *copied], device=device)
+    expanded = Lattice(
+        lattice.emissions[:, :, original],
+        lattice.transitions[original][:, original].masked_fill(~may_follow, -torch.inf),
+        lattice.start[original],
+        lattice.end[original],
+        lattice.lengths,
+    )
+    return Expanded(expanded.constrain(torch.from_numpy(allowed).to(device)), original[n_states:])
+
+
+def _state(label: int, position: int) -> int:
+    return 0 if label == ALL_OUTSIDE else 1 + N_POSITIONS * label + position
+
+
+def _by_begin(spans: Iterable[IndexedSpan]) -> dict[tuple[int, int], set[int]]:
+    """The ends of spans by label and start."""
+    spans = set(spans)
+    grouped: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for start, end, label in spans:
+        # where a part must not be all outside, neither is the whole; tracks of outside need that
+        # none holds another
+        if label != ALL_OUTSIDE or not any(
+            start <= s and e <= end and (s, e) != (start, end)
+            for s, e, other in spans
+            if other == ALL_OUTSIDE
+        ):
+            grouped[label, start].add(end)
+    return grouped
+
+
+def _transitions(n_states: int, tracks: Sequence[_Track]) -> NDArray[np.bool_]:
+    """Which state may follow which, as far as tracks are concerned."""
+    size = n_states + 3 * len(tracks)
+    allowed = np.zeros((size, size), dtype=np.bool_)
+    outside = np.zeros(size, dtype=np.bool_)
+    outside[0] = True
+    # what may come after a span or after outside: tracks are entered by their begin alone
+    free = np.zeros(size, dtype=np.bool_)
+    free[:n_states] = True
+    for track in tracks:
+        begin = track.copies.start
+        free[begin] = True
+        outside[track.copies] = track.label == ALL_OUTSIDE
+    allowed[:n_states] = free
+    for track in tracks:
+        begin, inside, last = range(track.copies.start, track.copies.stop)
+        allowed[[[begin], [inside]], [inside, last]] = True
+        if track.label == ALL_OUTSIDE:
+            # left by an entity alone; one that goes on outside stays in its track
+            allowed[[begin, inside]] |= free & ~outside
+        else:
+            allowed[last] = free
+    return allowed

@@ -1,0 +1,104 @@
+"""What all forward-backward recursions share: messages, made block by block from the last one.
+
+Kept for every token, messages would need several times the memory of the emissions. So the forward
+pass keeps them only where blocks begin, and the backward pass makes those inside a block again
+when it gets there (checkpointing; Griewank & Walther 2000). Every message is what it would
+be without blocks, and a lattice that fits into one block is passed over once.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isqrt
+
+import torch
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.types import Scores_TBS, Values_B
+
+_LEAST_BLOCK = 64
+
+
+@dataclass
+class Block:
+    """The messages of the tokens from ``first`` to before ``stop``, n = stop - first.
+
+    What the numbers are (probabilities, logs) is the recursion's own affair.
+
+    alpha: (n, B, S), what a token and all before it say about its state.
+    beta: (n, B, S), what all after a token say about its state.
+    incoming: (n + 1, B, S), what a token and all after it say about its state, with one token
+        more than the block has; nothing beyond the end of a document.
+    """
+
+    first: int
+    stop: int
+    alpha: Scores_TBS
+    beta: Scores_TBS
+    incoming: Scores_TBS
+
+
+class Recursion(ABC):
+    """Forward-backward over a lattice.
+
+    log_partition: (B,) float64, known once all blocks were passed.
+    """
+
+    lattice: Lattice
+    log_partition: Values_B
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """The messages of blocks of ``size`` tokens, the last block first."""
+        n_tokens = self.lattice.emissions.shape[0]
+        firsts = range(0, n_tokens, size)
+        before: list[torch.Tensor | None] = [None]
+        for first in firsts[:-1]:
+            # a copy, since a row would keep the whole block in memory
+            before.append(self.forward(first, first + size, before[-1])[-1].clone())
+        after = None
+        for first in reversed(firsts):
+            stop = min(first + size, n_tokens)
+            alpha = self.forward(first, stop, before.pop())
+            block = self.backward(first, stop, alpha, after)
+            after = self.handed_on(block)
+            yield block
+
+    @abstractmethod
+    def forward(self, first: int, stop: int, before: torch.Tensor | None) -> Scores_TBS:
+        """The alphas of a block. before: (B, S), that of the token before, if there is one."""
+
+    @abstractmethod
+    def backward(
+        self, first: int, stop: int, alpha: Scores_TBS, after: torch.Tensor | None
+    ) -> Block:
+        """All messages of the block whose alphas were computed last.
+
+        after: (B, S), the incoming message of the token after the block, if there is one.
+        """
+
+    def handed_on(self, block: Block) -> torch.Tensor:
+        """What the block before is told: the incoming message of this block's first token."""
+        return block.incoming[0].clone()
+
+    @abstractmethod
+    def marginals(self, block: Block) -> Scores_TBS:
+        """P(state at t), (n, B, S); 0 beyond a document's end and if it has no allowed path."""
+
+    @abstractmethod
+    def next_given(self, block: Block, left: torch.Tensor, right: torch.Tensor) -> Scores_TBS:
+        """P(state right[k] at t + 1 | state left[k] at t), never above 1.
+
+        A path's posterior is an inhomogeneous Markov chain; these are its steps.
+
+        left, right: (K,) int64, states.
+        Returns (n, B, K), 0 where t is the last token or beyond.
+        """
+
+    @abstractmethod
+    def step_entropy(self, block: Block) -> Values_B:
+        """Sum over the block's tokens of the entropy of the next state given this one, (B,)."""
+
+
+def block_size(n_tokens: int) -> int:
+    """Tokens a block. At the square root, one block and all that is kept between are smallest."""
+    return max(_LEAST_BLOCK, isqrt(n_tokens) + 1)

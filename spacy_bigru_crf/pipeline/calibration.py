@@ -1,0 +1,47 @@
+"""What was learnt on held-out data about how far the probabilities can be trusted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from spacy_bigru_crf.crf.lattice import Lattice
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Temperatures, above 1 where the model is too sure of itself.
+
+    temperature: What all scores of a lattice are divided by (Guo et al. 2017, section 4.2). The
+        best path stays the same.
+    label_temperatures: (n_labels,), what the logits of the span posteriors of each label are
+        divided by after that.
+    """
+
+    temperature: float
+    label_temperatures: NDArray[np.float64]
+
+    def lattice(self, lattice: Lattice) -> Lattice:
+        """The calibrated lattice."""
+        return lattice.scale(1.0 / self.temperature)
+
+    def scores(self, probabilities: ArrayLike, labels: list[int]) -> NDArray[np.float64]:
+        """The calibrated probabilities of spans with these labels."""
+        return with_temperature(probabilities, self.label_temperatures[labels])
+
+    def least_probability(self, score: float) -> float:
+        """The probability below which no label's span has this calibrated score."""
+        return float(with_temperature(score, 1.0 / self.label_temperatures).min(initial=score))
+
+
+def with_temperature(probabilities: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:
+    """Divide the logits of probabilities: sigmoid(logit(p) / T). 0 and 1 stay what they are.
+
+    temperature: One for all, or (N,); more than 0. Above 1 it draws probabilities towards 1/2.
+    """
+    # float32 may have been a little above 1
+    p = np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
+    power = 1.0 / np.asarray(temperature, dtype=np.float64)
+    # sigmoid(logit(p) / T), without a logit that may be infinite
+    yes, no = p**power, (1.0 - p) ** power
+    return yes / (yes + no)

@@ -1,0 +1,143 @@
+"""From lattices to entities: which of all segmentations is the answer, and how sure it is."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.minimum_bayes_risk import best_consistent_spans, decode_tokens
+from spacy_bigru_crf.crf.span_posterior import candidates, span_posteriors
+from spacy_bigru_crf.crf.viterbi import viterbi_decode
+from spacy_bigru_crf.pipeline.calibration import Calibration
+from spacy_bigru_crf.tags import states
+from spacy_bigru_crf.tags.states import IndexedSpan
+
+# at this cost right entities less wrong ones are most, in expectation
+_EVEN = 0.5
+
+
+class ScoredSpan(NamedTuple):
+    """An entity that was found.
+
+    start, end: Its tokens, end exclusive.
+    label: Its label.
+    score: The probability of just this span with this label; NaN where it was not asked for.
+    """
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """How entities are chosen.
+
+    method: One of ``METHODS``.
+    labels: The labels, in the order of their states.
+    transitions: (n_states, n_states), which state may follow which.
+    scored: Whether to compute the probability of each entity.
+    thresholds: (n_labels,), the score that an entity of each label must have.
+    calibration: For the probabilities.
+    """
+
+    method: str
+    labels: Sequence[str]
+    transitions: NDArray[np.bool_]
+    scored: bool
+    thresholds: NDArray[np.float64]
+    calibration: Calibration
+
+    def decode(self, lattice: Lattice) -> list[list[ScoredSpan]]:
+        """The entities of each document, in order."""
+        return METHODS[self.method](self, lattice)
+
+    def scored_candidates(
+        self, lattice: Lattice, least: float
+    ) -> list[list[tuple[IndexedSpan, float]]]:
+        """All spans with a score of at least ``least``, overlapping ones too."""
+        least_probability = self.calibration.least_probability(least)
+        possible = candidates(self.calibration.lattice(lattice), least_probability)
+        return [
+            [(span, score) for span, score in self._calibrated(of_doc) if score >= least]
+            for of_doc in possible
+        ]
+
+    def scores(self, lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[list[float]]:
+        """The calibrated probability of each span."""
+        posteriors = span_posteriors(self.calibration.lattice(lattice), spans)
+        return [
+            [
+                score
+                for _, score in self._calibrated(zip(of_doc, probabilities.tolist(), strict=True))
+            ]
+            for of_doc, probabilities in zip(spans, posteriors, strict=True)
+        ]
+
+    def _calibrated(
+        self, spans: Iterable[tuple[IndexedSpan, float]]
+    ) -> list[tuple[IndexedSpan, float]]:
+        listed = list(spans)
+        if not listed:
+            return listed
+        chosen, probabilities = zip(*listed, strict=True)
+        scores = self.calibration.scores(probabilities, [label for _, _, label in chosen])
+        return list(zip(chosen, scores.tolist(), strict=True))
+
+    def viterbi(self, lattice: Lattice) -> list[list[ScoredSpan]]:
+        """The most probable segmentation (Viterbi 1967)."""
+        paths, _ = viterbi_decode(lattice)
+        return self._rated(lattice, _spans_of(paths))
+
+    def mbr_tokens(self, lattice: Lattice) -> list[list[ScoredSpan]]:
+        """The segmentation in which the most tokens are expected to be right."""
+        return self._rated(lattice, _spans_of(decode_tokens(self.calibration.lattice(lattice))))
+
+    def mbr_spans(self, lattice: Lattice) -> list[list[ScoredSpan]]:
+        """The set of spans whose scores exceed their thresholds by most, in sum."""
+        costs = np.where(self.thresholds > 0, self.thresholds, _EVEN)
+        least = float(costs.min(initial=_EVEN))
+        units = 1 + states.N_POSITIONS * np.arange(len(self.labels)) + states.UNIT
+        touching = self.transitions[units, units]
+        found = []
+        for of_doc in self.scored_candidates(lattice, least):
+            scores = dict(of_doc)
+            chosen = best_consistent_spans(of_doc, costs[[s[2] for s in scores]], touching)
+            found.append([self._named(span, scores[span]) for span in chosen])
+        return found
+
+    def _rated(
+        self, lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]
+    ) -> list[list[ScoredSpan]]:
+        """Spans with their scores, without those below their threshold."""
+        if not self.scored and not self.thresholds.any():
+            return [[self._named(span, math.nan) for span in of_doc] for of_doc in spans]
+        return [
+            [
+                self._named(span, score)
+                for span, score in zip(of_doc, scores, strict=True)
+                if score >= self.thresholds[span[2]]
+            ]
+            for of_doc, scores in zip(spans, self.scores(lattice, spans), strict=True)
+        ]
+
+    def _named(self, span: IndexedSpan, score: float) -> ScoredSpan:
+        start, end, label = span
+        return ScoredSpan(start, end, self.labels[label], score)
+
+
+METHODS: dict[str, Callable[[Decoder, Lattice], list[list[ScoredSpan]]]] = {
+    "viterbi": Decoder.viterbi,
+    "mbr_tokens": Decoder.mbr_tokens,
+    "mbr_spans": Decoder.mbr_spans,
+}
+
+
+def _spans_of(paths: Sequence[torch.Tensor]) -> list[list[IndexedSpan]]:
+    return [states.states_to_spans(path.cpu().numpy()) for path in paths]

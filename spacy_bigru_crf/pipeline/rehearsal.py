@@ -1,0 +1,130 @@
+"""Rehearsal: a pipe is reminded of what it said before it was taught something else.
+
+``nlp.resume_training`` copies the model of a pipe. ``nlp.rehearse`` then makes the pipe say on
+any texts, which need no annotation, what this copy says of them. Labels that the copy was not
+taught are left free where it finds no entity (see ``crf.distillation``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from spacy.pipeline.tok2vec import Tok2VecListener
+from spacy.tokens import Doc
+from thinc.api import Model, set_dropout_rate
+
+from spacy_bigru_crf.crf.distillation import distillation_loss
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.masks import constrain
+from spacy_bigru_crf.tags import states
+from spacy_bigru_crf.tags.schemes import get_scheme
+
+
+def rehearse(
+    model: Model[list[Doc], Lattice],
+    teacher: Model[list[Doc], Lattice],
+    docs: Sequence[Doc],
+    *,
+    drop: float,
+    pipe: str,
+) -> float:
+    """Collect in ``model`` the gradients that bring it back to what ``teacher`` says.
+
+    model: The model of a pipe.
+    teacher: A copy that was made of it earlier. The model may have got further labels since.
+    docs: Documents with tokens, as they come to the pipe.
+    drop: The dropout rate of the model; the teacher drops nothing.
+    pipe: The name of the pipe, whose own entities bind nobody.
+    Returns the distillation loss, summed over the documents. The gradient is of its mean.
+    Raises ValueError if the model's vectors come from a tok2vec that is shared with other pipes
+    and learns, or that has not annotated the documents.
+    """
+    docs = list(docs)
+    _check_vectors(model, docs, pipe)
+    # not in training mode: not every kind of dropout is switched off by its rate
+    old = teacher.predict(docs)
+    set_dropout_rate(model, drop)
+    lattice, backprop = model.begin_update(docs)
+    loss, gradient = rehearsal_loss(model, lattice, teacher, old, docs, pipe)
+    weight = 1.0 / lattice.n_documents
+    backprop(
+        Lattice(
+            gradient.emissions * weight,
+            gradient.transitions * weight,
+            gradient.start * weight,
+            gradient.end * weight,
+            gradient.lengths,
+        )
+    )
+    return loss
+
+
+def rehearsal_loss(
+    model: Model[list[Doc], Lattice],
+    lattice: Lattice,
+    teacher: Model[list[Doc], Lattice],
+    old: Lattice,
+    docs: Sequence[Doc],
+    pipe: str,
+) -> tuple[float, Lattice]:
+    """The distillation loss of a lattice under the rules that hold in prediction.
+
+    model, teacher: The models, of which only the labels matter here.
+    lattice, old: What each of them gives the documents.
+    docs, pipe: As for ``rehearse``.
+    Returns the loss, summed over the documents, and the gradient of this sum.
+    """
+    attrs = _decoder(model).attrs
+    taught, known = _taught(model), _taught(teacher)
+    # labels are only ever appended
+    known += [None] * (len(taught) - len(known))
+    transitions = states.allowed_transitions(get_scheme(attrs["scheme"]), len(taught))
+    # one mask for both, with presets of labels that the teacher does not know as "no entity"
+    allowed = allowed_states(docs, known, transitions, pipe)
+    new = np.zeros(lattice.n_states, dtype=np.bool_)
+    for i, (label, before) in enumerate(zip(taught, known, strict=True)):
+        new[states.states_of_label(i)] = label is not None and before is None
+    loss, gradient = distillation_loss(
+        constrain(lattice, taught, allowed),
+        constrain(_widened(old, lattice.n_states), known, allowed),
+        torch.from_numpy(new).to(lattice.emissions.device),
+    )
+    return float(loss), gradient
+
+
+def _check_vectors(model: Model[list[Doc], Lattice], docs: Sequence[Doc], pipe: str) -> None:
+    """Refuse a shared tok2vec that does not give teacher and model the same vectors."""
+    listeners = [node for node in model.walk() if isinstance(node, Tok2VecListener)]
+    # once it was updated, a listener holds vectors of that batch, not of these documents
+    learns = any(listener._batch_id is not None for listener in listeners)
+    if learns or (listeners and not all(doc.tensor.size for doc in docs)):
+        raise ValueError(Errors.P020.format(name=pipe))
+
+
+def _widened(lattice: Lattice, n_states: int) -> Lattice:
+    """The lattice with further states, which no path may take."""
+    further = n_states - lattice.n_states
+
+    def widen(scores: torch.Tensor, n_dims: int = 1) -> torch.Tensor:
+        return torch.nn.functional.pad(scores, (0, further) * n_dims, value=-torch.inf)
+
+    return replace(
+        lattice,
+        emissions=widen(lattice.emissions),
+        transitions=widen(lattice.transitions, 2),
+        start=widen(lattice.start),
+        end=widen(lattice.end),
+    )
+
+
+def _decoder(model: Model[list[Doc], Lattice]) -> Model[Any, Lattice]:
+    return model.get_ref("output_layer")
+
+
+def _taught(model: Model[list[Doc], Lattice]) -> list[str | None]:
+    attrs = _decoder(model).attrs
+    return [None if label in attrs["unseen"] else label for label in attrs["labels"]]

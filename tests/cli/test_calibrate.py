@@ -1,0 +1,159 @@
+"""``spacy ner-crf calibrate`` on a small pipeline that is too sure of itself."""
+
+import json
+import shutil
+
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin
+from thinc.api import fix_random_seed
+from typer.testing import CliRunner
+
+from spacy_bigru_crf.cli import ner_crf
+from spacy_bigru_crf.cli.calibrate import calibrate
+from tests.pipeline.examples import KNOWN, UNSEEN, make_examples
+
+MIXED = (KNOWN[0][:3] + UNSEEN[0], KNOWN[1][:3] + UNSEEN[1])
+
+
+def run(*arguments):
+    return CliRunner().invoke(ner_crf, ["calibrate", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A directory with a trained pipeline and annotated data."""
+    directory = tmp_path_factory.mktemp("calibrate")
+    fix_random_seed(0)
+    nlp = spacy.blank("de")
+    nlp.add_pipe("ner_crf")
+    examples = make_examples(nlp, 40)
+    nlp.initialize(lambda: examples)
+    optimizer = nlp.create_optimizer()
+    for _ in range(10):
+        nlp.update(examples, sgd=optimizer)
+    nlp.to_disk(directory / "model")
+    dev = [eg.reference for eg in make_examples(nlp, 80, MIXED, seed=1)]
+    DocBin(docs=dev).to_disk(directory / "dev.spacy")
+    return directory
+
+
+@pytest.fixture
+def model(saved, tmp_path):
+    return shutil.copytree(saved / "model", tmp_path / "model")
+
+
+def contents(directory):
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def attrs(path, name="ner_crf"):
+    return spacy.load(path).get_pipe(name).model.get_ref("output_layer").attrs
+
+
+def test_the_temperature_is_saved_and_only_it(model, saved, tmp_path):
+    (model / "NOTES.md").write_text("mine")
+    before = contents(model)
+    texts = [eg.text for eg in make_examples(spacy.blank("de"), 30, MIXED, seed=2)]
+    ents = [[(e.text, e.label_) for e in doc.ents] for doc in spacy.load(model).pipe(texts)]
+
+    result = run(model, saved / "dev.spacy", "--json", tmp_path / "result.json")
+    assert result.exit_code == 0, result.output
+    written = json.loads((tmp_path / "result.json").read_text())
+    assert written["temperature"] != 1.0
+    assert attrs(model)["temperature"] == pytest.approx(written["temperature"])
+    assert f"Temperature {written['temperature']:.2f}" in result.output
+    assert f"{written['before']['ece']:.4f}" in result.output
+    assert f"{written['after']['brier']:.4f}" in result.output
+    assert written["after"]["brier"] < written["before"]["brier"]
+    n = sum(written["label_counts"].values())
+    for fit in ("before", "after"):
+        assert sum(b["count"] for b in written[fit]["bins"]) == n
+
+    after = contents(model)
+    assert {name for name in before if before[name] != after[name]} == {"ner_crf/model"}
+    assert before.keys() == after.keys()
+    calibrated = spacy.load(model)
+    assert [[(e.text, e.label_) for e in doc.ents] for doc in calibrated.pipe(texts)] == ents
+
+
+def test_a_copy_leaves_the_pipeline_as_it_is(model, saved, tmp_path):
+    before = contents(model)
+    output = tmp_path / "new" / "copy"
+    assert run(model, saved / "dev.spacy", "--output", output).exit_code == 0
+    assert contents(model) == before
+    assert contents(output).keys() == before.keys()
+    assert attrs(output)["temperature"] != 1.0
+    assert [path.name for path in output.parent.iterdir()] == ["copy"]
+
+
+def test_one_temperature_a_label(model, saved, tmp_path):
+    result = run(model, saved / "dev.spacy", "--per-label", "--json", tmp_path / "result.json")
+    assert result.exit_code == 0, result.output
+    written = json.loads((tmp_path / "result.json").read_text())
+    assert attrs(model)["label_temperatures"] == pytest.approx(written["label_temperatures"])
+    assert attrs(model)["temperature"] == 1.0
+    assert set(written["label_temperatures"]) == {"PER", "LOC"}
+    assert written["after"]["brier"] < written["before"]["brier"]
+
+
+def test_calibrating_again_starts_anew(model, saved):
+    first = calibrate(model, saved / "dev.spacy", per_label=True)
+    second = calibrate(model, saved / "dev.spacy")
+    assert second.before == first.before
+    assert attrs(model)["label_temperatures"] == {}
+    assert calibrate(model, saved / "dev.spacy") == second
+
+
+def test_a_failure_while_saving_leaves_the_pipeline_whole(model, saved, monkeypatch):
+    before = contents(model)
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    result = run(model, saved / "dev.spacy")
+    assert result.exit_code == 1
+    assert "disk full" in result.output
+    assert contents(model) == before
+    result = run(model, saved / "dev.spacy", "--output", model.parent / "copy")
+    assert result.exit_code == 1
+    assert [path.name for path in model.parent.iterdir()] == ["model"]
+
+
+def test_several_components_need_a_name(model, saved, tmp_path):
+    nlp = spacy.load(model)
+    nlp.add_pipe("ner_crf", name="second", source=spacy.load(model))
+    nlp.to_disk(tmp_path / "two")
+    result = run(tmp_path / "two", saved / "dev.spacy")
+    assert result.exit_code == 1
+    assert "R022" in result.output
+    # what the first sets is no prediction of the second
+    result = run(tmp_path / "two", saved / "dev.spacy", "--pipe", "ner_crf")
+    assert result.exit_code == 0, result.output
+    assert attrs(tmp_path / "two")["temperature"] != 1.0
+    assert attrs(tmp_path / "two", "second")["temperature"] == 1.0
+
+
+def test_what_is_missing_is_named(model, saved, tmp_path):
+    dev = saved / "dev.spacy"
+    blank = spacy.blank("de")
+    blank.add_pipe("sentencizer")
+    blank.to_disk(tmp_path / "blank")
+    words = ["Heute", "regnet", "es"]
+    DocBin(docs=[Doc(blank.vocab, words=words)]).to_disk(tmp_path / "plain.spacy")
+    no_ents = Doc(blank.vocab, words=words, ents=["O"] * 3)
+    DocBin(docs=[no_ents]).to_disk(tmp_path / "none.spacy")
+    for arguments, code in [
+        ((tmp_path / "nowhere", dev), "R020"),
+        ((model, tmp_path / "nowhere.spacy"), "R020"),
+        ((tmp_path / "blank", dev), "R021"),
+        ((model, dev, "--pipe", "tagger"), "R021"),
+        ((model, tmp_path / "plain.spacy"), "R023"),
+        ((model, tmp_path / "none.spacy"), "R024"),
+        ((model, dev, "--output", tmp_path / "blank"), "R025"),
+    ]:
+        result = run(*arguments)
+        assert result.exit_code == 1, arguments
+        assert code in result.output
+    assert "sentencizer" in run(tmp_path / "blank", dev).output

@@ -17,12 +17,13 @@ MAY_IMPORT = {
     "crf": {"tags"},
     "nets": {"tags"},
     "corpora": {"tags"},
-    "architectures": {"tags", "crf", "nets"},
+    "vectors": {"corpora"},
+    "architectures": {"tags", "crf", "nets", "vectors"},
     "pipeline": {"tags", "crf"},
-    "cli": {"tags", "corpora", "pipeline"},
+    "cli": {"tags", "corpora", "pipeline", "vectors"},
     "factories": {"pipeline"},
 }
-NO_TORCH = {"errors", "tags", "corpora", "cli", "factories"}
+NO_TORCH = {"errors", "tags", "corpora", "vectors", "cli", "factories"}
 NO_SPACY = {"errors", "types", "tags", "crf", "nets"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
 LIGHT_AT_IMPORT = {"cli", "factories"}

@@ -20,7 +20,6 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.pipeline.batches import batches_by_length
@@ -202,8 +201,8 @@ class NerCrf(TrainablePipe):
         return losses
 
     def get_loss(self, examples: Iterable[Example], lattice: Lattice) -> tuple[float, Lattice]:
-        """The negative log-likelihood of the annotation: summed over the batch, and the
-        gradient of its mean over the documents."""
+        """The decoder's loss: summed over the batch, and the gradient of its mean over the
+        documents."""
         return self._loss(lattice, self._supervise(list(examples)))
 
     def _supervise(self, examples: Sequence[Example]) -> Supervision:
@@ -211,7 +210,10 @@ class NerCrf(TrainablePipe):
 
     def _loss(self, lattice: Lattice, supervision: Supervision) -> tuple[float, Lattice]:
         lattice = constrain(lattice, supervision.taught, supervision.allowed)
-        losses, gradient = negative_log_likelihood(lattice, padded(supervision.gold, lattice))
+        decoder = self._decoder
+        losses, gradient = decoder.attrs["loss"](
+            lattice, padded(supervision.gold, lattice), decoder.attrs["scheme"], self.labels
+        )
         # what earlier pipes have set may leave the annotation no path; nothing is learnt then
         losses = losses[losses != math.inf]
         if not losses.isfinite().all():

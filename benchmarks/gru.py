@@ -13,7 +13,8 @@ from collections.abc import Callable
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from spacy_bigru_crf.nets.gru import bigru, reversed_rows
+from spacy_bigru_crf.nets.gru import bigru
+from spacy_bigru_crf.nets.packing import reversed_rows
 
 INPUT_WIDTH, HIDDEN, RUNS = 256, 128, 21
 

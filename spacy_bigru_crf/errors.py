@@ -2,7 +2,7 @@
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
 Codes are never reused. Families: T tags, N networks and architectures, P pipe, D data and
-conversion, R running (commands, projects), W warnings.
+conversion, V word vectors, R running (commands, projects), W warnings.
 """
 
 
@@ -153,13 +153,13 @@ class Errors(metaclass=_Coded):
         "config makes it {expected}. Load the pipeline with the settings that it was trained with."
     )
     N002 = (
-        "BiGRUEncoder.v1: width is {width}, but each of the two directions takes half of it. "
+        "{layer}: width is {width}, but each of the two directions takes half of it. "
         "Set it to an even number of at least 2."
     )
-    N003 = "BiGRUEncoder.v1: depth is {depth}. Set it to at least 1."
+    N003 = "{layer}: depth is {depth}. Set it to at least 1."
     N004 = (
-        "BiGRUEncoder.v1 gets vectors of width {found}, but is built for {expected}. "
-        "Set its input_width to {found}, the summed widths of the embed layers."
+        "{layer} gets vectors of width {found}, but is built for {expected}. Set its input_width "
+        "to {found}, the summed widths of the embed layers, or the width of the encoder below."
     )
     N005 = (
         "CharCNN.v1: kernel_widths is {kernel_widths}. Give at least one width, each at least 1, "
@@ -169,13 +169,114 @@ class Errors(metaclass=_Coded):
         "CharCNN.v1: width {width} cannot be shared equally among {n_kernels} kernel widths. "
         "Set it to a positive multiple of {n_kernels}."
     )
-    N007 = "CharCNN.v1: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
-    N011 = "CharCNN.v1: char_width is {char_width}. Set it to at least 1, or to null for one-hot."
-    N008 = "CRF.v1: the scheme {name} can only be read. Use IO, BIO or BILOU."
+    N007 = "{layer}: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
+    N011 = "{layer}: char_width is {char_width}. Set it to at least 1, or to null for one-hot."
+    N008 = "{layer}: the scheme {name} can only be read. Use IO, BIO or BILOU."
+    N020 = "{layer}: width is {width}. Set it to at least 1."
+    N021 = (
+        "TCNEncoder.v1: kernel_width is {kernel_width}. Set it to an odd number of at least 3, so "
+        "that a token stands in the middle."
+    )
+    N022 = "{layer}: char_dropout is {rate}. Set it to at least 0 and less than 1."
+    N023 = "{loss}: the weight of {label!r} is {weight}. Set it to a number of at least 0."
+    N024 = (
+        "{loss}: label_weights names {found!r}, but the pipe knows {known}. Correct the name, or "
+        "take it out; outside of entities is {outside!r}."
+    )
+    N025 = "FocalLoss.v1: gamma is {gamma}. Set it to 0 (cross-entropy) or more; 2 is common."
     N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
     N010 = (
         "WordDropout.v1: the layer {name} extracts no features of words. Give it "
         "spacy.MultiHashEmbed.v2."
+    )
+
+    V001 = (
+        "Reading and training word vectors needs gensim, which cannot be imported ({reason}). "
+        "Install it: pip install spacy-bigru-crf[vectors]."
+    )
+    V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
+    V003 = "{path}: {algorithm} is written to a file that ends in {suffixes}. Call it so."
+    V004 = "The text has no words. Name a file with a sentence or paragraph a line."
+    V005 = "No word of the text occurs {min_count} times. Give more text, or lower --min-count."
+    N050 = "{layer}: width is {width}. Set it to at least 1."
+    N051 = (
+        "CharBigrams.v1: width is {width}, but each of the two bigrams takes half of it. "
+        "Set it to an even number of at least 2."
+    )
+    N052 = "CharBigrams.v1: rows is {rows}. Set it to at least 1; 10000 suits most corpora."
+    N053 = (
+        "Segmentation.v1: the segmenter returned {word!r}, which does not occur at or after "
+        "character {place} of the text ({text!r} …). Use a segmenter whose words spell the text."
+    )
+    N054 = (
+        "{name} needs the package {package}. Install it with "
+        "pip install 'spacy-bigru-crf[{extra}]'."
+    )
+    N055 = (
+        "Cannot read the {what} from {path}: {reason}. Name a text file; it is read when the "
+        "pipeline is initialised."
+    )
+    N056 = "The {what} in {path} is not UTF-8 in line {line}. Convert the file to UTF-8 first."
+    N057 = "The {what} in {path} is empty. Fill the file, or take it out of the config."
+    N058 = "Gazetteer.v1: lists is empty. Name at least one list and the path of its file."
+    N059 = (
+        "Gazetteer.v1: width {width} cannot be shared equally among {n_lists} lists. "
+        "Set it to a positive multiple of {n_lists}."
+    )
+    N060 = (
+        "Gazetteer.v1: the config has the lists {names}, but the pipeline holds terms of the lists "
+        "{found}. Initialise it anew, or load it with the lists that it was trained with."
+    )
+    N061 = (
+        "RadicalSequence.v1: width is {width}, but each of the two directions takes half of it. "
+        "Set it to an even number of at least 2."
+    )
+    N062 = "RadicalSequence.v1: {name} is {value}. Set it to at least {least}."
+    N063 = (
+        "{path}:{line}: this is not a character, a tab, and its components separated by blanks. "
+        "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
+    )
+
+    V006 = (
+        "Word vectors {path} do not exist. Name the file in path of WordVectors.v1, or set it to "
+        "null for the vectors of nlp.vocab."
+    )
+    V007 = (
+        "{path} is in gensim's own format, a pickle, which may run any code when it is loaded. "
+        "Save it with save_word2vec_format, or fastText with save_facebook_model; or set "
+        "allow_pickle = true if you trust where it comes from."
+    )
+    V008 = (
+        "{path} cannot be read as word vectors: {reason}. Name a file of word2vec (.bin or text), "
+        "Facebook's fastText (.bin), or gensim."
+    )
+    V009 = (
+        "nlp.vocab.vectors are no table of words (mode floret or a class of its own). Use "
+        "spaCy's include_static_vectors for them, or name a file in path of WordVectors.v1."
+    )
+    V010 = (
+        "WordVectors.v1 has no vectors: path is null, and nlp.vocab.vectors is empty. Name a file "
+        "of vectors in path (--paths.word_vectors), or a pipeline with vectors in [initialize] "
+        "vectors."
+    )
+    V011 = (
+        "nlp.vocab.vectors are by {attr}, but WordVectors.v1 looks words up by their text (ORTH), "
+        "or with lower_fallback = true in lower case too (LOWER)."
+    )
+    V012 = (
+        "WordVectors.v1: width is {width}, but the vectors of {path} are {found} wide. Set width "
+        "to {found}, and input_width of the encoder to match."
+    )
+    V013 = "WordVectors.v1: width is {width}. Set it to the width of the vectors, at least 1."
+    V014 = (
+        "WordVectors.v1: the vectors take {size:.1f} GB, more than a pipeline can store "
+        '({most:.1f} GB). Keep the rows of the training data only (keep = "corpus"), or train '
+        "smaller vectors."
+    )
+    V015 = "WordVectors.v1 has no vectors yet. Call nlp.initialize, or load a trained pipeline."
+    V016 = (
+        'WordVectors.v1: keep is "corpus", but the component that it is part of does not say which '
+        'words the corpus has; ner_crf does. Set keep to "all".'
     )
 
     P001 = (

@@ -36,6 +36,7 @@ width = 64
 kernel_widths = [3]
 char_width = 32
 rows = 512
+char_dropout = 0.0
 
 [model.tok2vec.encode]
 @architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
@@ -43,10 +44,12 @@ width = 256
 depth = 2
 input_width = 160
 residual = false
+dropout_kind = "variational"
 
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"
 scheme = "BILOU"
+loss = null
 """
 
 

@@ -24,6 +24,14 @@ def corpus(tmp_path_factory):
     return directory
 
 
+@pytest.fixture(scope="module")
+def word_vectors(tmp_path_factory):
+    """A file of vectors of width 100."""
+    path = tmp_path_factory.mktemp("vectors") / "vectors.txt"
+    path.write_text("1 100\nRichter " + " ".join(["0.1"] * 100) + "\n")
+    return path
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
 def test_config_is_complete(path, tmp_path):
     fill_config(tmp_path / "filled.cfg", path, silent=True)
@@ -32,13 +40,15 @@ def test_config_is_complete(path, tmp_path):
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
-def test_config_trains_saves_loads_and_runs(path, corpus, tmp_path, capsys):
+def test_config_trains_saves_loads_and_runs(path, corpus, word_vectors, tmp_path, capsys):
     overrides = {
         "paths.train": str(corpus / "train.spacy"),
         "paths.dev": str(corpus / "dev.spacy"),
         "training.max_steps": 2,
         "training.eval_frequency": 1,
     }
+    if "word_vectors" in load_config(path)["paths"]:
+        overrides["paths.word_vectors"] = str(word_vectors)
     train(path, tmp_path, overrides=overrides)
     assert "Saved pipeline" in capsys.readouterr().out
     nlp = spacy.load(tmp_path / "model-last")

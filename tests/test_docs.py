@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from spacy.util import load_config, registry
+from thinc.api import Config
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -14,3 +16,37 @@ def test_links_lead_to_files(page):
     for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
+
+
+def config_blocks():
+    text = (ROOT / "docs" / "networks.md").read_text("utf-8")
+    return re.findall(r"```ini\n(.*?)```", text, re.DOTALL)
+
+
+def parsed(block):
+    """The block as a config, which wants a section for each part of a section's name."""
+    sections = re.findall(r"^\[(.+)\]$", block, re.MULTILINE)
+    parents = [s.rsplit(".", i)[0] for s in sections for i in range(s.count("."), 0, -1)]
+    missing = [p for p in dict.fromkeys(parents) if p not in sections and p[-1] != "*"]
+    return Config().from_str("".join(f"[{parent}]\n" for parent in missing) + block)
+
+
+def put(config, block):
+    """Put each registered function of a block in the place of the one that is there."""
+    for key, value in block.items():
+        if not isinstance(value, dict):
+            continue
+        if any(name.startswith("@") for name in value):
+            config[key] = value
+        else:
+            put(config[key], value)
+
+
+@pytest.mark.parametrize("block", config_blocks())
+def test_the_blocks_of_the_networks_page_fit_into_the_default_config(block):
+    config = load_config(ROOT / "configs" / "bigru_crf.cfg")
+    put(config, parsed(block))
+    model = registry.resolve({"model": config["components"]["ner_crf"]["model"]})["model"]
+    assert model.get_ref("tok2vec").get_dim("nO") == 256
+    for name in re.findall(r'"spacy-bigru-crf\.(\w+)\.v1"', block):
+        assert name in str(config)

@@ -17,13 +17,14 @@ MAY_IMPORT = {
     "crf": {"tags"},
     "nets": {"tags"},
     "corpora": {"tags"},
-    "architectures": {"tags", "crf", "nets"},
+    "vectors": {"corpora"},
+    "architectures": {"tags", "crf", "nets", "vectors"},
     "pipeline": {"tags", "crf"},
     "evaluation": {"tags", "pipeline"},
-    "cli": {"tags", "corpora", "pipeline", "evaluation"},
+    "cli": {"tags", "corpora", "pipeline", "vectors", "evaluation"},
     "factories": {"pipeline"},
 }
-NO_TORCH = {"errors", "tags", "corpora", "evaluation", "cli", "factories"}
+NO_TORCH = {"errors", "tags", "corpora", "vectors", "evaluation", "cli", "factories"}
 NO_SPACY = {"errors", "types", "tags", "crf", "nets"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
 LIGHT_AT_IMPORT = {"cli", "factories"}

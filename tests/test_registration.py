@@ -9,10 +9,29 @@ from spacy.util import registry
 
 ARCHITECTURES = [
     "spacy-bigru-crf.BiGRUEncoder.v1",
+    "spacy-bigru-crf.BiLSTMEncoder.v1",
     "spacy-bigru-crf.CRF.v1",
+    "spacy-bigru-crf.Casing.v1",
+    "spacy-bigru-crf.CharBigrams.v1",
     "spacy-bigru-crf.CharCNN.v1",
+    "spacy-bigru-crf.CharRNN.v1",
+    "spacy-bigru-crf.Gazetteer.v1",
+    "spacy-bigru-crf.Radical.v1",
+    "spacy-bigru-crf.RadicalSequence.v1",
+    "spacy-bigru-crf.Segmentation.v1",
+    "spacy-bigru-crf.Softmax.v1",
+    "spacy-bigru-crf.TCNEncoder.v1",
     "spacy-bigru-crf.Tagger.v1",
     "spacy-bigru-crf.WordDropout.v1",
+    "spacy-bigru-crf.WordVectors.v1",
+]
+
+SEGMENTERS = ["spacy-bigru-crf.Jieba.v1", "spacy-bigru-crf.Pkuseg.v1"]
+
+LOSSES = [
+    "spacy-bigru-crf.CrossEntropy.v1",
+    "spacy-bigru-crf.FocalLoss.v1",
+    "spacy-bigru-crf.NegativeLogLikelihood.v1",
 ]
 
 
@@ -27,6 +46,23 @@ def test_architectures(name):
 def test_all_architectures_are_listed_here():
     ours = [n for n in registry.architectures.get_all() if n.startswith("spacy-bigru-crf.")]
     assert sorted(ours) == ARCHITECTURES
+
+
+def test_segmenters():
+    ours = [n for n in registry.misc.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert sorted(ours) == SEGMENTERS
+    assert registry.misc.get("spacy-bigru-crf.Jieba.v1").__name__ == "build_jieba_v1"
+    assert registry.misc.get("spacy-bigru-crf.Pkuseg.v1").__name__ == "build_pkuseg_v1"
+
+
+def test_losses():
+    ours = [n for n in registry.losses.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert sorted(ours) == LOSSES
+    for name in LOSSES:
+        function = registry.losses.get(name)
+        stem = name.removeprefix("spacy-bigru-crf.").replace(".", "").lower()
+        assert function.__name__.replace("_", "") == f"build{stem}"
+        assert function.__module__ == "spacy_bigru_crf.architectures.losses"
 
 
 def test_factory():

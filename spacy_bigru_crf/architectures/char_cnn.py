@@ -1,24 +1,16 @@
-"""``spacy-bigru-crf.CharCNN.v1``: word vectors from spelling."""
+"""``spacy-bigru-crf.CharCNN.v1``: word vectors from spelling, by a convolution."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-
-import numpy as np
-import torch
 from spacy.tokens import Doc
-from thinc.api import Model, xp2torch
+from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, shim_of, to_array
-from spacy_bigru_crf.architectures.words import distinct_words, split_by_doc
+from spacy_bigru_crf.architectures.characters import (
+    build_character_layer,
+    check_settings,
+    table_rows,
+)
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.char_cnn import CharCNN
-
-# rows with a meaning of their own; characters are hashed to the others
-_PADDING, _WORD_BEGINS, _WORD_ENDS, _FIRST_FREE = range(4)
-
-# words are convolved together up to this many characters, padding included
-_PADDED_CHARACTERS = 32768
 
 
 def build_char_cnn_v1(
@@ -26,6 +18,7 @@ def build_char_cnn_v1(
     kernel_widths: list[int],
     char_width: int | None = 32,
     rows: int = 512,
+    char_dropout: float = 0.0,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed words by a convolution over their characters, computed once for each distinct word.
 
@@ -36,93 +29,15 @@ def build_char_cnn_v1(
     char_width: Width of a character's vector; null for one-hot characters.
     rows: Rows of the character table. Each character is hashed to two of them; a script with
         thousands of characters wants more rows than an alphabet.
+    char_dropout: Share of the characters that are replaced by an unknown one in training, each
+        by itself. Unlike other dropout it does not follow ``training.dropout``.
     """
     if not kernel_widths or min(kernel_widths) < 1:
         raise ValueError(Errors.N005.format(kernel_widths=kernel_widths))
     if width < 1 or width % len(kernel_widths):
         raise ValueError(Errors.N006.format(width=width, n_kernels=len(kernel_widths)))
-    if char_width is not None and char_width < 1:
-        raise ValueError(Errors.N011.format(char_width=char_width))
-    if rows <= _FIRST_FREE:
-        raise ValueError(Errors.N007.format(rows=rows, least=_FIRST_FREE + 1))
-    net = CharCNN(rows, char_width, kernel_widths, width // len(kernel_widths))
-    return Model(
-        "char_cnn",
-        partial(forward, rows=rows),
-        init=reset_shim,
-        dims={"nO": net.width},
-        shims=[TorchShim(net)],
+    check_settings("CharCNN.v1", char_width, rows, char_dropout)
+    net = CharCNN(
+        table_rows(rows, char_dropout), char_width, kernel_widths, width // len(kernel_widths)
     )
-
-
-def forward(
-    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool, *, rows: int
-) -> tuple[list[Floats2d], Callable]:
-    """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
-    shim = shim_of(model)
-    words, word_of_token = distinct_words(docs)
-    # words of similar length together, so that a very long one does not pad all others
-    order = sorted(range(len(words)), key=lambda word: len(words[word]))
-    vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
-    callbacks = []
-    for chunk in _chunks(order, words):
-        characters, lengths = _characters([words[word] for word in chunk], rows)
-        inputs = (
-            torch.from_numpy(characters).to(shim.device),
-            torch.from_numpy(lengths).to(shim.device),
-        )
-        if is_train:
-            vectors[chunk], backprop_chunk = shim.begin_update(inputs)
-            callbacks.append((chunk, backprop_chunk))
-        else:
-            vectors[chunk] = shim.predict(inputs)
-    tokens = torch.from_numpy(word_of_token).to(shim.device)
-
-    def backprop(dYs: list[Floats2d]) -> list[Doc]:
-        dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
-        d_vectors = torch.zeros_like(vectors).index_add_(0, tokens, dY)
-        for chunk, backprop_chunk in callbacks:
-            backprop_chunk(d_vectors[chunk])
-        return []
-
-    return split_by_doc(to_array(vectors[tokens]), docs, model.ops), backprop
-
-
-def _chunks(order: list[int], words: list[str]) -> Iterator[list[int]]:
-    """Cut a list of words in order of rising length into such as fit together, padded."""
-    chunk: list[int] = []
-    for word in order:
-        if chunk and (len(chunk) + 1) * len(words[word]) > _PADDED_CHARACTERS:
-            yield chunk
-            chunk = []
-        chunk.append(word)
-    if chunk:
-        yield chunk
-
-
-def _characters(words: list[str], rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the table for the characters of words, with marks for their beginning and end.
-
-    Returns (W, C, 2) int64 padded with 0, and the lengths (W,) int64.
-    """
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32)
-    padded = np.full((len(words), lengths.max() + 2, 2), _PADDING, dtype=np.int64)
-    position = np.arange(padded.shape[1])
-    inside = (position >= 1) & (position <= lengths[:, None])
-    padded[inside] = _hash(codes, rows)
-    padded[:, 0, 0] = _WORD_BEGINS
-    padded[np.arange(len(words)), lengths + 1, 0] = _WORD_ENDS
-    return padded, lengths + 2
-
-
-def _hash(codes: np.ndarray, rows: int) -> np.ndarray:
-    """Two rows for each code point: (N,) -> (N, 2).
-
-    The first keeps neighbouring code points, and so an alphabet, apart; the second, Knuth's
-    multiplicative hash, keeps apart those that the first confuses.
-    """
-    free = rows - _FIRST_FREE
-    wide = codes.astype(np.uint64)
-    second = (wide * 2654435761 % 2**32) >> 11
-    return _FIRST_FREE + np.stack([wide % free, second % free], axis=1).astype(np.int64)
+    return build_character_layer("char_cnn", net, rows, char_dropout)

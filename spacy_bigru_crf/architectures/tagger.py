@@ -15,7 +15,7 @@ def build_tagger_v1(
 
     tok2vec: Anything that gives each token a vector: ``spacy.Tok2Vec.v2`` with this package's
         or spaCy's layers, a ``Tok2VecListener``, a ``TransformerListener``.
-    decoder: Turns vectors into a lattice: ``spacy-bigru-crf.CRF.v1``.
+    decoder: Turns vectors into a lattice: ``spacy-bigru-crf.CRF.v1``, ``Softmax.v1``.
     """
     model: Model[list[Doc], Lattice] = chain(tok2vec, decoder)
     model.name = "tagger"

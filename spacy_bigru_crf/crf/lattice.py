@@ -70,6 +70,16 @@ class Lattice:
             self.lengths,
         )
 
+    def add(self, other: "Lattice") -> "Lattice":
+        """The sum of two lattices of the same documents, such as two gradients."""
+        return Lattice(
+            self.emissions + other.emissions,
+            self.transitions + other.transitions,
+            self.start + other.start,
+            self.end + other.end,
+            self.lengths,
+        )
+
     def to(self, dtype: torch.dtype) -> "Lattice":
         """The lattice in another floating-point type."""
         return Lattice(

@@ -2,46 +2,34 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+
+from spacy_bigru_crf.nets.characters import CharacterNet
 
 
-class CharCNN(nn.Module):
+class CharCNN(CharacterNet):
     """Embed characters, convolve, take the maximum over the word.
 
     After Ma & Hovy (2016, section 2.1), with several kernel widths as in Kim et al. (2016,
-    section 2.2). A character is the sum of the rows that it is hashed to (Bloom embeddings,
-    Serrà & Karatzoglou 2017), so any script fits into a table of fixed size.
+    section 2.2).
 
-    n_rows: Rows of the character table. Row 0 is padding.
-    char_width: Width of a character's vector; None for one-hot vectors, which are not learnt.
+    n_rows, char_width: Shape of the character table, see ``CharacterNet``.
     kernel_widths: Characters under each kernel.
-    n_filters: Filters of each kernel width.
-    width: Width of a word's vector, the filters of all kernels.
+    n_filters: Filters of each kernel width. A word's vector has the filters of all kernels.
     """
-
-    table: Tensor
 
     def __init__(
         self, n_rows: int, char_width: int | None, kernel_widths: list[int], n_filters: int
     ) -> None:
-        super().__init__()
-        if char_width is None:
-            self.register_buffer("table", torch.eye(n_rows), persistent=False)
-        else:
-            self.table = nn.Parameter(torch.empty(n_rows, char_width))
-        self.width = len(kernel_widths) * n_filters
+        super().__init__(n_rows, char_width, len(kernel_widths) * n_filters)
         self.convolutions = nn.ModuleList(
             nn.Conv1d(self.table.shape[1], n_filters, width, padding=width // 2)
             for width in kernel_widths
         )
         self.reset_parameters()
 
-    @torch.no_grad()
     def reset_parameters(self) -> None:
         """Draw new weights."""
-        if isinstance(self.table, nn.Parameter):
-            nn.init.uniform_(self.table, -0.5, 0.5)
-        self.table[0] = 0.0
+        self.reset_table()
         for convolution in self.convolutions:
             assert isinstance(convolution, nn.Conv1d)
             convolution.reset_parameters()
@@ -53,9 +41,7 @@ class CharCNN(nn.Module):
         lengths: (W,) int64, characters of each word, at least 1.
         Returns (W, width).
         """
-        # padding stays zero and learns nothing, or a word would depend on its batch's longest one
-        embedded = functional.embedding(characters, self.table, padding_idx=0).sum(2)
-        embedded = embedded.transpose(1, 2)  # (W, char_width, C)
+        embedded = self.embed(characters).transpose(1, 2)  # (W, char_width, C)
         n_chars = characters.shape[1]
         beyond = torch.arange(n_chars, device=lengths.device) >= lengths[:, None]  # (W, C)
         pooled = []

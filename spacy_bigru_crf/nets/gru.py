@@ -11,15 +11,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from spacy_bigru_crf.nets.packing import previous_rows
 
-def bigru(layer: nn.GRU, data: Tensor, batch_sizes: list[int], reverse: Tensor) -> Tensor:
+
+def bigru(layer: nn.RNNBase, data: Tensor, batch_sizes: list[int], reverse: Tensor) -> Tensor:
     """What ``layer`` computes for a packed sequence, as ``PackedSequence.data``.
 
-    layer: One bidirectional layer.
+    layer: One bidirectional layer (``nn.GRU``).
     data: (N, input width), packed, longest document first.
     batch_sizes: How many documents are alive at each step.
     reverse: (N,) int64: for each packed row, the row of the token that stands at the same step of
-        the same document read backwards (``reversed_rows``).
+        the same document read backwards (``packing.reversed_rows``).
     Returns (N, 2 * hidden width), forward direction first.
     """
     weights = dict(layer.named_parameters())
@@ -37,16 +39,6 @@ def bigru(layer: nn.GRU, data: Tensor, batch_sizes: list[int], reverse: Tensor) 
         reverse,
     )
     return output
-
-
-def reversed_rows(batch_sizes: list[int]) -> Tensor:
-    """For each row of a packed sequence the row at the same step of its document backwards."""
-    sizes = torch.tensor(batch_sizes)
-    offsets = sizes.cumsum(0) - sizes
-    step = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
-    document = torch.arange(int(sizes.sum())) - offsets[step]
-    lengths = (sizes[:, None] > torch.arange(batch_sizes[0])).sum(0)
-    return offsets[lengths[document] - 1 - step] + document
 
 
 class _BiGRU(torch.autograd.Function):
@@ -109,7 +101,7 @@ class _BiGRU(torch.autograd.Function):
         batch_sizes: list[int] = ctx.batch_sizes
         n_rows, hidden = len(data), weight_hh.shape[2]
         d_states = torch.stack([d_output[:, :hidden], d_output[reverse, hidden:]])
-        previous = _previous_states(states, batch_sizes)
+        previous = previous_rows(states, batch_sizes)
 
         # what each gate's input gets per unit of dh' needs no recurrence: all rows at once
         r, z, new = gates.split(hidden, dim=2)
@@ -142,15 +134,3 @@ class _BiGRU(torch.autograd.Function):
         d_bias_ih = d_projected.sum(0)
         d_data = d_projected @ weight_ih if ctx.needs_input_grad[0] else None
         return d_data, d_weight_ih, d_bias_ih, d_weight_hh, d_bias_hh, None, None
-
-
-def _previous_states(states: Tensor, batch_sizes: list[int]) -> Tensor:
-    """The state that each row came from. (2, N, H)."""
-    previous = torch.zeros_like(states)
-    start = batch_sizes[0]
-    before = 0
-    for i, n in enumerate(batch_sizes[1:]):
-        previous[:, start : start + n] = states[:, before : before + n]
-        before += batch_sizes[i]
-        start += n
-    return previous

@@ -1,78 +1,130 @@
-"""A stack of bidirectional recurrent layers over packed sequences."""
+"""A stack of bidirectional recurrent layers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from spacy_bigru_crf.nets.dropout import dropout_mask
-from spacy_bigru_crf.nets.gru import bigru, reversed_rows
+from spacy_bigru_crf.nets.gru import bigru
+from spacy_bigru_crf.nets.packing import packing, reversed_rows
+
+CellName = Literal["gru", "lstm"]
+DropoutKind = Literal["variational", "plain"]
 
 
-class StackedBiGRU(nn.Module):
-    """Bidirectional GRU layers (Cho et al. 2014; Schuster & Paliwal 1997), one on the other.
+@dataclass(frozen=True)
+class _Cell:
+    """A kind of recurrent layer.
 
-    Dropout is variational (Gal & Ghahramani 2016, section 4): one mask a document, the same at
-    each of its tokens, on what enters each layer and on what leaves the last.
+    layer: torch's class.
+    n_gates: How many blocks its weights have.
+    forget: Which block is that of a forget gate, if it has one.
+    by_hand: The same layer with a backward pass of its own, for training on the CPU; None where
+        torch's serves as well.
+    """
 
+    layer: Callable[..., nn.RNNBase]
+    n_gates: int
+    forget: int | None
+    by_hand: Callable[[nn.RNNBase, Tensor, list[int], Tensor], Tensor] | None
+
+
+_CELLS = MappingProxyType(
+    {"gru": _Cell(nn.GRU, 3, None, bigru), "lstm": _Cell(nn.LSTM, 4, 1, None)}
+)
+
+
+class StackedRNN(nn.Module):
+    """Bidirectional recurrent layers (Schuster & Paliwal 1997), one on the other.
+
+    cell: "gru" (Cho et al. 2014) or "lstm" (Hochreiter & Schmidhuber 1997; Gers et al. 2000).
     input_width: Width of the input vectors.
     width: Width of the output vectors, half of it for each direction.
     depth: Number of layers.
     residual: Whether each layer but the first also sees the stack's input, concatenated to the
         output of the layer below (the shortcut-stacked encoder of Nie & Bansal 2017, fig. 1).
+    dropout_kind: Where dropout acts, on what enters each layer and on what leaves the last, it
+        draws one mask a document, the same at each of its tokens, if "variational" (Gal &
+        Ghahramani 2016, section 4); one a token if "plain" (Srivastava et al. 2014).
     """
 
-    def __init__(self, input_width: int, width: int, depth: int, residual: bool) -> None:
+    def __init__(
+        self,
+        cell: CellName,
+        input_width: int,
+        width: int,
+        depth: int,
+        residual: bool = False,
+        dropout_kind: DropoutKind = "variational",
+    ) -> None:
         super().__init__()
+        self.cell = _CELLS[cell]
         self.residual = residual
+        self.dropout_kind = dropout_kind
         inputs = [input_width] + [width + input_width * residual] * (depth - 1)
         self.layers = nn.ModuleList(
-            nn.GRU(layer_input, width // 2, bidirectional=True) for layer_input in inputs
+            self.cell.layer(layer_input, width // 2, bidirectional=True) for layer_input in inputs
         )
         self.reset_parameters()
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw new weights: orthogonal recurrence (Saxe et al. 2014), Glorot inputs, no bias."""
+        """Draw new weights: orthogonal recurrence (Saxe et al. 2014), Glorot inputs, no bias.
+
+        Except that the forget gate of an LSTM starts open, with a bias of 1 (Jozefowicz et al.
+        2015, section 2.2).
+        """
         for layer in self.layers:
             for name, parameter in layer.named_parameters():
+                gates = parameter.chunk(self.cell.n_gates)
                 if name.startswith("bias"):
                     nn.init.zeros_(parameter)
+                    if self.cell.forget is not None and name.startswith("bias_ih"):
+                        nn.init.ones_(gates[self.cell.forget])
                     continue
                 initialize = (
                     nn.init.orthogonal_ if name.startswith("weight_hh") else nn.init.xavier_uniform_
                 )
-                for gate in parameter.chunk(3):
+                for gate in gates:
                     initialize(gate)
 
-    def forward(self, packed: PackedSequence, dropout: float) -> Tensor:
+    def forward(self, data: Tensor, lengths: Sequence[int], dropout: float) -> Tensor:
         """Vectors of tokens in context.
 
-        packed: data (N, input_width), longest document first.
-        dropout: Rate of the variational dropout; 0 for none.
-        Returns (N, width), in the order of ``packed.data``.
+        data: (N, input_width), the tokens of all documents, one document after the other; N > 0.
+        lengths: Tokens of each document.
+        dropout: Rate of the dropout; 0 for none.
+        Returns (N, width), in the same order.
         """
-        data, batch_sizes = packed.data, packed.batch_sizes.tolist()
-        by_hand = torch.is_grad_enabled() and data.device.type == "cpu"
-        reverse = reversed_rows(batch_sizes) if by_hand else None
+        batch_sizes, rows = packing(lengths)
+        order = rows.to(data.device)
+        training_on_cpu = torch.is_grad_enabled() and data.device.type == "cpu"
+        by_hand = self.cell.by_hand if training_on_cpu else None
+        reverse = reversed_rows(batch_sizes)
+        # at each step a prefix of the documents is alive: 0..n-1
+        document = torch.cat([torch.arange(n) for n in batch_sizes]).to(data.device)
 
-        document: Tensor | None = None
-        if dropout > 0.0:
-            # at each step a prefix of the documents is alive: 0..n-1
-            document = torch.cat([torch.arange(n) for n in batch_sizes]).to(data.device)
+        def drop(packed: Tensor) -> Tensor:
+            if dropout <= 0.0:
+                return packed
+            if self.dropout_kind == "plain":
+                return packed * dropout_mask(tuple(packed.shape), dropout, packed)
+            mask = dropout_mask((batch_sizes[0], packed.shape[1]), dropout, packed)
+            return packed * mask[document]
 
-        def drop(rows: Tensor) -> Tensor:
-            if document is None:
-                return rows
-            return rows * dropout_mask((batch_sizes[0], rows.shape[1]), dropout, rows)[document]
-
-        below = inputs = drop(data)
+        below = inputs = drop(data.index_select(0, order))
         for i, layer in enumerate(self.layers):
-            assert isinstance(layer, nn.GRU)
+            assert isinstance(layer, nn.RNNBase)
             if i > 0 and self.residual:
                 below = torch.cat([below, inputs], 1)
-            if reverse is not None:
-                hidden = bigru(layer, below, batch_sizes, reverse)
+            if by_hand is not None:
+                hidden = by_hand(layer, below, batch_sizes, reverse)
             else:
-                hidden = layer(PackedSequence(below, packed.batch_sizes))[0].data
+                hidden = layer(PackedSequence(below, torch.tensor(batch_sizes)))[0].data
             below = drop(hidden)
-        return below
+        return below.index_select(0, torch.argsort(order))

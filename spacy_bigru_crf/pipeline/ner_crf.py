@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -18,7 +19,6 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.pipeline import rehearsal
 from spacy_bigru_crf.pipeline.alternatives import Alternatives
@@ -177,6 +177,16 @@ class NerCrf(Stored, Alternatives):
             raise ValueError(SpacyErrors.E923.format(name=self.name))
         self._decoder.attrs.update(unseen=[*self.labels], temperature=1.0, label_temperatures={})
         self.model.initialize(X=sample)
+        self._fit_words(get_examples())
+
+    def _fit_words(self, examples: Iterable[Example]) -> None:
+        """Tell the layers that ask for it (``WordVectors.v1``) how often each word occurs."""
+        nodes = [node for node in self.model.walk() if "fit_words" in node.attrs]
+        if not nodes:
+            return
+        counts = Counter(token.text for example in examples for token in example.predicted)
+        for node in nodes:
+            node.attrs["fit_words"](node, counts)
 
     def predict(self, docs: Iterable[Doc]) -> list[list[ScoredSpan]]:
         """Find the entities of documents, without changing them.
@@ -314,8 +324,8 @@ class NerCrf(Stored, Alternatives):
         return losses
 
     def get_loss(self, examples: Iterable[Example], lattice: Lattice) -> tuple[float, Lattice]:
-        """The negative log-likelihood of the annotation: summed over the batch, and the
-        gradient of its mean over the documents."""
+        """The decoder's loss: summed over the batch, and the gradient of its mean over the
+        documents."""
         return self._loss(lattice, self._supervise(list(examples)))
 
     def _supervise(self, examples: Sequence[Example]) -> Supervision:
@@ -324,8 +334,14 @@ class NerCrf(Stored, Alternatives):
 
     def _loss(self, lattice: Lattice, supervision: Supervision) -> tuple[float, Lattice]:
         lattice = constrain(lattice, supervision.taught, supervision.allowed)
-        gold = padded(supervision.gold, lattice)
-        losses, gradient = negative_log_likelihood(lattice, gold, supervision.incorrect)
+        decoder = self._decoder
+        losses, gradient = decoder.attrs["loss"](
+            lattice,
+            padded(supervision.gold, lattice),
+            supervision.incorrect,
+            decoder.attrs["scheme"],
+            self.labels,
+        )
         # what earlier pipes have set, or contradictory wrong spans, may leave the annotation no
         # path; nothing is learnt then
         losses = losses[losses != math.inf]

@@ -1,8 +1,11 @@
+"""The decoders: CRF, Softmax."""
+
 import numpy as np
 import pytest
 import torch
 
-from spacy_bigru_crf.architectures.crf import PARAMS, build_crf_v1
+from spacy_bigru_crf.architectures.crf import build_crf_v1
+from spacy_bigru_crf.architectures.softmax import build_softmax_v1
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags import states
@@ -13,21 +16,27 @@ LABELS = ["PER", "LOC"]
 N_TAGS = {"IO": 3, "BIO": 5, "BILOU": 9}
 
 
-def build(scheme):
+each_decoder = pytest.mark.parametrize(
+    "build_decoder", [build_crf_v1, build_softmax_v1], ids=["crf", "softmax"]
+)
+
+
+def build(build_decoder, scheme):
     rng = np.random.default_rng(0)
-    model = build_crf_v1(scheme)
+    model = build_decoder(scheme)
     model.attrs["labels"] = LABELS
     Xs = [rng.normal(size=(n, 6)).astype("f") for n in LENGTHS]
     model.initialize(X=Xs)
-    for name in PARAMS:
+    for name in model.param_names:
         shape = model.get_param(name).shape
         model.set_param(name, rng.normal(size=shape).astype("f"))
     return model, Xs
 
 
+@each_decoder
 @pytest.mark.parametrize("scheme", N_TAGS)
-def test_the_lattice_is_what_the_weights_say(scheme):
-    model, Xs = build(scheme)
+def test_the_lattice_is_what_the_weights_say(build_decoder, scheme):
+    model, Xs = build(build_decoder, scheme)
     lattice = model.predict(Xs)
     assert lattice.lengths.tolist() == LENGTHS
     assert model.get_dim("nO") == N_TAGS[scheme]
@@ -35,14 +44,18 @@ def test_the_lattice_is_what_the_weights_say(scheme):
     scores = Xs[2] @ model.get_param("W").T + model.get_param("b")
     np.testing.assert_allclose(lattice.emissions[:2, 2], scores[:, tags], atol=1e-5)
     allowed = states.allowed_transitions(get_scheme(scheme), len(LABELS))
-    transitions = model.get_param("transitions")[tags][:, tags]
+    transitions = np.zeros((N_TAGS[scheme],) * 2, dtype="f")
+    if model.name == "crf":
+        transitions = model.get_param("transitions")
+    transitions = transitions[tags][:, tags]
     np.testing.assert_array_equal(lattice.transitions, np.where(allowed, transitions, -np.inf))
     assert (lattice.emissions[2, 2] == 0).all()
 
 
+@each_decoder
 @pytest.mark.parametrize("scheme", N_TAGS)
-def test_decoding_never_breaks_the_scheme(scheme):
-    model, _ = build(scheme)
+def test_decoding_never_breaks_the_scheme(build_decoder, scheme):
+    model, _ = build(build_decoder, scheme)
     rng = np.random.default_rng(1)
     lattice = model.predict([rng.normal(size=(200, 6)).astype("f") * 10])
     [path], _ = viterbi_decode(lattice)
@@ -51,9 +64,10 @@ def test_decoding_never_breaks_the_scheme(scheme):
     np.testing.assert_array_equal(states.spans_to_states(spans, 200), path)
 
 
+@each_decoder
 @pytest.mark.parametrize("scheme", N_TAGS)
-def test_gradients_by_differences(scheme):
-    model, Xs = build(scheme)
+def test_gradients_by_differences(build_decoder, scheme):
+    model, Xs = build(build_decoder, scheme)
     gold = torch.zeros(3, 3, states.n_states(2), dtype=torch.bool)
     gold[:, :, 0] = True
     gold[1, 0, :] = True
@@ -65,7 +79,7 @@ def test_gradients_by_differences(scheme):
     dXs = backprop(negative_log_likelihood(lattice, gold)[1])
     step = 1e-2
     rng = np.random.default_rng(2)
-    for name in PARAMS:
+    for name in model.param_names:
         weights = model.get_param(name)
         for _ in range(5):
             at = tuple(rng.integers(n) for n in weights.shape)
@@ -83,17 +97,41 @@ def test_gradients_by_differences(scheme):
     assert dXs[0][1, 2] == pytest.approx((up - down) / (2 * step), abs=5e-3)
 
 
-def test_bytes_need_no_initialize():
-    model, Xs = build("BILOU")
-    other = build_crf_v1("BILOU").from_bytes(model.to_bytes())
+@each_decoder
+def test_bytes_need_no_initialize(build_decoder):
+    model, Xs = build(build_decoder, "BILOU")
+    other = build_decoder("BILOU").from_bytes(model.to_bytes())
     assert other.attrs["labels"] == LABELS
     torch.testing.assert_close(other.predict(Xs).emissions, model.predict(Xs).emissions)
 
 
 @pytest.mark.parametrize(("scheme", "code"), [("IOB1", "N008"), ("BLAH", "T001")])
-def test_wrong_schemes_are_named(scheme, code):
+@each_decoder
+def test_wrong_schemes_are_named(build_decoder, scheme, code):
     with pytest.raises(ValueError, match=code):
-        build_crf_v1(scheme)
+        build_decoder(scheme)
+
+
+def test_softmax_learns_no_transitions():
+    model, Xs = build(build_softmax_v1, "BILOU")
+    assert set(model.param_names) == {"W", "b"}
+    lattice = model.predict(Xs)
+    for scores in (lattice.transitions, lattice.start, lattice.end):
+        assert set(scores.flatten().tolist()) == {0.0, -np.inf}
+
+
+@each_decoder
+def test_resized_decoders_keep_weights_kind_and_loss(build_decoder):
+    def loss():
+        raise NotImplementedError
+
+    model, Xs = build(lambda scheme: build_decoder(scheme, loss), "BIO")
+    resized = model.attrs["resize_output"](model, [*LABELS, "ORG"])
+    assert resized.param_names == model.param_names
+    assert resized.attrs["loss"] is loss
+    old, new = model.predict(Xs), resized.predict(Xs)
+    torch.testing.assert_close(new.emissions[:, :, : old.n_states], old.emissions)
+    assert torch.equal(new.transitions[: old.n_states, : old.n_states], old.transitions)
 
 
 @pytest.mark.parametrize("name", ["BIOES", "bmes", "BILUO"])

@@ -1,0 +1,141 @@
+"""``spacy-bigru-crf.Gazetteer.v1``: which tokens stand in lists of known terms."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d, Ints2d
+
+from spacy_bigru_crf.architectures.classes import embed_classes, extracted
+from spacy_bigru_crf.architectures.resources import read_lines
+from spacy_bigru_crf.errors import Errors
+
+# where in a term a token stands
+_NONE, _BEGIN, _INSIDE, _END, _SINGLE = range(5)
+
+
+def build_gazetteer_v1(
+    width: int, lists: dict[str, Path], lower: bool = False
+) -> Model[list[Doc], list[Floats2d]]:
+    """Embed, for each list of terms, where in one of its terms a token stands, if in any.
+
+    As the lexicon features of Chiu & Nichols (2016, section 2.5), with exact matches: of the terms
+    that begin at a token the longest is taken, from left to right, and each list by itself. A term
+    begins and ends where tokens do. White space counts between letters or digits only, so that
+    ``Art. 5 (EU)`` is found in ``Art . 5 ( EU )``.
+
+    width: Width of the vectors, shared equally among the lists.
+    lists: Name of each list and path of its file, one term a line, UTF-8. The files are read when
+        the pipeline is initialised; the terms are stored in it.
+    lower: Whether case is ignored.
+    """
+    if not lists:
+        raise ValueError(Errors.N058)
+    if width < 1 or width % len(lists):
+        raise ValueError(Errors.N059.format(width=width, n_lists=len(lists)))
+    extract: Model[list[Doc], list[Ints2d]] = Model(
+        "gazetteer",
+        partial(forward, names=sorted(lists), lower=lower),
+        init=partial(init, lists=lists, lower=lower),
+        # data, not a setting: the files may be gone when the pipeline is loaded
+        attrs={"terms": {}},
+    )
+    return embed_classes(extract, width, _SINGLE + 1, n_columns=len(lists))
+
+
+def init(
+    model: Model, X: object = None, Y: object = None, *, lists: dict[str, Path], lower: bool
+) -> None:
+    """Read the files."""
+    model.attrs["terms"] = {
+        name: compile_terms(read_lines(path, f"list {name} of Gazetteer.v1"), lower)
+        for name, path in lists.items()
+    }
+
+
+def forward(
+    model: Model[list[Doc], list[Ints2d]],
+    docs: list[Doc],
+    is_train: bool,
+    *,
+    names: list[str],
+    lower: bool,
+) -> tuple[list[Ints2d], Callable]:
+    """Where in a term of each list each token stands: (T, lists) int32 a document."""
+    terms = model.attrs["terms"]
+    if sorted(terms) != names:
+        raise ValueError(Errors.N060.format(names=", ".join(names), found=", ".join(sorted(terms))))
+    lists = [terms[name] for name in names]
+    return extracted(model, [_positions(doc, lists, lower) for doc in docs])
+
+
+def compile_terms(lines: Iterable[str], lower: bool) -> list[str]:
+    """The terms as they are searched for: sorted, each once."""
+    terms = {_join([(piece, True) for piece in line.split()])[0] for line in lines}
+    return sorted({term.lower() for term in terms} if lower else terms)
+
+
+def _positions(doc: Doc, lists: list[list[str]], lower: bool) -> np.ndarray:
+    """(T, lists) int32."""
+    positions = np.full((len(doc), len(lists)), _NONE, dtype=np.int32)
+    tokens = [token for token in doc if not token.is_space]
+    # white space is a token of its own where there is more than one blank
+    spaced = [
+        bool(token.whitespace_) or (token.i + 1 < len(doc) and doc[token.i + 1].is_space)
+        for token in tokens
+    ]
+    words = [token.lower_ if lower else token.text for token in tokens]
+    text, begins, ends = _join(list(zip(words, spaced, strict=True)))
+    for column, terms in enumerate(lists):
+        first = 0
+        while first < len(tokens):
+            length = _longest(text, begins[first], ends[first:], terms)
+            if length:
+                span = slice(tokens[first].i, tokens[first + length - 1].i + 1)
+                positions[span, column] = _INSIDE
+                positions[span.start, column] = _BEGIN
+                positions[span.stop - 1, column] = _END if length > 1 else _SINGLE
+            first += max(length, 1)
+    return positions
+
+
+def _join(pieces: list[tuple[str, bool]]) -> tuple[str, list[int], list[int]]:
+    """Pieces of text, and whether white space follows each, in one string.
+
+    Of the white space one blank is kept where both neighbours are letters or digits.
+    Returns the string, and where in it each piece begins and ends.
+    """
+    joined: list[str] = []
+    begins, ends = [], []
+    place, spaced_before, before = 0, False, ""
+    for piece, spaced in pieces:
+        if spaced_before and before[-1].isalnum() and piece[0].isalnum():
+            joined.append(" ")
+            place += 1
+        begins.append(place)
+        joined.append(piece)
+        place += len(piece)
+        ends.append(place)
+        spaced_before, before = spaced, piece
+    return "".join(joined), begins, ends
+
+
+def _longest(text: str, begin: int, ends: list[int], terms: list[str]) -> int:
+    """How many pieces the longest term has that begins here; 0 if none does.
+
+    ends: Where this piece and those after it end.
+    terms: Sorted, so that those with a common beginning stand together.
+    """
+    longest = at = 0
+    for length, end in enumerate(ends, start=1):
+        beginning = text[begin:end]
+        at = bisect_left(terms, beginning, lo=at)
+        if at == len(terms) or not terms[at].startswith(beginning):
+            break
+        if terms[at] == beginning:
+            longest = length
+    return longest

@@ -1,0 +1,121 @@
+"""What a decoder is trained with: the registered losses."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
+
+import torch
+
+from spacy_bigru_crf.architectures.state_structure import state_structure
+from spacy_bigru_crf.crf.costs import add_costs
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.token_losses import focal_loss
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags import states
+from spacy_bigru_crf.tags.schemes import OUTSIDE
+from spacy_bigru_crf.types import Mask_TBS, Scores_S, Values_B
+
+IncorrectSpans: TypeAlias = Sequence[Sequence[states.IndexedSpan]]
+
+# Takes the lattice that the documents allow, the gold mask (T, B, S), the spans known to be wrong
+# in each document, the name of the scheme and the labels; returns the loss of each document and
+# the gradient of their sum.
+Loss: TypeAlias = Callable[
+    [Lattice, Mask_TBS, IncorrectSpans, str, Sequence[str]],
+    tuple[Values_B, Lattice],
+]
+
+
+def build_negative_log_likelihood_v1(label_weights: dict[str, float] | None = None) -> Loss:
+    """-log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
+
+    label_weights: What an error is worth where a label is gold, by label and for "O"; 1 for
+        those left out. The loss is then the softmax-margin (Gimpel & Smith 2010, eq. 2) with the
+        cost log(weight) for each such token whose state is wrong; 0 ignores the label's tokens.
+    """
+    weights = _checked("NegativeLogLikelihood.v1", label_weights)
+    return partial(_sequence_loss, label_weights=weights)
+
+
+def build_cross_entropy_v1(label_weights: dict[str, float] | None = None) -> Loss:
+    """-log P(tag), token by token, each by itself.
+
+    label_weights: By what the loss of a token with this gold label is multiplied, by label and
+        for "O"; 1 for those left out.
+    """
+    weights = _checked("CrossEntropy.v1", label_weights)
+    return partial(_token_loss, layer="CrossEntropy.v1", label_weights=weights, gamma=0.0)
+
+
+def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | None = None) -> Loss:
+    """Cross-entropy in which tokens that are learnt already count less (Lin et al. 2017, eq. 5).
+
+    gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
+    label_weights: By what the loss of a token with this gold label is multiplied, by label and
+        for "O" (alpha in the paper); 1 for those left out.
+    """
+    if not 0 <= gamma < math.inf:
+        raise ValueError(Errors.N025.format(gamma=gamma))
+    weights = _checked("FocalLoss.v1", label_weights)
+    return partial(_token_loss, layer="FocalLoss.v1", label_weights=weights, gamma=gamma)
+
+
+def _sequence_loss(
+    lattice: Lattice,
+    gold: Mask_TBS,
+    incorrect: IncorrectSpans,
+    scheme: str,
+    labels: Sequence[str],
+    *,
+    label_weights: Mapping[str, float],
+) -> tuple[Values_B, Lattice]:
+    if label_weights:
+        weights = _state_weights("NegativeLogLikelihood.v1", label_weights, labels, lattice)
+        lattice = add_costs(lattice, gold, weights)
+    return negative_log_likelihood(lattice, gold, incorrect)
+
+
+def _token_loss(
+    lattice: Lattice,
+    gold: Mask_TBS,
+    incorrect: IncorrectSpans,
+    scheme: str,
+    labels: Sequence[str],
+    *,
+    layer: str,
+    label_weights: Mapping[str, float],
+    gamma: float,
+) -> tuple[Values_B, Lattice]:
+    tied = state_structure(scheme, len(labels), lattice.emissions.device).tied
+    weights = _state_weights(layer, label_weights, labels, lattice)
+    losses, gradient = focal_loss(lattice, gold, tied, weights, gamma)
+    if not any(incorrect):
+        return losses, gradient
+    # a wrong span is no affair of single tokens: -log P(none of them) is added
+    free, of_spans = negative_log_likelihood(lattice, torch.ones_like(gold), incorrect)
+    return losses + free, gradient.add(of_spans)
+
+
+def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, float]:
+    for label, weight in (label_weights or {}).items():
+        if not 0 <= weight < math.inf:
+            raise ValueError(Errors.N023.format(loss=layer, label=label, weight=weight))
+    return label_weights or {}
+
+
+def _state_weights(
+    layer: str, label_weights: Mapping[str, float], labels: Sequence[str], lattice: Lattice
+) -> Scores_S:
+    """The weights of states, (S,) float64."""
+    for label in label_weights:
+        if label not in labels and label != OUTSIDE:
+            raise ValueError(
+                Errors.N024.format(loss=layer, found=label, known=[*labels], outside=OUTSIDE)
+            )
+    weights = torch.ones(lattice.n_states, dtype=torch.float64)
+    weights[0] = label_weights.get(OUTSIDE, 1.0)
+    for i, label in enumerate(labels):
+        weights[states.states_of_label(i)] = label_weights.get(label, 1.0)
+    return weights.to(lattice.emissions.device)

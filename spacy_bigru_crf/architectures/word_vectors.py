@@ -1,0 +1,170 @@
+"""``spacy-bigru-crf.WordVectors.v1``: pre-trained word vectors."""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from spacy.tokens import Doc
+from thinc.api import Model, xp2torch
+from thinc.types import Floats2d
+
+from spacy_bigru_crf.architectures.torch_shim import to_array
+from spacy_bigru_crf.architectures.word_vector_shim import (
+    WordVectorNet,
+    WordVectorShim,
+    word_vector_shim_of,
+)
+from spacy_bigru_crf.architectures.words import distinct_words, split_by_doc
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.vectors.coverage import Coverage, measure_coverage
+from spacy_bigru_crf.vectors.read import read_vectors, vectors_of_vocab
+from spacy_bigru_crf.vectors.table import VectorTable
+
+# spaCy's handler shows what a child of its logger says. At a level of its own: spacy train shows
+# only warnings unless it is asked for more, and the coverage of vectors is worth a look each time
+logger = logging.getLogger("spacy.word_vectors")
+logger.setLevel(logging.INFO)
+
+Keep = Literal["all", "corpus"]
+Unknown = Literal["zero", "mean", "learned"]
+
+# msgpack, in which thinc stores models, holds at most 4 GiB in one piece
+_MOST_BYTES = 4_000_000_000
+
+
+def build_word_vectors_v1(
+    width: int,
+    path: str | Path | None = None,
+    trainable: bool = False,
+    lower_fallback: bool = True,
+    unknown: Unknown = "zero",
+    keep: Keep = "all",
+    allow_pickle: bool = False,
+) -> Model[list[Doc], list[Floats2d]]:
+    """Look words up in pre-trained vectors.
+
+    The file is read when the model is initialised, and never again: the vectors are part of the
+    model, which is saved and loaded with them. ``fit_words``, an attr of the node, tells the layer
+    the words of the corpus; ``ner_crf`` calls it at initialisation.
+
+    width: Width of the vectors.
+    path: File of word2vec (binary or text), GloVe, Facebook's fastText (``.bin``) or gensim; None
+        for the vectors of ``nlp.vocab`` (``[initialize] vectors``).
+    trainable: Whether to train the vectors of words. Those of fastText's n-grams, from which come
+        the vectors of words that it does not have, always stay as they are.
+    lower_fallback: Whether a word that is not there is looked up in lower case too.
+    unknown: The vector of words that have none by all that: zeros, the mean of all vectors, or one
+        that starts as the mean and is learnt. It is stored with the vectors.
+    keep: ``all``, or ``corpus`` for the rows that the words of the training data need; other words
+        are then like words that the file does not have.
+    allow_pickle: Whether to load gensim's own format, a pickle, which may run any code.
+    """
+    if width < 1:
+        raise ValueError(Errors.V013.format(width=width))
+    return Model(
+        "word_vectors",
+        partial(forward, lower_fallback=lower_fallback),
+        init=partial(
+            init,
+            path=None if path is None else Path(path),
+            lower_fallback=lower_fallback,
+            unknown=unknown,
+            keep=keep,
+            allow_pickle=allow_pickle,
+        ),
+        dims={"nO": width},
+        attrs={"fit_words": partial(fit_words, lower_fallback=lower_fallback, keep=keep)},
+        shims=[WordVectorShim(WordVectorNet(width, trainable, unknown == "learned"))],
+    )
+
+
+def init(
+    model: Model[list[Doc], list[Floats2d]],
+    X: list[Doc] | None = None,
+    Y: object = None,
+    *,
+    path: Path | None,
+    lower_fallback: bool,
+    unknown: Unknown,
+    keep: Keep,
+    allow_pickle: bool,
+) -> None:
+    """Read the vectors."""
+    if path is not None:
+        table = read_vectors(path, allow_pickle=allow_pickle)
+    elif X:
+        table = vectors_of_vocab(X[0].vocab, lower_fallback=lower_fallback)
+    else:
+        raise ValueError(Errors.V010)
+    source = path or "nlp.vocab.vectors"
+    found, width = table.vectors.shape[1], model.get_dim("nO")
+    if found != width:
+        raise ValueError(Errors.V012.format(width=width, path=source, found=found))
+    if keep == "all":
+        _check_size(table)
+    vector = np.zeros(width, np.float32) if unknown == "zero" else table.vectors.mean(axis=0)
+    shim = word_vector_shim_of(model)
+    shim.set_table(table, vector)
+    shim.net.waits_for_words = keep == "corpus"
+    logger.info("Word vectors: %s of width %d from %s", f"{len(table.words):,}", width, source)
+
+
+def fit_words(
+    model: Model[list[Doc], list[Floats2d]],
+    counts: Mapping[str, int],
+    *,
+    lower_fallback: bool,
+    keep: Keep,
+) -> Coverage:
+    """Report how many words of the corpus have a vector, and keep the rows of these alone if the
+    setting says so.
+
+    counts: Number of tokens of each word of the training data.
+    """
+    shim = word_vector_shim_of(model)
+    if shim.net.table is None:
+        raise ValueError(Errors.V015)
+    coverage = measure_coverage(shim.net.table, counts, lower_fallback)
+    logger.info("Word vectors of the training data: %s", coverage)
+    if keep == "corpus":
+        table = shim.net.table.select(counts, lower_fallback)
+        _check_size(table)
+        shim.set_table(table)
+        shim.net.waits_for_words = False
+    return coverage
+
+
+def _check_size(table: VectorTable) -> None:
+    if table.n_bytes > _MOST_BYTES:
+        raise ValueError(Errors.V014.format(size=table.n_bytes / 1e9, most=_MOST_BYTES / 1e9))
+
+
+def forward(
+    model: Model[list[Doc], list[Floats2d]],
+    docs: list[Doc],
+    is_train: bool,
+    *,
+    lower_fallback: bool,
+) -> tuple[list[Floats2d], Callable]:
+    """Look up the batch's distinct words, and deal their vectors out to the tokens."""
+    shim = word_vector_shim_of(model)
+    if is_train and shim.net.waits_for_words:
+        raise ValueError(Errors.V016)
+    words, word_of_token = distinct_words(docs)
+    inputs = shim.net.look_up(words, lower_fallback)
+    tokens = torch.from_numpy(word_of_token).to(shim.device)
+    if not (is_train and shim.net.learns):
+        vectors = shim.predict(inputs)
+        return split_by_doc(to_array(vectors[tokens]), docs, model.ops), lambda dYs: []
+    vectors, backprop_net = shim.begin_update(inputs)
+
+    def backprop(dYs: list[Floats2d]) -> list[Doc]:
+        dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
+        backprop_net(torch.zeros_like(vectors).index_add_(0, tokens, dY))
+        return []
+
+    return split_by_doc(to_array(vectors[tokens]), docs, model.ops), backprop

@@ -1,0 +1,44 @@
+"""Documents interleaved step by step, longest first, as recurrent layers read them."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+
+def packing(lengths: Sequence[int]) -> tuple[list[int], Tensor]:
+    """How to interleave documents for a packed sequence.
+
+    lengths: Tokens of each document. Documents without tokens do not occur in the result.
+    Returns the number of documents alive at each step, and (N,) int64, for each packed row the
+    row of the concatenated documents that belongs there.
+    """
+    sizes = torch.tensor(lengths, dtype=torch.int64)
+    starts = sizes.cumsum(0) - sizes
+    longest_first = torch.argsort(sizes, descending=True, stable=True)
+    steps = torch.arange(int(sizes.max()))[:, None]
+    alive = steps < sizes[longest_first]  # (T, B)
+    rows = steps + starts[longest_first]
+    return alive.sum(1).tolist(), rows[alive]
+
+
+def reversed_rows(batch_sizes: list[int]) -> Tensor:
+    """For each row of a packed sequence the row at the same step of its document backwards."""
+    sizes = torch.tensor(batch_sizes)
+    offsets = sizes.cumsum(0) - sizes
+    step = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
+    document = torch.arange(int(sizes.sum())) - offsets[step]
+    lengths = (sizes[:, None] > torch.arange(batch_sizes[0])).sum(0)
+    return offsets[lengths[document] - 1 - step] + document
+
+
+def previous_rows(rows: Tensor, batch_sizes: list[int]) -> Tensor:
+    """For each packed row the values of the step before, 0 at the first. (2, N, H) -> (2, N, H)."""
+    previous = torch.zeros_like(rows)
+    start = batch_sizes[0]
+    before = 0
+    for i, n in enumerate(batch_sizes[1:]):
+        previous[:, start : start + n] = rows[:, before : before + n]
+        before += batch_sizes[i]
+        start += n
+    return previous

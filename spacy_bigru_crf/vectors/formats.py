@@ -1,0 +1,63 @@
+"""Which format a file of vectors has."""
+
+import gzip
+import struct
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO, cast
+
+# the first four bytes of files of Facebook's fastText
+_FASTTEXT_MAGIC = struct.pack("<i", 793712314)
+# pickles since protocol 2 begin with this
+_PICKLE_MAGIC = b"\x80"
+
+# longest line of a text file that is read to find out the format
+_LONGEST_LINE = 2**20
+
+
+class Format(Enum):
+    """What a file of vectors holds."""
+
+    FASTTEXT = "Facebook's fastText .bin"
+    WORD2VEC_BINARY = "word2vec .bin"
+    WORD2VEC_TEXT = "word2vec text"
+    GLOVE_TEXT = "text without a header"
+    PICKLE = "gensim's own format"
+
+
+def detect_format(path: Path) -> Format:
+    """Find out what kind of file it is from its beginning.
+
+    Raises ValueError if it is none of those that are known, OSError if it cannot be read.
+    """
+    with _open(path) as file:
+        first = file.readline(_LONGEST_LINE)
+        if first.startswith(_FASTTEXT_MAGIC):
+            return Format.FASTTEXT
+        if first.startswith(_PICKLE_MAGIC):
+            return Format.PICKLE
+        header = first.split()
+        if len(header) == 2 and all(part.isdigit() for part in header):
+            second = file.readline(_LONGEST_LINE)
+            is_text = _width_of_line(second) == int(header[1])
+            return Format.WORD2VEC_TEXT if is_text else Format.WORD2VEC_BINARY
+        if _width_of_line(first) >= 2:
+            return Format.GLOVE_TEXT
+    raise ValueError("it begins like none of the formats that are known")
+
+
+def _width_of_line(line: bytes) -> int:
+    """How many numbers stand after a word; 0 if it is no line of vectors as text."""
+    _, *numbers = line.rstrip().split(b" ")
+    try:
+        for number in numbers:
+            float(number)
+    except ValueError:
+        return 0
+    return len(numbers)
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    return path.open("rb")

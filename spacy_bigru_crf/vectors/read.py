@@ -1,0 +1,125 @@
+"""Reading vectors from files of word2vec, GloVe, fastText and gensim, and from spaCy's vocab."""
+
+import gzip
+import pickle
+import struct
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import LOWER, NAMES, ORTH
+from spacy.vectors import Mode, Vectors
+from spacy.vocab import Vocab
+from thinc.util import to_numpy
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.vectors.formats import Format, detect_format
+from spacy_bigru_crf.vectors.gensim_package import import_gensim
+from spacy_bigru_crf.vectors.table import NGrams, VectorTable
+
+# what gensim raises for files that are damaged or hold something else
+_UNREADABLE = (
+    ValueError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    gzip.BadGzipFile,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+)
+
+
+def read_vectors(path: Path, *, allow_pickle: bool) -> VectorTable:
+    """Read a file of vectors, whose format is found out; ``*.gz`` is unpacked.
+
+    allow_pickle: Whether to load gensim's own format, a pickle, which may run any code.
+
+    Raises ValueError if it cannot be read as vectors, PermissionError if it is a pickle that is
+    not allowed, ImportError without gensim, OSError if it is not there.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(Errors.V006.format(path=path))
+    gensim = import_gensim()
+    try:
+        found = detect_format(path)
+        if found is Format.PICKLE and not allow_pickle:
+            raise PermissionError(Errors.V007.format(path=path))
+        table = table_of(_LOADERS[found](gensim, str(path)))
+    except _UNREADABLE as error:
+        raise ValueError(Errors.V008.format(path=path, reason=error)) from error
+    return _checked(table, str(path))
+
+
+def _load_pickle(gensim: ModuleType, path: str) -> Any:
+    loaded = gensim.models.KeyedVectors.load(path)
+    # a whole model, or its vectors alone
+    return getattr(loaded, "wv", loaded)
+
+
+def _load_word2vec(gensim: ModuleType, path: str, **settings: bool) -> Any:
+    # word2vec's own program cuts words off within a character: one odd word, no reason to stop
+    return gensim.models.KeyedVectors.load_word2vec_format(
+        path, unicode_errors="replace", **settings
+    )
+
+
+_LOADERS: dict[Format, Callable[[ModuleType, str], Any]] = {
+    Format.FASTTEXT: lambda gensim, path: gensim.models.fasttext.load_facebook_vectors(path),
+    Format.WORD2VEC_BINARY: partial(_load_word2vec, binary=True),
+    Format.WORD2VEC_TEXT: _load_word2vec,
+    Format.GLOVE_TEXT: partial(_load_word2vec, no_header=True),
+    Format.PICKLE: _load_pickle,
+}
+
+
+def table_of(keyed: Any) -> VectorTable:
+    """The vectors of a gensim ``KeyedVectors`` or ``FastTextKeyedVectors``."""
+    ngrams = None
+    # fastText that was trained without n-grams has no buckets, or no length of n-grams
+    if getattr(keyed, "bucket", 0) and keyed.max_n:
+        ngrams = NGrams(_floats(keyed.vectors_ngrams), keyed.min_n, keyed.max_n)
+    words = [str(word) for word in keyed.index_to_key]
+    return VectorTable(words, _floats(keyed.vectors), ngrams)
+
+
+def vectors_of_vocab(vocab: Vocab, *, lower_fallback: bool) -> VectorTable:
+    """The vectors of ``nlp.vocab``, as ``[initialize] vectors`` loads them.
+
+    Raises ValueError if there are none, or if words are not looked up there by their text.
+    """
+    vectors = vocab.vectors
+    if not isinstance(vectors, Vectors) or vectors.mode != Mode.default:
+        raise ValueError(Errors.V009)
+    if not vectors.n_keys:
+        raise ValueError(Errors.V010)
+    if vectors.attr != ORTH and not (vectors.attr == LOWER and lower_fallback):
+        raise ValueError(Errors.V011.format(attr=NAMES[vectors.attr]))
+    # keys without a text are of words that nothing can look up
+    row_of = {
+        vocab.strings[key]: row for key, row in vectors.key2row.items() if key in vocab.strings
+    }
+    data = to_numpy(vectors.data)
+    table = VectorTable(list(row_of), _floats(data[list(row_of.values())]))
+    return _checked(table, "nlp.vocab.vectors")
+
+
+def _floats(vectors: NDArray[Any]) -> NDArray[np.float32]:
+    return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _checked(table: VectorTable, source: str) -> VectorTable:
+    if not table.words:
+        raise ValueError(Errors.V008.format(path=source, reason="it holds no words"))
+    # a sum is finite if all its terms are, and takes no memory of the table's size
+    for vectors in (table.vectors, table.ngrams.buckets if table.ngrams else table.vectors[:0]):
+        if not np.isfinite(vectors.sum(axis=1)).all():
+            raise ValueError(Errors.V008.format(path=source, reason="a number is not finite"))
+    return table

@@ -1,0 +1,89 @@
+"""Sentences to train vectors on, from text files and ``.spacy`` files."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from spacy.util import get_lang_class
+from spacy.vocab import Vocab
+
+from spacy_bigru_crf.corpora.lines import read_lines
+from spacy_bigru_crf.errors import Errors
+
+# what the formats of vectors need to tell words apart, and so cannot hold within a word
+_SEPARATORS = re.compile(r"[ \t\r\n\0]+")
+
+_DOCS_SUFFIX = ".spacy"
+
+Words = list[str]
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file, or all files of a directory but hidden ones, in order of their names.
+
+    Raises ValueError if there is none.
+    """
+    if not path.exists():
+        raise ValueError(Errors.R001.format(path=path))
+    if not path.is_dir():
+        return [path]
+    files = sorted(f for f in path.iterdir() if f.is_file() and not f.name.startswith("."))
+    if not files:
+        raise ValueError(Errors.R002.format(path=path))
+    return files
+
+
+def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
+    """The words of each line of text files, and of each sentence of ``.spacy`` files.
+
+    Words within which there is a blank count as several. A document of a ``.spacy`` file
+    without sentence borders is one sentence.
+
+    lang: The language whose tokenizer splits the lines of text files; None if their words are
+        separated by blanks already.
+
+    Raises CorpusError for text that is not UTF-8, ValueError if spaCy does not have the language
+    or cannot read a ``.spacy`` file.
+    """
+    split: Callable[[str], Words] | None = None
+    for path in files:
+        if path.suffix == _DOCS_SUFFIX:
+            sentences: Iterable[Words] = _sentences_of_docs(_read_docs(path))
+        else:
+            split = split or _splitter(lang)
+            sentences = (split(line) for _, line in read_lines(path))
+        for words in sentences:
+            separated = [part for word in words for part in _SEPARATORS.split(word) if part.strip()]
+            if separated:
+                yield separated
+
+
+def _splitter(lang: str | None) -> Callable[[str], Words]:
+    if lang is None:
+        # not str.split(): a no-break space is part of a word
+        return _SEPARATORS.split
+    tokenizer = _blank(lang).tokenizer
+    return lambda line: [token.text for token in tokenizer(line)]
+
+
+def _blank(lang: str) -> Language:
+    try:
+        return get_lang_class(lang)()
+    except ImportError as error:
+        raise ValueError(Errors.D011.format(lang=lang)) from error
+
+
+def _read_docs(path: Path) -> Iterator[Doc]:
+    try:
+        docs = DocBin().from_disk(path)
+    except ValueError as error:
+        raise ValueError(Errors.V002.format(path=path)) from error
+    return docs.get_docs(Vocab())
+
+
+def _sentences_of_docs(docs: Iterable[Doc]) -> Iterator[Words]:
+    for doc in docs:
+        for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc]:
+            yield [token.text for token in sentence]

@@ -1,0 +1,123 @@
+"""Training word2vec and fastText with gensim."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.vectors.gensim_package import import_gensim
+from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
+
+Words = list[str]
+# what shows progress while sentences go by: tqdm, or something that takes the same arguments
+Watch = Callable[..., Iterable[Words]]
+
+# gensim leaves out what is beyond this many words of a sentence
+_LONGEST_SENTENCE = 10_000
+
+
+@dataclass(frozen=True)
+class TrainedVectors:
+    """What came of training.
+
+    words: Number of words that have a vector.
+    tokens: Number of words that were read.
+    """
+
+    words: int
+    tokens: int
+
+
+def check_output(path: Path, algorithm: Algorithm) -> None:
+    """Raise ValueError if the suffix of a file to write names no format for such vectors."""
+    suffixes = (".bin",) if algorithm is Algorithm.FASTTEXT else (".bin", ".txt", ".vec")
+    if path.suffix not in suffixes:
+        raise ValueError(
+            Errors.V003.format(path=path, algorithm=algorithm.value, suffixes=" or ".join(suffixes))
+        )
+
+
+def train_vectors(
+    sentences: Iterable[Words], output_path: Path, options: TrainingOptions, watch: Watch
+) -> TrainedVectors:
+    """Train vectors and write them.
+
+    Afterwards ``output_path`` is the whole new file, or what it was before. fastText is written
+    in Facebook's format, word2vec in its own: binary if the file is called ``*.bin``, else text.
+
+    sentences: Are read once, into a file in the system's temporary directory.
+    watch: Called as ``tqdm`` is, once for each pass over the sentences.
+
+    Raises ImportError without gensim, ValueError if there are no words, OSError if a file cannot be
+    written.
+    """
+    gensim = import_gensim()
+    check_output(output_path, options.algorithm)
+    settings: dict[str, Any] = {
+        "sg": 1,
+        "vector_size": options.dim,
+        "window": options.window,
+        "min_count": options.min_count,
+        "seed": options.seed,
+        "workers": options.workers,
+    }
+    if options.algorithm is Algorithm.FASTTEXT:
+        settings |= {"bucket": options.buckets, "min_n": 3, "max_n": 6}
+        model = gensim.models.FastText(**settings)
+    else:
+        model = gensim.models.Word2Vec(**settings)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "sentences.txt"
+        n_sentences, n_tokens = _write_sentences(path, watch(sentences, desc="reading"))
+        if not n_tokens:
+            raise ValueError(Errors.V004)
+        model.build_vocab(_Passes(path))
+        if not len(model.wv):
+            raise ValueError(Errors.V005.format(min_count=options.min_count))
+        passes = _Passes(path, lambda pass_: watch(pass_, desc="training", total=n_sentences))
+        model.train(passes, total_examples=n_sentences, epochs=options.epochs)
+    _write_model(model, output_path, options.algorithm)
+    return TrainedVectors(len(model.wv), n_tokens)
+
+
+def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
+    """Write one sentence a line, cutting too long ones; the numbers of lines and of words."""
+    n_lines = n_words = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for words in sentences:
+            for start in range(0, len(words), _LONGEST_SENTENCE):
+                file.write(" ".join(words[start : start + _LONGEST_SENTENCE]) + "\n")
+                n_lines += 1
+            n_words += len(words)
+    return n_lines, n_words
+
+
+class _Passes:
+    """The sentences of a file, any number of times."""
+
+    def __init__(self, path: Path, watch: Watch = iter) -> None:
+        self.path = path
+        self.watch = watch
+
+    def __iter__(self) -> Iterator[Words]:
+        # newline: a word may hold other characters at which Python breaks lines
+        with self.path.open(encoding="utf-8", newline="\n") as file:
+            yield from self.watch(line.rstrip("\n").split(" ") for line in file)
+
+
+def _write_model(model: Any, path: Path, algorithm: Algorithm) -> None:
+    """Write vectors in a format that other programs read, at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # in the same directory, because a file can only be renamed within its file system
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if algorithm is Algorithm.FASTTEXT:
+            import_gensim().models.fasttext.save_facebook_model(model, str(temporary))
+        else:
+            model.wv.save_word2vec_format(str(temporary), binary=path.suffix == ".bin")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,154 @@
+import math
+import pickle
+
+import pytest
+import spacy
+import torch
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_bigru_crf.architectures.losses import (
+    build_cross_entropy_v1,
+    build_focal_loss_v1,
+    build_negative_log_likelihood_v1,
+)
+from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.tags.schemes import BIO
+from tests.crf.lattices import scheme_lattice
+from tests.pipeline.examples import make_examples
+
+LABELS = ["LOC", "PER"]
+BUILDERS = [build_negative_log_likelihood_v1, build_cross_entropy_v1, build_focal_loss_v1]
+each_loss = pytest.mark.parametrize("build", BUILDERS, ids=lambda b: b.__name__)
+
+
+def case():
+    lattice = scheme_lattice([3, 2], BIO, n_labels=2)
+    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
+    gold[:, :, 0] = True
+    gold[1, 0] = False
+    gold[1, 0, 4] = True  # LOC, a span of one token
+    return lattice, gold
+
+
+def test_without_weights_it_is_the_likelihood():
+    lattice, gold = case()
+    losses, gradient = build_negative_log_likelihood_v1()(lattice, gold, [], "BIO", LABELS)
+    wanted, d_wanted = negative_log_likelihood(lattice, gold)
+    assert torch.equal(losses, wanted)
+    assert torch.equal(gradient.emissions, d_wanted.emissions)
+
+
+def test_gamma_zero_is_cross_entropy():
+    lattice, gold = case()
+    losses, gradient = build_focal_loss_v1(gamma=0.0)(lattice, gold, [], "BIO", LABELS)
+    wanted, d_wanted = build_cross_entropy_v1()(lattice, gold, [], "BIO", LABELS)
+    assert torch.equal(losses, wanted)
+    assert torch.equal(gradient.emissions, d_wanted.emissions)
+    focal, _ = build_focal_loss_v1(gamma=2.0)(lattice, gold, [], "BIO", LABELS)
+    assert (focal < wanted).all()
+
+
+@each_loss
+def test_weights_are_those_of_the_gold_label(build):
+    lattice, gold = case()
+    plain, _ = build()(lattice, gold, [], "BIO", LABELS)
+    same, _ = build(label_weights={"PER": 7.0})(lattice, gold, [], "BIO", LABELS)
+    torch.testing.assert_close(same, plain)
+    heavy, _ = build(label_weights={"LOC": 2.0})(lattice, gold, [], "BIO", LABELS)
+    assert heavy[0] > plain[0]
+    torch.testing.assert_close(heavy[1], plain[1])
+    light, _ = build(label_weights={"O": 0.5})(lattice, gold, [], "BIO", LABELS)
+    assert (light < plain).all()
+
+
+@each_loss
+def test_wrong_spans_are_excluded(build):
+    lattice, gold = case()
+    free, wrong = torch.ones_like(gold), [[(0, 2, 1)], []]
+    losses, gradient = build()(lattice, free, wrong, "BIO", LABELS)
+    wanted, d_wanted = negative_log_likelihood(lattice, free, wrong)
+    torch.testing.assert_close(losses, wanted)
+    assert losses[0] > 0
+    for name in ("emissions", "transitions", "start", "end"):
+        torch.testing.assert_close(getattr(gradient, name), getattr(d_wanted, name))
+
+
+@each_loss
+@pytest.mark.parametrize("weight", [-1.0, math.inf, math.nan])
+def test_wrong_weights_are_named(build, weight):
+    with pytest.raises(ValueError, match=r"N023\].*'LOC'"):
+        build(label_weights={"LOC": weight})
+
+
+@each_loss
+def test_weights_of_unknown_labels_are_named(build):
+    lattice, gold = case()
+    loss = build(label_weights={"LOCC": 2.0})
+    with pytest.raises(ValueError, match=r"N024\].*'LOCC'.*'LOC', 'PER'"):
+        loss(lattice, gold, [], "BIO", LABELS)
+
+
+@pytest.mark.parametrize("gamma", [-0.1, math.inf])
+def test_wrong_gamma_is_named(gamma):
+    with pytest.raises(ValueError, match="N025"):
+        build_focal_loss_v1(gamma=gamma)
+
+
+@each_loss
+def test_losses_can_be_pickled(build):
+    """They are part of the model, which is."""
+    lattice, gold = case()
+    loss = build(label_weights={"O": 0.5})
+    copy = pickle.loads(pickle.dumps(loss))
+    assert torch.equal(
+        copy(lattice, gold, [], "BIO", LABELS)[0], loss(lattice, gold, [], "BIO", LABELS)[0]
+    )
+
+
+CONFIG_LOSSES = {
+    "nll": {"@losses": "spacy-bigru-crf.NegativeLogLikelihood.v1", "label_weights": {"O": 0.5}},
+    "ce": {"@losses": "spacy-bigru-crf.CrossEntropy.v1", "label_weights": {"O": 0.5}},
+    "focal": {"@losses": "spacy-bigru-crf.FocalLoss.v1", "gamma": 2.0},
+    "default": None,
+}
+
+
+def pipeline(decoder, scheme, loss):
+    nlp = spacy.blank("de")
+    settings = {"@architectures": f"spacy-bigru-crf.{decoder}.v1", "scheme": scheme, "loss": loss}
+    nlp.add_pipe("ner_crf", config={"model": {"decoder": settings}})
+    return nlp
+
+
+def loss_of(nlp, examples):
+    pipe = nlp.get_pipe("ner_crf")
+    lattice = pipe.model.predict([example.predicted for example in examples])
+    return pipe.get_loss(examples, lattice)[0]
+
+
+@pytest.mark.parametrize("decoder", ["CRF", "Softmax"])
+@pytest.mark.parametrize("loss", CONFIG_LOSSES)
+def test_every_decoder_learns_with_every_loss(decoder, loss, tmp_path):
+    nlp = pipeline(decoder, "BIO", CONFIG_LOSSES[loss])
+    examples = make_examples(nlp, 30)
+    optimizer = nlp.initialize(lambda: examples)
+    for _ in range(20):
+        nlp.update(examples, sgd=optimizer)
+    assert nlp.evaluate(examples)["ents_f"] > 0.9
+    # the loss is still that of the config after loading
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    assert loss_of(loaded, examples) == pytest.approx(loss_of(nlp, examples))
+
+
+@pytest.mark.parametrize("scheme", ["IO", "BIO", "BILOU"])
+def test_missing_tokens_teach_softmax_nothing(scheme):
+    nlp = pipeline("Softmax", scheme, None)
+    nlp.initialize(lambda: make_examples(nlp, 10))
+    pipe = nlp.get_pipe("ner_crf")
+    doc = nlp.make_doc("Anna wohnt in Bonn .")
+    missing = Doc(nlp.vocab, words=[t.text for t in doc], ents=[""] * len(doc))
+    assert pipe.update([Example(doc, missing)])["ner_crf"] == 0
+    half = Doc(nlp.vocab, words=[t.text for t in doc], ents=["B-PER", "", "", "", ""])
+    assert pipe.update([Example(doc, half)])["ner_crf"] > 0

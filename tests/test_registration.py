@@ -67,7 +67,7 @@ def test_losses():
 
 def test_factory():
     meta = spacy.blank("de").get_factory_meta("ner_crf")
-    assert meta.assigns == ["doc.ents", "token.ent_iob", "token.ent_type"]
+    assert meta.assigns == ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
     assert meta.default_score_weights["ents_f"] == 1.0
     assert set(meta.scores) == {"ents_f", "ents_p", "ents_r", "ents_per_type"}
 

@@ -146,7 +146,7 @@ def test_analyze_pipes():
     nlp = blank()
     analysis = nlp.analyze_pipes(keys=["assigns", "requires", "scores", "retokenizes"])
     assert analysis["summary"]["ner_crf"] == {
-        "assigns": ["doc.ents", "token.ent_iob", "token.ent_type"],
+        "assigns": ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"],
         "requires": [],
         "scores": ["ents_f", "ents_p", "ents_r", "ents_per_type"],
         "retokenizes": False,

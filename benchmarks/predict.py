@@ -15,7 +15,9 @@ import spacy
 import srsly
 from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.scheme import IOB2
+from spacy.pipeline import Pipe
 from spacy.tokens import Doc, DocBin
+from thinc.api import Model
 
 PASSES = 5
 
@@ -35,12 +37,22 @@ def main(pipeline: Path, test: Path, result: Path) -> None:
     tags = [bio_tags(doc) for doc in gold], [bio_tags(doc) for doc in predicted]
     strict = {"mode": "strict", "scheme": IOB2}
     scores = {
+        "parameters": sum(map(n_parameters, nlp.pipeline)),
         "predict_tokens_per_second": n_tokens / statistics.median(seconds[1:]),
         "seqeval_f": 100 * f1_score(*tags, **strict),
         "seqeval_p": 100 * precision_score(*tags, **strict),
         "seqeval_r": 100 * recall_score(*tags, **strict),
     }
     srsly.write_json(result, scores)
+
+
+def n_parameters(named_pipe: tuple[str, Pipe]) -> int:
+    """The number of weights of a pipe, thinc's and torch's."""
+    nodes = list(getattr(named_pipe[1], "model", Model("none", lambda *_: None)).walk())
+    arrays = [node.get_param(name) for node in nodes for name in node.param_names]
+    modules = [shim._model for node in nodes for shim in node.shims]
+    tensors = [p for module in modules for p in getattr(module, "parameters", list)()]
+    return sum(array.size for array in arrays) + sum(tensor.numel() for tensor in tensors)
 
 
 def bio_tags(doc: Doc) -> list[str]:

@@ -16,7 +16,7 @@ from statistics import mean, stdev
 
 import srsly
 import typer
-from ablation_rows import ROWS, changed, names
+from ablation_rows import NAMES, ROWS, changed
 from ler6k import HERE, OURS, ROOT, Bench, Result, versions
 from spacy.util import load_config
 from tqdm import tqdm
@@ -26,7 +26,7 @@ from wasabi import msg
 def main(
     data: Path = typer.Argument(..., help="Directory with train.spacy, dev.spacy, test.spacy"),
     config: Path = typer.Option(OURS, "--config", help="What the rows change"),
-    row: list[str] = typer.Option(names(), "--row", help="Only these rows"),
+    row: list[str] = typer.Option(NAMES, "--row", help="Only these rows"),
     seed: list[int] = typer.Option([0, 1, 2], "--seed"),
     test: list[str] = typer.Option([], "--test", help="Rows to score on test"),
     jobs: int = typer.Option(1, "--jobs", help="Processes at a time"),
@@ -34,8 +34,8 @@ def main(
 ) -> None:
     """Train what is not there yet, and print the table."""
     for name in [*row, *test]:
-        if name not in names():
-            msg.fail(f"There is no row {name!r}. Use one of: {', '.join(names())}.", exits=1)
+        if name not in NAMES:
+            msg.fail(f"There is no row {name!r}. Use one of: {', '.join(NAMES)}.", exits=1)
     ablation = Ablation(data, config, work)
     runs = list(itertools.product(seed, row))
     with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(runs), unit="run") as bar:

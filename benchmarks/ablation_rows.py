@@ -101,9 +101,7 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-def names() -> list[str]:
-    """All rows, in order."""
-    return [name for group in ROWS.values() for name in group]
+NAMES = [name for group in ROWS.values() for name in group]
 
 
 def changed(config: Config, row: str) -> Config:

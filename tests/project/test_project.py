@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
 import srsly
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +47,18 @@ def test_workflow_all(project):
     assert "Sandvoß" in page
 
 
+@pytest.mark.slow
+def test_workflow_vectors(project):
+    pytest.importorskip("gensim")
+    returncode, output = run(project, "vectors", "--vars.max_steps", "200")
+    assert returncode == 0, output
+    assert json.loads((project / "metrics" / "vectors.json").read_text())["ents_f"] > 0.3
+    # the pipeline needs the file no longer
+    (project / "corpus" / "vectors.bin").unlink()
+    nlp = spacy.load(project / "training" / "vectors" / "model-best")
+    assert nlp("Das Landgericht Vechta hob das Urteil auf .").has_annotation("ENT_IOB")
+
+
 def test_workflow_ler_without_the_corpus_says_how_to_get_it(project):
     returncode, output = run(project, "ler")
     assert returncode == 1
@@ -69,6 +82,7 @@ def test_commands_name_files_that_exist():
     for command in project["commands"]:
         for dep in command["deps"]:
             path = dep.replace("${vars.config}", project["vars"]["config"])
+            path = path.replace("${vars.vectors_text}", project["vars"]["vectors_text"])
             assert path in made or (ROOT / path).exists(), path
     for steps in project["workflows"].values():
         assert set(steps) <= {command["name"] for command in project["commands"]}

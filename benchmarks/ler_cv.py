@@ -1,0 +1,156 @@
+"""One fold of a stratified 10-fold cross-validation on German LER, fine and coarse.
+
+    python benchmarks/ler_cv.py LER_CONLL --work benchmarks/runs/ler-cv [--fold 0]
+
+The split: a sentence belongs to the rarest label that it has, counted over the corpus, or to none.
+The sentences of each such class are shuffled with ``random.Random(13)`` and dealt to the folds in
+turn, classes in the order of their names, so that each fold has its share of every label. Fold k is
+test; of the other nine every 50th sentence is dev. Sentences that occur several times in the corpus
+stay, as in the published setting (Leitner, Rehm & Moreno-Schneider 2019).
+
+Word vectors are trained on the text of the train part alone. Scores are seqeval's, strict, of the
+fine classes and of the coarse ones to which they are mapped. Get the corpus as split_ler.py says.
+Each step is kept, so an interrupted run goes on with the next; delete the folder to begin anew.
+"""
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import spacy
+import srsly
+import typer
+from ler6k import HERE, ROOT, Bench, versions
+from predict import bio_tags
+from seqeval.metrics import f1_score, precision_score, recall_score
+from seqeval.scheme import IOB2
+from spacy.tokens import Doc, DocBin
+from split_ler import Parts, Sentence, read_corpus, tokens, write_parts
+from wasabi import msg
+
+FOLDS, SEED, DEV_SHARE = 10, 13, 50
+
+COARSE = {
+    "PER": ("PER", "RR", "AN"),
+    "LOC": ("LD", "ST", "STR", "LDS"),
+    "ORG": ("ORG", "UN", "INN", "GRT", "MRK"),
+    "NRM": ("GS", "VO", "EUN"),
+    "REG": ("VS", "VT"),
+    "RS": ("RS",),
+    "LIT": ("LIT",),
+}
+COARSE_OF = {fine: coarse for coarse, members in COARSE.items() for fine in members}
+
+
+def main(
+    ler: Path = typer.Argument(..., help="ler.conll, or ler.conll.gz"),
+    fold: int = typer.Option(0, "--fold", min=0, max=FOLDS - 1),
+    config: Path = typer.Option(ROOT / "configs" / "vectors.cfg", "--config"),
+    seed: int = typer.Option(0, "--seed"),
+    epochs: int = typer.Option(8, "--epochs", help="Passes over the train part"),
+    batch: int = typer.Option(1200, "--batch", help="Padded tokens of a batch"),
+    work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ler-cv", "--work"),
+) -> None:
+    """Split, train vectors and recogniser, and print the scores."""
+    folder = work / f"fold-{fold}"
+    bench = Bench(folder, threads=1)
+    seconds: dict[str, float] = {}
+
+    def step(name: str, made: Path, *arguments: object) -> None:
+        if made.exists():
+            return
+        msg.info(f"{name}, see {folder / name}.log")
+        seconds[name] = bench.command(*arguments, log=folder / f"{name}.log")["cpu_seconds"]
+
+    parts = split(read_corpus(ler), fold)
+    write_parts(parts, folder, {})
+    text = folder / "train.txt"
+    text.write_text("".join(" ".join(tokens(s)) + "\n" for s in parts["train"]), encoding="utf-8")
+    for part in parts:
+        conll, made = folder / f"{part}.conll", folder / f"{part}.spacy"
+        step(f"convert-{part}", made, *CLI, "convert", conll, made, "--lang", "de")
+    vectors = folder / "vectors.bin"
+    options = ("--algorithm", "fasttext", "--dim", "100", "--min-count", "2", "--epochs", "8")
+    step("vectors", vectors, *CLI, "vectors", "train", text, vectors, "--whitespace", *options)
+    n_tokens = sum(map(len, parts["train"]))
+    steps = round(epochs * n_tokens / (0.87 * batch))  # the rest is padding
+    overrides = {
+        "system.seed": seed,
+        "paths.train": folder / "train.spacy",
+        "paths.dev": folder / "dev.spacy",
+        "paths.word_vectors": vectors,
+        "training.max_steps": steps,
+        "training.eval_frequency": max(1, steps // 10),
+        "training.batcher.size": batch,
+    }
+    model = folder / "model" / "model-best"
+    flat = [f"--{key}={value}" for key, value in overrides.items()]
+    train = (HERE / "train.py", config, folder / "model", folder / "counts.json", *flat)
+    step("train", model, *train)
+    scores = score(model, folder / "test.spacy")
+    result = {"fold": fold, "versions": versions(), "cpu_seconds": seconds, **scores}
+    srsly.write_json(folder / "result.json", result)
+    print(f"\n| fold {fold} | precision | recall | F1 |\n|---|---:|---:|---:|")
+    for classes, (p, r, f) in scores.items():
+        print(f"| {classes} | {100 * p:.2f} | {100 * r:.2f} | {100 * f:.2f} |")
+    for name, cpu in seconds.items():
+        print(f"{name}: {cpu:,.0f} CPU seconds")
+
+
+CLI = ("-m", "spacy", "ner-crf")
+
+
+def split(sentences: list[Sentence], fold: int) -> Parts:
+    """Train, dev and test of one fold."""
+    classes = stratify(sentences)
+    rng = random.Random(SEED)
+    folds: list[list[int]] = [[] for _ in range(FOLDS)]
+    dealt = 0
+    for name in sorted(classes):
+        members = classes[name]
+        rng.shuffle(members)
+        for member in members:
+            folds[dealt % FOLDS].append(member)
+            dealt += 1
+    rest = sorted(i for k in range(FOLDS) if k != fold for i in folds[k])
+    return {
+        "train": [sentences[i] for j, i in enumerate(rest) if j % DEV_SHARE],
+        "dev": [sentences[i] for i in rest[::DEV_SHARE]],
+        "test": [sentences[i] for i in sorted(folds[fold])],
+    }
+
+
+def stratify(sentences: list[Sentence]) -> dict[str, list[int]]:
+    """The sentences by the rarest label that they have."""
+    labels = [[line.rsplit("-", 1)[1] for line in s if " B-" in line] for s in sentences]
+    counts = Counter(label for of_sentence in labels for label in of_sentence)
+    classes: dict[str, list[int]] = {}
+    for i, of_sentence in enumerate(labels):
+        rarest = min(of_sentence, key=lambda label: (counts[label], label), default="")
+        classes.setdefault(rarest, []).append(i)
+    return classes
+
+
+def score(model: Path, test: Path) -> dict[str, tuple[float, float, float]]:
+    """Strict precision, recall and F1, of fine and of coarse classes."""
+    nlp = spacy.load(model)
+    gold = list(DocBin().from_disk(test).get_docs(nlp.vocab))
+    docs = [Doc(nlp.vocab, words=[token.text for token in doc]) for doc in gold]
+    fine = [bio_tags(doc) for doc in gold], [bio_tags(doc) for doc in nlp.pipe(docs)]
+    coarse = tuple([[to_coarse(tag) for tag in tags] for tags in part] for part in fine)
+    strict = {"mode": "strict", "scheme": IOB2}
+    return {
+        name: tuple(
+            measure(*tags, **strict) for measure in (precision_score, recall_score, f1_score)
+        )
+        for name, tags in (("fine, 19 classes", fine), ("coarse, 7 classes", coarse))
+    }
+
+
+def to_coarse(tag: str) -> str:
+    """The same tag with its coarse class."""
+    return tag if tag == "O" else f"{tag[:2]}{COARSE_OF[tag[2:]]}"
+
+
+if __name__ == "__main__":
+    typer.run(main)

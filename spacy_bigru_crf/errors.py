@@ -185,6 +185,12 @@ class Errors(metaclass=_Coded):
     )
     N025 = "FocalLoss.v1: gamma is {gamma}. Set it to 0 (cross-entropy) or more; 2 is common."
     N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
+    N090 = (
+        "HashedWords.v1: rows is {rows} for the attrs {attrs}. Give each attribute, and at least "
+        "one, a number of rows of at least 1."
+    )
+    N091 = "HashedWords.v1: tokens have no attribute {attr!r}. Use such as NORM, PREFIX, SHAPE."
+    N092 = "HashedWords.v1: word_dropout is {rate}. Set it to at least 0 and less than 1."
     N010 = (
         "WordDropout.v1: the layer {name} extracts no features of words. Give it "
         "spacy.MultiHashEmbed.v2."
@@ -317,9 +323,9 @@ class Errors(metaclass=_Coded):
         "Correct the label."
     )
     P020 = (
-        "{name}: nlp.rehearse does not run the tok2vec that this pipe shares with others. Before "
-        "nlp.resume_training, give the pipe a copy of its own, for example with "
-        "nlp.replace_listeners('tok2vec', '{name}', ['model.tok2vec'])."
+        "{name}: nlp.rehearse does not run the {upstream} that this pipe shares with others. "
+        "Before nlp.resume_training, give the pipe a copy of its own, for example with "
+        "nlp.replace_listeners('{upstream}', '{name}', ['model.tok2vec'])."
     )
 
 

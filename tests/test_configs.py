@@ -1,5 +1,6 @@
 """Every config of configs/: complete, builds, trains two steps, saves, loads, runs."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,17 @@ from spacy.tokens import Doc
 from spacy.util import load_config
 
 from spacy_bigru_crf.cli.convert import convert
+from tests.tiny_bert import save_tiny_bert
 
 ROOT = Path(__file__).parent.parent
-CONFIGS = sorted((ROOT / "configs").rglob("*.cfg"))
+TRANSFORMER = ROOT / "configs" / "transformer_crf.cfg"
+_needs_transformers = pytest.mark.skipif(
+    not find_spec("spacy_transformers"), reason='needs pip install -e ".[transformers]"'
+)
+CONFIGS = [
+    pytest.param(path, marks=_needs_transformers if path == TRANSFORMER else ())
+    for path in sorted((ROOT / "configs").rglob("*.cfg"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +58,11 @@ def test_config_trains_saves_loads_and_runs(path, corpus, word_vectors, tmp_path
     }
     if "word_vectors" in load_config(path)["paths"]:
         overrides["paths.word_vectors"] = str(word_vectors)
-    train(path, tmp_path, overrides=overrides)
+    if path == TRANSFORMER:
+        overrides["paths.transformer"] = str(save_tiny_bert(tmp_path / "bert"))
+    train(path, tmp_path / "training", overrides=overrides)
     assert "Saved pipeline" in capsys.readouterr().out
-    nlp = spacy.load(tmp_path / "model-last")
+    nlp = spacy.load(tmp_path / "training" / "model-last")
     words = ["Der", "Richter", "Sandvoß", "verwies", "auf", "§", "8", "BGB", "."]
     [doc] = nlp.pipe([Doc(nlp.vocab, words=words)])
     assert doc.has_annotation("ENT_IOB", require_complete=True)

@@ -116,7 +116,8 @@ def forward(
     """Build the lattice; backprop takes the gradient of one."""
     if not is_train:
         one_thread_in_workers()
-    X = xp2torch(model.ops.xp.concatenate(Xs))  # (N, nI)
+    # what a transformer gives a document without tokens has no width
+    X = xp2torch(model.ops.xp.concatenate([rows for rows in Xs if len(rows)] or Xs))  # (N, nI)
     device = X.device
     weights = {name: xp2torch(model.get_param(name), device=device) for name in model.param_names}
     W, b = weights["W"], weights["b"]

@@ -45,7 +45,8 @@ def forward(
     shim = shim_of(model)
     expected = model.get_dim("nI")
     for X in Xs:
-        if X.shape[1] != expected:
+        # what a transformer gives a document without tokens has no width
+        if len(X) and X.shape[1] != expected:
             raise ValueError(Errors.N004.format(layer=layer, found=X.shape[1], expected=expected))
     lengths = [len(X) for X in Xs]
     if not any(lengths):
@@ -53,10 +54,11 @@ def forward(
         return empty, lambda dYs: [model.ops.alloc2f(0, expected) for _ in dYs]
     splits = np.cumsum(lengths)[:-1].tolist()
 
-    def split(rows: torch.Tensor) -> list[Floats2d]:
-        return model.ops.xp.split(to_array(rows), splits)
+    def split(all_rows: torch.Tensor) -> list[Floats2d]:
+        return model.ops.xp.split(to_array(all_rows), splits)
 
-    data = xp2torch(model.ops.xp.concatenate(Xs), device=shim.device)
+    rows = model.ops.xp.concatenate([X for X in Xs if len(X)])
+    data = xp2torch(rows, device=shim.device)
     if not is_train:
         return split(shim.predict((data, lengths, 0.0))), lambda dYs: []
     # the leaf of autograd's graph: its grad is the gradient of the input

@@ -41,7 +41,8 @@ def rehearse(
     pipe: The name of the pipe, whose own entities bind nobody.
     Returns the distillation loss, summed over the documents. The gradient is of its mean.
     Raises ValueError if the model's vectors come from a tok2vec that is shared with other pipes
-    and learns, or that has not annotated the documents.
+    and learns, or from a tok2vec or transformer that has not annotated the documents. One that
+    has must be the same as when the teacher was copied.
     """
     docs = list(docs)
     _check_vectors(model, docs, pipe)
@@ -97,12 +98,30 @@ def rehearsal_loss(
 
 
 def _check_vectors(model: Model[list[Doc], Lattice], docs: Sequence[Doc], pipe: str) -> None:
-    """Refuse a shared tok2vec that does not give teacher and model the same vectors."""
-    listeners = [node for node in model.walk() if isinstance(node, Tok2VecListener)]
-    # once it was updated, a listener holds vectors of that batch, not of these documents
-    learns = any(listener._batch_id is not None for listener in listeners)
-    if learns or (listeners and not all(doc.tensor.size for doc in docs)):
-        raise ValueError(Errors.P020.format(name=pipe))
+    """Refuse a shared tok2vec or transformer that does not give teacher and model vectors."""
+    for node in model.walk():
+        # what the listeners of spaCy, spacy-transformers and spacy-curated-transformers share
+        if not node.name.endswith("listener"):
+            continue
+        of_tok2vec = isinstance(node, Tok2VecListener)
+        # once it was updated, a tok2vec's listener holds vectors of that batch, not of these
+        # documents
+        learns = getattr(node, "_batch_id", None) is not None
+        has_vectors = _has_tensor if of_tok2vec else _has_transformer_data
+        if learns or not all(map(has_vectors, docs)):
+            upstream = getattr(node, "upstream_name", "*")
+            if upstream == "*":
+                upstream = "tok2vec" if of_tok2vec else "transformer"
+            raise ValueError(Errors.P020.format(name=pipe, upstream=upstream))
+
+
+def _has_tensor(doc: Doc) -> bool:
+    return bool(doc.tensor.size)
+
+
+def _has_transformer_data(doc: Doc) -> bool:
+    # transformer pipes register the extension
+    return doc.has_extension("trf_data") and doc._.trf_data is not None
 
 
 def _widened(lattice: Lattice, n_states: int) -> Lattice:

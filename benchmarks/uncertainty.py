@@ -11,6 +11,10 @@ without the tenth that is least certain. The temperatures are fitted in four way
 - lattice, gold: one that divides the lattice, by the likelihood of the whole annotation
 - logit: one that divides the logits of the span posteriors, by the cross-entropy
 - labels: one a label, of the same kind; this is `spacy ner-crf calibrate --per-label`
+
+At last, what of the error is due to dev being another and a small sample: the first way, fitted
+on as many entities of test as dev has, whole documents drawn at random, and measured on the rest
+of test; mean and standard deviation of many draws.
 """
 
 import math
@@ -29,12 +33,14 @@ from spacy_bigru_crf.evaluation.calibration import (
     precision_of_most_certain,
 )
 from spacy_bigru_crf.evaluation.pipe_calibration import measure
-from spacy_bigru_crf.evaluation.predictions import predictions
+from spacy_bigru_crf.evaluation.predictions import Predictions, predictions
 from spacy_bigru_crf.pipeline.calibration import with_temperature
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 SHARE = 0.1
 BATCH = 64
+DRAWS = 200
+GRID = np.geomspace(1.0, 3.0, 23)
 
 
 def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
@@ -62,6 +68,8 @@ def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
     row("lattice, gold", by_gold, test.probabilities(pipe, by_gold), test.correct)
     row("logit", of_logit, with_temperature(test_raw, of_logit), test.correct)
     row(f"labels ({len(of_labels)})", "", with_temperature(test_raw, each), test.correct)
+    errors = within(pipe, test, len(dev.correct))
+    print(f"| lattice, fitted within test | | {np.mean(errors):.4f} ± {np.std(errors):.4f} | | | |")
     print("\nof labels: " + ", ".join(f"{label} {t:.2f}" for label, t in of_labels.items()))
 
 
@@ -74,6 +82,23 @@ def row(
     scores = [f"{temperature:.3f}" if temperature else "", f"{fit.ece:.4f}", f"{fit.brier:.4f}"]
     scores += [f"{100 * precision:.2f}" for precision in precisions]
     print(f"| {name} | {' | '.join(scores)} |")
+
+
+def within(pipe: NerCrf, test: Predictions, n_fitted: int) -> list[float]:
+    """The ECE on the rest of test after fitting on a part of it with so many entities."""
+    probabilities = np.stack([test.probabilities(pipe, t) for t in GRID])  # (temperatures, N)
+    p = probabilities.clip(1e-6, 1 - 1e-6)
+    losses = -np.where(test.correct, np.log(p), np.log1p(-p))
+    document = np.repeat(np.arange(len(test.spans)), [len(of_doc) for of_doc in test.spans])
+    rng = np.random.default_rng(0)
+    errors = []
+    for _ in range(DRAWS):
+        order = rng.permutation(len(test.spans))
+        place = np.argsort(order)[document]
+        fitted = place <= np.sort(place)[n_fitted - 1]
+        best = losses[:, fitted].mean(1).argmin()
+        errors.append(measure(probabilities[best, ~fitted], test.correct[~fitted]).ece)
+    return errors
 
 
 def likeliest_temperature(pipe: NerCrf, examples: Sequence[Example]) -> float:

@@ -44,6 +44,8 @@ def put(config, block):
 
 @pytest.mark.parametrize("block", config_blocks())
 def test_the_blocks_of_the_networks_page_fit_into_the_default_config(block):
+    if "spacy-transformers." in block:
+        pytest.importorskip("spacy_transformers", reason='needs pip install -e ".[transformers]"')
     config = load_config(ROOT / "configs" / "bigru_crf.cfg")
     put(config, parsed(block))
     model = registry.resolve({"model": config["components"]["ner_crf"]["model"]})["model"]

@@ -16,6 +16,7 @@ ARCHITECTURES = [
     "spacy-bigru-crf.CharCNN.v1",
     "spacy-bigru-crf.CharRNN.v1",
     "spacy-bigru-crf.Gazetteer.v1",
+    "spacy-bigru-crf.HashedWords.v1",
     "spacy-bigru-crf.Radical.v1",
     "spacy-bigru-crf.RadicalSequence.v1",
     "spacy-bigru-crf.Segmentation.v1",

@@ -9,8 +9,14 @@ from spacy.tokens import Doc
 from thinc.api import Model, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, shim_of, to_array
-from spacy_bigru_crf.architectures.words import distinct_words, split_by_doc
+from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, to_array
+from spacy_bigru_crf.architectures.word_cache import WordShim, word_shim_of
+from spacy_bigru_crf.architectures.words import (
+    distinct_orths,
+    split_by_doc,
+    strings_of,
+    summed_by_word,
+)
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.characters import CharacterNet
 
@@ -44,6 +50,8 @@ def build_character_layer(
 ) -> Model[list[Doc], list[Floats2d]]:
     """Make a layer of a net: each distinct word of a batch is computed once, and never cut off.
 
+    In prediction, vectors of words are kept for the batches to come.
+
     node: Name of the node.
     net: Has a table of ``table_rows`` rows.
     rows: Rows that characters are hashed to.
@@ -55,7 +63,7 @@ def build_character_layer(
         partial(forward, rows=rows, char_dropout=char_dropout),
         init=reset_shim,
         dims={"nO": net.width},
-        shims=[TorchShim(net)],
+        shims=[WordShim(net)],
     )
 
 
@@ -68,41 +76,54 @@ def forward(
     char_dropout: float,
 ) -> tuple[list[Floats2d], Callable]:
     """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
-    shim = shim_of(model)
-    words, word_of_token = distinct_words(docs)
-    # words of similar length together, so that a very long one does not pad all others
-    order = sorted(range(len(words)), key=lambda word: len(words[word]))
+    shim = word_shim_of(model)
+    orths, word_of_token = distinct_orths(docs)
+    tokens = torch.from_numpy(word_of_token).to(shim.device)
+
+    def deal_out(vectors: torch.Tensor) -> list[Floats2d]:
+        return split_by_doc(to_array(vectors[tokens]), docs, model.ops)
+
+    if not is_train:
+
+        def compute(new: np.ndarray) -> torch.Tensor:
+            words = strings_of(orths[new], docs)
+            vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
+            for chunk in _chunks(words):
+                inputs = hashed_characters([words[word] for word in chunk], rows)
+                vectors[chunk] = shim.predict(_to_device(inputs, shim))
+            return vectors
+
+        return deal_out(shim.cache.vectors(orths, shim.version, compute)), lambda dYs: []
+
+    words = strings_of(orths, docs)
     vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
     callbacks = []
-    for chunk in _chunks(order, words):
+    for chunk in _chunks(words):
         characters, lengths = hashed_characters([words[word] for word in chunk], rows)
-        if is_train and char_dropout:
+        if char_dropout:
             _make_unknown(characters, lengths, char_dropout, unknown=rows)
-        inputs = (
-            torch.from_numpy(characters).to(shim.device),
-            torch.from_numpy(lengths).to(shim.device),
-        )
-        if is_train:
-            vectors[chunk], backprop_chunk = shim.begin_update(inputs)
-            callbacks.append((chunk, backprop_chunk))
-        else:
-            vectors[chunk] = shim.predict(inputs)
-    tokens = torch.from_numpy(word_of_token).to(shim.device)
+        vectors[chunk], backprop_chunk = shim.begin_update(_to_device((characters, lengths), shim))
+        callbacks.append((chunk, backprop_chunk))
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
         dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
-        d_vectors = torch.zeros_like(vectors).index_add_(0, tokens, dY)
+        d_vectors = summed_by_word(dY, tokens, len(words))
         for chunk, backprop_chunk in callbacks:
             backprop_chunk(d_vectors[chunk])
         return []
 
-    return split_by_doc(to_array(vectors[tokens]), docs, model.ops), backprop
+    return deal_out(vectors), backprop
 
 
-def _chunks(order: list[int], words: list[str]) -> Iterator[list[int]]:
-    """Cut a list of words in order of rising length into such as fit together, padded."""
+def _to_device(arrays: tuple[np.ndarray, ...], shim: TorchShim) -> tuple[torch.Tensor, ...]:
+    return tuple(torch.from_numpy(array).to(shim.device) for array in arrays)
+
+
+def _chunks(words: list[str]) -> Iterator[list[int]]:
+    """Divide words into such as fit together, padded."""
     chunk: list[int] = []
-    for word in order:
+    # words of similar length together, so that a very long one does not pad all others
+    for word in sorted(range(len(words)), key=lambda word: len(words[word])):
         if chunk and (len(chunk) + 1) * len(words[word]) > _PADDED_CHARACTERS:
             yield chunk
             chunk = []

@@ -16,6 +16,7 @@ from thinc.optimizers import Optimizer
 from thinc.shims import PyTorchShim, Shim
 from thinc.types import ArrayXd, Floats2d
 
+from spacy_bigru_crf.architectures.fused_adam import can_fuse, fused_adam
 from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 
@@ -57,10 +58,14 @@ class TorchShim(PyTorchShim):
         for name, parameter in self._model.named_parameters():
             if parameter.grad is None:
                 continue
-            weights = to_array(parameter.data)
-            updated, _ = optimizer((self.id, name), weights, to_array(parameter.grad))
-            if updated is not weights:
-                parameter.data.copy_(xp2torch(updated, device=parameter.device))
+            key = (self.id, name)
+            if can_fuse(optimizer, parameter.data):
+                fused_adam(optimizer, key, parameter.data, parameter.grad)
+            else:
+                weights = to_array(parameter.data)
+                updated, _ = optimizer(key, weights, to_array(parameter.grad))
+                if updated is not weights:
+                    parameter.data.copy_(xp2torch(updated, device=parameter.device))
             # Let go of the gradient instead of zeroing it: nlp.rehearse applies it later.
             parameter.grad = None
         self.version += 1

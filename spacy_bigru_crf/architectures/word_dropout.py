@@ -4,15 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import torch
-from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SUFFIX, intify_attr
+from spacy.attrs import intify_attr
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d, Ints2d
 
+from spacy_bigru_crf.architectures.words import SPELLING
 from spacy_bigru_crf.errors import Errors
-
-# the attributes that an unknown word may have to itself; a shape is hardly ever unknown
-_SPELLING = frozenset((ORTH, LOWER, NORM, PREFIX, SUFFIX))
 
 
 def build_word_dropout_v1(
@@ -37,7 +35,7 @@ def build_word_dropout_v1(
     if extract is None:
         raise ValueError(Errors.N010.format(name=embed.name))
     columns = [
-        i for i, attr in enumerate(extract.attrs["columns"]) if intify_attr(attr) in _SPELLING
+        i for i, attr in enumerate(extract.attrs["columns"]) if intify_attr(attr) in SPELLING
     ]
     dropping: Model[list[Doc], list[Ints2d]] = Model(
         "extract_features_with_word_dropout",

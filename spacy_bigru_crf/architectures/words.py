@@ -1,18 +1,42 @@
 """What embed layers share: each distinct word of a batch once."""
 
 import numpy as np
-from spacy.attrs import ORTH
+import torch
+from spacy.attrs import LOWER, NORM, ORTH, PREFIX, SUFFIX
 from spacy.tokens import Doc
 from thinc.api import Ops
 from thinc.types import Floats2d
 
+# the attributes that an unknown word may have to itself; a shape is hardly ever unknown
+SPELLING = frozenset((ORTH, LOWER, NORM, PREFIX, SUFFIX))
+
+
+def token_attributes(docs: list[Doc], attrs: list[int]) -> np.ndarray:
+    """Attributes of all tokens, one document after the other: (N, len(attrs)) uint64."""
+    return np.concatenate([doc.to_array([*attrs]).reshape(-1, len(attrs)) for doc in docs])
+
+
+def distinct_orths(docs: list[Doc]) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of the distinct words of a batch, rising, and for each token which one it is."""
+    orths, word_of_token = np.unique(token_attributes(docs, [ORTH]), return_inverse=True)
+    return orths, word_of_token.reshape(-1).astype(np.int64)
+
+
+def strings_of(orths: np.ndarray, docs: list[Doc]) -> list[str]:
+    """Words by their ids."""
+    strings = docs[0].vocab.strings
+    return [strings[orth] for orth in orths.tolist()]
+
 
 def distinct_words(docs: list[Doc]) -> tuple[list[str], np.ndarray]:
     """The distinct words of a batch, and for each token of all its documents which one it is."""
-    orths = np.concatenate([doc.to_array([ORTH]).reshape(-1) for doc in docs])
-    distinct, word_of_token = np.unique(orths, return_inverse=True)
-    strings = docs[0].vocab.strings
-    return [strings[orth] for orth in distinct.tolist()], word_of_token.astype(np.int64)
+    orths, word_of_token = distinct_orths(docs)
+    return strings_of(orths, docs), word_of_token
+
+
+def summed_by_word(dY: torch.Tensor, word_of_token: torch.Tensor, n_words: int) -> torch.Tensor:
+    """The gradient of the vectors of distinct words, from that of the tokens'."""
+    return dY.new_zeros(n_words, dY.shape[1]).index_add_(0, word_of_token, dY)
 
 
 def split_by_doc(vectors: Floats2d, docs: list[Doc], ops: Ops) -> list[Floats2d]:

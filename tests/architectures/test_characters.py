@@ -184,3 +184,21 @@ def test_without_character_dropout_there_is_no_row_for_it(build):
 def test_wrong_settings_are_named(build, settings, code):
     with pytest.raises(ValueError, match=code):
         build(**settings)
+
+
+@each_layer
+def test_words_are_remembered_until_the_weights_change(build, vocab):
+    model, docs = build(), docs_of(vocab, ["Haus", "x" * 80], [], ["Baum", "Haus"])
+    before = np.concatenate(model.predict(docs))
+    for reordered in ([2, 0, 1], [1, 2, 0]):
+        again = model.predict([docs[i] for i in reordered])
+        for i, Y in zip(reordered, again, strict=True):
+            np.testing.assert_array_equal(Y, model.predict(docs)[i])
+    assert len(model.shims[0].cache) == 3
+    copied = model.copy()
+    copied.shims[0].reset()
+    after = np.concatenate(copied.predict(docs))
+    assert not np.allclose(after, before)
+    model.from_bytes(copied.to_bytes())
+    np.testing.assert_array_equal(np.concatenate(model.predict(docs)), after)
+    np.testing.assert_array_equal(np.concatenate(copied.predict(docs)), after)

@@ -35,3 +35,10 @@ def test_no_gradients():
     model, _ = model_with_gradients()
     model.finish_update(Adam(0.1))
     assert clip_global_norm(model, 1.0) == 0.0
+
+
+def test_the_norm_of_a_large_gradient_is_exact():
+    net = torch.nn.Linear(96, 16000, bias=False)
+    net.weight.grad = torch.full((16000, 96), 1e-3)
+    model = Model("b", lambda m, X, is_train: (X, lambda d: d), shims=[TorchShim(net)])
+    assert clip_global_norm(model, 10.0) == pytest.approx(1e-3 * (16000 * 96) ** 0.5, rel=1e-6)

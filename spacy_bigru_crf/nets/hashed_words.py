@@ -1,0 +1,59 @@
+"""Vectors of words from several hashed attributes."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from spacy_bigru_crf.nets.dropout import dropout_mask
+
+_PIECES = 3
+
+
+class HashedWordsNet(nn.Module):
+    """Embed each attribute of a word, mix them.
+
+    An attribute is the sum of the rows that it is hashed to (Bloom embeddings, Serrà & Karatzoglou
+    2017); a maxout layer (Goodfellow et al. 2013) of three pieces and layer normalisation (Ba et
+    al. 2016) mix them. The network and the first weights are those of spaCy's ``MultiHashEmbed``
+    (Miranda et al. 2022).
+
+    width: Width of the vectors, and of each attribute's.
+    rows: Rows of each attribute's table. They are one parameter, one table below the other.
+    """
+
+    def __init__(self, width: int, rows: list[int]) -> None:
+        super().__init__()
+        self.width = width
+        self.table = nn.Parameter(torch.empty(sum(rows), width))
+        # the first pieces of all units, then the second, then the third
+        self.mix = nn.Linear(width * len(rows), _PIECES * width)
+        self.norm = nn.LayerNorm(width, eps=1e-8)
+        self.reset_parameters()
+
+    @torch.no_grad()
+    def reset_parameters(self) -> None:
+        """Draw new weights."""
+        nn.init.uniform_(self.table, -0.1, 0.1)
+        # thinc's Glorot initialisation takes the first two axes of (width, pieces, inputs)
+        bound = math.sqrt(6 / (self.width + _PIECES))
+        nn.init.uniform_(self.mix.weight, -bound, bound)
+        nn.init.zeros_(self.mix.bias)
+        self.norm.reset_parameters()
+
+    def forward(self, rows: Tensor, dropout: float) -> Tensor:
+        """Vectors of words.
+
+        rows: (W, A, H) int64, rows of the table for each attribute.
+        dropout: Share of the columns of the attributes' vectors that are 0, the same for all words.
+
+        Returns (W, width).
+        """
+        n_words, n_attrs, n_rows = rows.shape
+        summed = functional.embedding_bag(rows.reshape(-1, n_rows), self.table, mode="sum")
+        attributes = summed.reshape(n_words, n_attrs * self.width)
+        if dropout:
+            attributes = attributes * dropout_mask((attributes.shape[1],), dropout, attributes)
+        first, second, third = self.mix(attributes).chunk(_PIECES, dim=1)  # each (W, width)
+        return self.norm(torch.maximum(torch.maximum(first, second), third))

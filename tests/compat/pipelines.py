@@ -40,6 +40,7 @@ width = 16
 kernel_widths = [3]
 char_width = 8
 rows = 128
+char_dropout = 0.0
 
 [tok2vec.encode]
 @architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
@@ -47,6 +48,7 @@ width = 32
 depth = 1
 input_width = 32
 residual = false
+dropout_kind = "variational"
 """
 )["tok2vec"]
 

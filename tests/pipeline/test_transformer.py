@@ -20,6 +20,7 @@ from tests.compat.pipelines import (
     train_config,
     weights,
     write_config,
+    write_corpus,
 )
 from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
@@ -87,6 +88,16 @@ def learnt_path(bert, tmp_path_factory):
     """The same on disk, with nothing between listener and CRF."""
     path = tmp_path_factory.mktemp("learnt") / "pipeline"
     train(bert, LISTENER)[0].to_disk(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """A directory with train.spacy and dev.spacy."""
+    path = tmp_path_factory.mktemp("corpus")
+    nlp = spacy.blank("de")
+    write_corpus(path / "train.spacy", make_examples(nlp, 40))
+    write_corpus(path / "dev.spacy", make_examples(nlp, 20, seed=1))
     return path
 
 

@@ -17,6 +17,7 @@ from spacy_bigru_crf.architectures.words import (
     strings_of,
     summed_by_word,
 )
+from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.characters import CharacterNet
 
@@ -76,6 +77,9 @@ def forward(
     char_dropout: float,
 ) -> tuple[list[Floats2d], Callable]:
     """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
+    if not is_train:
+        # remembered words pass no network that would see to it
+        one_thread_in_workers()
     shim = word_shim_of(model)
     orths, word_of_token = distinct_orths(docs)
     tokens = torch.from_numpy(word_of_token).to(shim.device)

@@ -57,9 +57,11 @@ class Lattice:
         return replace(self, emissions=emissions, lengths=lengths)
 
     def scale(self, factor: float) -> "Lattice":
-        """The lattice with every score times ``factor``: its best paths are the same, its
-        probabilities are flatter if the factor is below 1 (the inverse of a temperature; Guo et
-        al. 2017, eq. 9)."""
+        """The lattice, or the gradient of one, with every score times ``factor``.
+
+        Best paths stay the same, probabilities are flatter if the factor is below 1 (the inverse
+        of a temperature; Guo et al. 2017, section 4.2).
+        """
         if factor == 1.0:
             return self
         return Lattice(

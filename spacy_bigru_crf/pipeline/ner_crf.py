@@ -347,14 +347,7 @@ class NerCrf(Stored, Alternatives):
         losses = losses[losses != math.inf]
         if not losses.isfinite().all():
             raise ValueError(Errors.P006.format(name=self.name))
-        weight = 1.0 / lattice.n_documents
-        return float(losses.sum()), Lattice(
-            gradient.emissions * weight,
-            gradient.transitions * weight,
-            gradient.start * weight,
-            gradient.end * weight,
-            gradient.lengths,
-        )
+        return float(losses.sum()), gradient.scale(1.0 / lattice.n_documents)
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Clip the gradients by their common norm and let the optimizer use them."""

@@ -51,16 +51,7 @@ def rehearse(
     set_dropout_rate(model, drop)
     lattice, backprop = model.begin_update(docs)
     loss, gradient = rehearsal_loss(model, lattice, teacher, old, docs, pipe)
-    weight = 1.0 / lattice.n_documents
-    backprop(
-        Lattice(
-            gradient.emissions * weight,
-            gradient.transitions * weight,
-            gradient.start * weight,
-            gradient.end * weight,
-            gradient.lengths,
-        )
-    )
+    backprop(gradient.scale(1.0 / lattice.n_documents))
     return loss
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice, Posterior, path_scores, token_mask
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
 from spacy_bigru_crf.types import Mask_TBS, Values_B
@@ -87,15 +87,7 @@ def _single_paths(lattice: Lattice, gold: Mask_TBS) -> Posterior:
     documents = torch.arange(n_docs, device=path.device)
     last = path[(lattice.lengths - 1).clamp(min=0), documents] if n_tokens else documents
 
-    scores = torch.zeros(n_docs, dtype=torch.float64, device=lattice.emissions.device)
-    if n_tokens:
-        on_path = lattice.emissions.gather(2, path[:, :, None]).squeeze(2).double()
-        scores += on_path.masked_fill(~is_token, 0.0).sum(0)
-        steps = lattice.transitions[left, right].double()
-        scores += steps.masked_fill(~is_token[1:], 0.0).sum(0)
-        ends = lattice.start[path[0]].double() + lattice.end[last].double()
-        scores += ends.masked_fill(lattice.lengths == 0, 0.0)
-
+    scores = path_scores(lattice, path)
     # a forbidden path counts as none
     counted = is_token & (scores > -torch.inf)
     starting = counted[0] if n_tokens else torch.zeros_like(documents, dtype=torch.bool)

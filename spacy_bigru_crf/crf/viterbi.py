@@ -2,7 +2,7 @@
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice, path_scores, token_mask
 from spacy_bigru_crf.crf.posterior import by_falling_length
 from spacy_bigru_crf.types import Values_B
 
@@ -47,7 +47,7 @@ def viterbi_decode(lattice: Lattice) -> tuple[list[torch.Tensor], Values_B]:
     for column, (document, length) in enumerate(zip(order.tolist(), lengths.tolist(), strict=True)):
         by_document[document] = paths[:length, column]
     scores = torch.empty_like(lengths, dtype=torch.float64)
-    scores[order] = _path_scores(ordered, paths)
+    scores[order] = path_scores(ordered, paths)
     return by_document, scores
 
 
@@ -65,16 +65,3 @@ def _best_scores(lattice: Lattice, into: torch.Tensor, alive: list[int]) -> torc
         step = (before[:, None, :] + into).amax(2)
         torch.add(step, emissions[t, :n], out=best[t, :n])
     return best
-
-
-def _path_scores(lattice: Lattice, paths: torch.Tensor) -> Values_B:
-    """The scores of paths (T, B), summed in float64. (B,)."""
-    lengths = lattice.lengths
-    is_token = token_mask(lengths, len(paths))
-    emissions = lattice.emissions.gather(2, paths[:, :, None]).squeeze(2).double()
-    scores = emissions.masked_fill(~is_token, 0.0).sum(0)
-    steps = lattice.transitions[paths[:-1], paths[1:]].double()
-    scores += steps.masked_fill(~is_token[1:], 0.0).sum(0)
-    last = paths.gather(0, (lengths - 1).clamp(min=0)[None]).squeeze(0)
-    ends = lattice.start[paths[0]].double() + lattice.end[last].double()
-    return scores + ends.masked_fill(lengths == 0, 0.0)

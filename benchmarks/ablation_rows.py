@@ -41,11 +41,11 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
         "no characters": {EMBED: "{" + WORDS + "}", f"{ENCODE}.input_width": _WORDS_WIDTH},
         "no words": {EMBED: "{" + CHARACTERS + "}", f"{ENCODE}.input_width": _CHARACTERS_WIDTH},
         "words without affixes and shape": {
-            f"{WORDS}.embed.attrs": ["NORM"],
-            f"{WORDS}.embed.rows": [10000],
+            f"{WORDS}.attrs": ["NORM"],
+            f"{WORDS}.rows": [10000],
         },
-        "no word dropout": {f"{WORDS}.rate": 0.0},
-        "word dropout 0.15": {f"{WORDS}.rate": 0.15},
+        "no word dropout": {f"{WORDS}.word_dropout": 0.0},
+        "word dropout 0.15": {f"{WORDS}.word_dropout": 0.15},
         "character dropout 0.1": {f"{CHARACTERS}.char_dropout": 0.1},
         "one-hot characters": {f"{CHARACTERS}.char_width": None},
         "character kernels 2, 3, 4": {

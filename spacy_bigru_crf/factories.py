@@ -20,15 +20,11 @@ DEFAULT_MODEL = """
 @layers = "concatenate.v1"
 
 [model.tok2vec.embed.*.words]
-@architectures = "spacy-bigru-crf.WordDropout.v1"
-rate = 0.05
-
-[model.tok2vec.embed.*.words.embed]
-@architectures = "spacy.MultiHashEmbed.v2"
+@architectures = "spacy-bigru-crf.HashedWords.v1"
 width = 96
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
 rows = [10000, 1000, 2500, 2500]
-include_static_vectors = false
+word_dropout = 0.05
 
 [model.tok2vec.embed.*.characters]
 @architectures = "spacy-bigru-crf.CharCNN.v1"

@@ -146,8 +146,11 @@ def incorrect_spans(
         left = gold[first : first + len(example.predicted)]
         first += len(left)
         wrong = [] if key is None else example.reference.spans.get(key, [])
+        if not wrong:  # before the tokens are aligned, which takes time
+            found.append([])
+            continue
         aligned = example.get_aligned_spans_y2x(wrong, allow_overlap=True)
-        ents = example.get_aligned_ents_and_ner()[0] if aligned else []
+        ents = example.get_aligned_ents_and_ner()[0]
         right = {(ent.start, ent.end, ent.label_) for ent in ents}
         spans = []
         for span in aligned:

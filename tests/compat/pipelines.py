@@ -24,15 +24,11 @@ TOK2VEC = Config().from_str(
 @layers = "concatenate.v1"
 
 [tok2vec.embed.*.words]
-@architectures = "spacy-bigru-crf.WordDropout.v1"
-rate = 0.1
-
-[tok2vec.embed.*.words.embed]
-@architectures = "spacy.MultiHashEmbed.v2"
+@architectures = "spacy-bigru-crf.HashedWords.v1"
 width = 16
 attrs = ["NORM","SHAPE"]
 rows = [200,50]
-include_static_vectors = false
+word_dropout = 0.1
 
 [tok2vec.embed.*.characters]
 @architectures = "spacy-bigru-crf.CharCNN.v1"

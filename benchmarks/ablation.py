@@ -1,11 +1,16 @@
 """What each part of the network and of its training is worth, in one table.
 
     python benchmarks/ablation.py DATA --work benchmarks/runs/ablation-ler6k [--jobs 2]
+    python benchmarks/ablation.py DATA --config configs/chinese.cfg \
+        --work benchmarks/runs/ablation-resume [--jobs 2]
 
 DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each row
 of ``ablation_rows.py`` is trained with each seed, in a process of its own with one thread, and
-scored on dev; rows named with ``--test`` are scored on test too. Results are kept, so an
-interrupted run goes on where it stopped: all rows take hours. Only what is complete is printed.
+scored on dev; rows named with ``--test`` are scored on test too. When all are trained, one after
+the other predicts dev beside spaCy's `ner` (of `spacy init config --optimize efficiency`, trained
+on the same data), each pass of the one followed by a pass of the other; the speed is the ratio.
+Results are kept, so an interrupted run goes on where it stopped: all rows take hours. With
+``--table`` nothing is trained, and the rows that are complete are printed.
 """
 
 import itertools
@@ -16,123 +21,164 @@ from statistics import mean, stdev
 
 import srsly
 import typer
-from ablation_rows import NAMES, ROWS, changed
+from ablation_rows import changed, rows_of
 from ler6k import HERE, OURS, ROOT, Bench, Result, versions
 from spacy.util import load_config
+from thinc.api import Config
 from tqdm import tqdm
 from wasabi import msg
+
+BASELINE = "spaCy's ner"
 
 
 def main(
     data: Path = typer.Argument(..., help="Directory with train.spacy, dev.spacy, test.spacy"),
     config: Path = typer.Option(OURS, "--config", help="What the rows change"),
-    row: list[str] = typer.Option(NAMES, "--row", help="Only these rows"),
+    row: list[str] = typer.Option([], "--row", help="Only these rows"),
     seed: list[int] = typer.Option([0, 1, 2], "--seed"),
     test: list[str] = typer.Option([], "--test", help="Rows to score on test"),
-    jobs: int = typer.Option(1, "--jobs", help="Processes at a time"),
+    jobs: int = typer.Option(1, "--jobs", help="Trainings at a time"),
     work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ablation", "--work"),
+    table_only: bool = typer.Option(False, "--table", help="Train nothing"),
 ) -> None:
     """Train what is not there yet, and print the table."""
+    ablation = Ablation(data, load_config(config), work)
     for name in [*row, *test]:
-        if name not in NAMES:
-            msg.fail(f"There is no row {name!r}. Use one of: {', '.join(NAMES)}.", exits=1)
-    ablation = Ablation(data, config, work)
-    runs = list(itertools.product(seed, row))
-    with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(runs), unit="run") as bar:
-        futures: dict[Future, tuple[int, str]] = {
-            pool.submit(ablation.run, name, s, name in test): (s, name) for s, name in runs
+        if name not in ablation.configs:
+            known = ", ".join(ablation.configs)
+            msg.fail(f"There is no row {name!r}. Use one of: {known}.", exits=1)
+    rows = [name for name in ablation.configs if name in row or not row]
+    if not table_only:
+        train(ablation, [(name, s) for s, name in itertools.product(seed, rows)], jobs)
+        for name in tqdm(rows, unit="row", desc="speed"):
+            ablation.speed(name, seed[0])
+        for name, s in itertools.product(test, seed):
+            ablation.test(name, s)
+    for line in table(ablation, rows, seed):
+        print(line)
+
+
+def train(ablation: "Ablation", runs: list[tuple[str, int]], jobs: int) -> None:
+    """Train several rows at a time."""
+    baseline = (BASELINE, 0)
+    with ThreadPoolExecutor(jobs) as pool, tqdm(total=1 + len(runs), unit="run") as bar:
+        futures: dict[Future, tuple[str, int]] = {
+            pool.submit(ablation.train, *run): run for run in [*runs, baseline]
         }
         for future in as_completed(futures):
-            result = future.result()
-            bar.write(f"{result['row']}, seed {result['seed']}: dev F1 {result['dev_f']:.2f}")
+            name, s = futures[future]
+            bar.write(f"{name}, seed {s}: dev F1 {future.result()['dev_f']:.2f}")
             bar.update()
-    for line in table(ablation.results(row, seed)):
-        print(line)
 
 
 class Ablation(Bench):
     """Trains rows and keeps their results."""
 
-    def __init__(self, data: Path, config: Path, work: Path) -> None:
+    def __init__(self, data: Path, config: Config, work: Path) -> None:
         super().__init__(work, threads=1)
         self.data = data
-        self.config = load_config(config)
+        self.lang = config["nlp"]["lang"]
+        rows = rows_of(config)
+        self.heading = {name: heading for heading, group in rows.items() for name in group}
+        self.configs = {
+            name: changed(config, changes)
+            for group in rows.values()
+            for name, changes in group.items()
+        }
 
     def folder(self, row: str, seed: int) -> Path:
         """Where a run is kept."""
-        return self.work / f"{row.replace(' ', '-').replace(',', '')}-{seed}"
+        name = "".join(c if c.isalnum() else "-" for c in row)
+        return self.work / f"{name}-{seed}"
 
-    def run(self, row: str, seed: int, test: bool) -> Result:
+    def _config(self, row: str) -> Config:
+        if row == BASELINE:
+            return load_config(self.baseline_config(self.lang))
+        return self.configs[row]
+
+    def train(self, row: str, seed: int) -> Result:
         """Train one row with one seed, unless that was done before."""
         folder = self.folder(row, seed)
         folder.mkdir(exist_ok=True)
         kept, path, counts = folder / "result.json", folder / "config.cfg", folder / "counts.json"
-        config = changed(self.config, row)
+        config = self._config(row)
         made_of = {"config": config.to_str(), "versions": versions()}
-        result = srsly.read_json(kept) if kept.exists() else {"made_of": None}
-        model = folder / "model-best"
-        if result["made_of"] != made_of:
-            config.to_disk(path)
-            paths = [f"--paths.{part}={self.data / part}.spacy" for part in ("train", "dev")]
-            arguments = (HERE / "train.py", path, folder, counts, f"--system.seed={seed}", *paths)
-            training = self.command(*arguments, log=folder / "train.log")
-            counted = srsly.read_json(counts)
-            self.predict(folder, "dev")
-            predicted = srsly.read_json(folder / "dev.json")
-            result = {
-                "row": row,
-                "seed": seed,
-                "made_of": made_of,
-                "dev_f": 100 * srsly.read_json(model / "meta.json")["performance"]["ents_f"],
-                "train_seconds": training["cpu_seconds"],
-                "train_tokens_per_second": counted["tokens"] / counted["train_cpu_seconds"],
-                **{key: predicted[key] for key in ("parameters", "predict_tokens_per_second")},
-            }
-            srsly.write_json(kept, result)
-        if test and "test_f" not in result:
-            self.predict(folder, "test")
-            result["test_f"] = srsly.read_json(folder / "test.json")["seqeval_f"]
-            srsly.write_json(kept, result)
+        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
+            return result
+        config.to_disk(path)
+        paths = [f"--paths.{part}={self.data / part}.spacy" for part in ("train", "dev")]
+        arguments = (HERE / "train.py", path, folder, counts, f"--system.seed={seed}", *paths)
+        training = self.command(*arguments, log=folder / "train.log")
+        counted = srsly.read_json(counts)
+        performance = srsly.read_json(folder / "model-best" / "meta.json")["performance"]
+        result = {
+            "made_of": made_of,
+            "dev_f": 100 * performance["ents_f"],
+            "train_seconds": training["cpu_seconds"],
+            "train_tokens_per_second": counted["tokens"] / counted["train_cpu_seconds"],
+        }
+        srsly.write_json(kept, result)
         return result
 
-    def predict(self, folder: Path, part: str) -> None:
-        """Speed and scores of the best model on a part of the data."""
-        arguments = (folder / "model-best", self.data / f"{part}.spacy", folder / f"{part}.json")
-        self.command(HERE / "predict.py", *arguments, log=folder / f"{part}.log")
+    def speed(self, row: str, seed: int) -> None:
+        """How fast a row predicts beside spaCy's `ner`."""
+        folder = self.folder(row, seed)
+        kept = folder / "result.json"
+        result = srsly.read_json(kept)
+        if "times_baseline" not in result:
+            models = [self.folder(BASELINE, 0) / "model-best", folder / "model-best"]
+            speed = (HERE / "predict.py", *models, self.data / "dev.spacy", folder / "speed.json")
+            self.command(*speed, log=folder / "speed.log")
+            baseline, measured = srsly.read_json(folder / "speed.json")
+            key = "predict_tokens_per_second"
+            result["times_baseline"] = measured[key] / baseline[key]
+            result |= {key: measured[key], "parameters": measured["parameters"]}
+            srsly.write_json(kept, result)
 
-    def results(self, rows: list[str], seeds: list[int]) -> list[list[Result]]:
-        """The results of each row, over the seeds."""
-        return [[srsly.read_json(self.folder(r, s) / "result.json") for s in seeds] for r in rows]
+    def test(self, row: str, seed: int) -> None:
+        """Score a row on test."""
+        folder = self.folder(row, seed)
+        kept = folder / "result.json"
+        result = srsly.read_json(kept)
+        if "test_f" not in result:
+            arguments = (folder / "model-best", self.data / "test.spacy", folder / "test.json")
+            self.command(HERE / "predict.py", *arguments, log=folder / "test.log")
+            result["test_f"] = srsly.read_json(folder / "test.json")[0]["seqeval_f"]
+            srsly.write_json(kept, result)
+
+    def results(self, row: str, seeds: list[int]) -> list[Result]:
+        """The results of a row that are there."""
+        kept = [self.folder(row, seed) / "result.json" for seed in seeds]
+        return [srsly.read_json(path) for path in kept if path.exists()]
 
 
-def table(rows: list[list[Result]]) -> Iterator[str]:
+def table(ablation: Ablation, rows: list[str], seeds: list[int]) -> Iterator[str]:
     """Markdown: mean and standard deviation on dev, costs, and test where it was asked for."""
     headings = ["", "dev F1", "± over seeds", "test F1", "parameters, thousands"]
-    headings += ["training, CPU s", "training, tokens/s", "prediction, tokens/s"]
+    headings += ["training, CPU s", "training, tokens/s", "prediction, tokens/s", "times ner"]
     yield "| " + " | ".join(headings) + " |"
     yield "|---|" + "---:|" * (len(headings) - 1)
-    group_of = {name: group for group, members in ROWS.items() for name in members}
     last = ""
-    for runs in rows:
-        row = runs[0]["row"]
-        if group_of[row] != last:
-            last = group_of[row]
-            yield f"| **{last}** |" + " |" * (len(headings) - 1)
+    for row in rows:
+        runs = ablation.results(row, seeds)
+        if len(runs) < len(seeds):
+            continue
+        heading = ablation.heading[row]
+        if heading != last:
+            last = heading
+            yield f"| **{heading}** |" + " |" * (len(headings) - 1)
         dev = [run["dev_f"] for run in runs]
         tested = [run["test_f"] for run in runs if "test_f" in run]
+        first = runs[0]
         cells = [
             f"{mean(dev):.2f}",
             f"{stdev(dev):.2f}" if len(dev) > 1 else "",
             f"{mean(tested):.2f}" if len(tested) == len(runs) else "",
-            f"{runs[0]['parameters'] / 1000:,.0f}",
-            *(
-                f"{mean(run[key] for run in runs):,.0f}"
-                for key in (
-                    "train_seconds",
-                    "train_tokens_per_second",
-                    "predict_tokens_per_second",
-                )
-            ),
+            f"{first['parameters'] / 1000:,.0f}" if "parameters" in first else "",
+            f"{mean(run['train_seconds'] for run in runs):,.0f}",
+            f"{mean(run['train_tokens_per_second'] for run in runs):,.0f}",
+            f"{first['predict_tokens_per_second']:,.0f}" if "parameters" in first else "",
+            f"{first['times_baseline']:.1f}" if "parameters" in first else "",
         ]
         yield f"| {row} | " + " | ".join(cells) + " |"
 

@@ -1,5 +1,6 @@
 """The rows of the ablation: what is changed in the default config, one thing at a time."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -9,10 +10,12 @@ TOK2VEC = "components.ner_crf.model.tok2vec"
 EMBED, ENCODE = f"{TOK2VEC}.embed", f"{TOK2VEC}.encode"
 WORDS, CHARACTERS = f"{EMBED}.*.words", f"{EMBED}.*.characters"
 DECODER = "components.ner_crf.model.decoder"
-OPTIMIZER = "training.optimizer"
+BATCHER, OPTIMIZER = "training.batcher", "training.optimizer"
 
-_WORDS_WIDTH, _CHARACTERS_WIDTH, _WIDTH = 96, 64, 256
-_BOTH = _WORDS_WIDTH + _CHARACTERS_WIDTH
+# heading, then the row's name and its changes. A value is put in the place of what is there, a
+# function gets what is there, and ``...`` takes it out.
+Changes = dict[str, Any]
+Rows = dict[str, dict[str, Changes]]
 
 
 def _arch(name: str, **settings: Any) -> dict[str, Any]:
@@ -23,50 +26,135 @@ def _loss(name: str, **settings: Any) -> dict[str, Any]:
     return {"@losses": f"spacy-bigru-crf.{name}.v1", **settings}
 
 
-def _one_more(name: str, layer: dict[str, Any]) -> dict[str, Any]:
+def _and(name: str, layer: dict[str, Any]) -> Changes:
     """Another input beside the others. layer: With its ``width``."""
-    return {f"{EMBED}.*.{name}": layer, f"{ENCODE}.input_width": _BOTH + layer["width"]}
+    return {f"{EMBED}.*.{name}": layer, f"{ENCODE}.input_width": _plus(layer["width"])}
 
 
-def _steps(factor: float) -> dict[str, Any]:
-    """So many times the steps, to see as many tokens with another batch size."""
+def _only(width: int, *names: str) -> Changes:
+    """Some of the inputs. width: The sum of their widths."""
+
+    def inputs(embed: dict[str, Any]) -> dict[str, Any]:
+        layers = [embed["*"][name] for name in names]
+        # called like those of the default network, which spaCy adds to any config without them
+        renamed = dict(zip(("words", "characters"), layers, strict=False))
+        return {"@layers": "concatenate.v1", "*": renamed} if len(names) > 1 else layers[0]
+
+    return {EMBED: inputs, f"{ENCODE}.input_width": width}
+
+
+def _plus(width: int) -> Callable[[int], int]:
+    return lambda sum_of_widths: sum_of_widths + width
+
+
+def _steps(factor: float) -> Changes:
+    """So many times the steps, to see as many tokens with another size of batch."""
     return {"training.max_steps": lambda steps: round(steps * factor)}
 
 
-# heading, then the row's name and its changes. A value is put in the place of what is there; a
-# function gets what is there; a text in braces is the part of the config under that key.
-ROWS: dict[str, dict[str, dict[str, Any]]] = {
-    "the default": {"default": {}},
+def _documents(size: int) -> Changes:
+    """Batches of so many documents. The padded ones of the default hold 28 on both corpora."""
+    batcher = {"@batchers": "spacy.batch_by_sequence.v1", "size": size, "get_length": None}
+    return {BATCHER: batcher, **_steps(28 / size)}
+
+
+def _words(**changes: Any) -> Changes:
+    return {f"{WORDS}.{key}": value for key, value in changes.items()}
+
+
+def _characters(**changes: Any) -> Changes:
+    return {f"{CHARACTERS}.{key}": value for key, value in changes.items()}
+
+
+def _char_rnn(cell: str) -> Changes:
+    rnn = _arch("CharRNN", width=64, cell=cell, char_width=32, rows=512, char_dropout=0.0)
+    return {CHARACTERS: rnn}
+
+
+def _encoder(name: str, **settings: Any) -> Changes:
+    """Another encoder of the same width on the same inputs."""
+    return {
+        ENCODE: lambda default: _arch(
+            name, width=default["width"], input_width=default["input_width"], **settings
+        )
+    }
+
+
+def _window_encoder(default: dict[str, Any]) -> dict[str, Any]:
+    """spaCy's own, which is as wide as its input."""
+    return {
+        "@layers": "chain.v1",
+        "*": {
+            "project": {
+                "@layers": "with_array.v1",
+                "layer": {
+                    "@layers": "Maxout.v1",
+                    "nO": default["width"],
+                    "nI": default["input_width"],
+                    "nP": 3,
+                    "normalize": True,
+                },
+            },
+            "encode": {
+                "@architectures": "spacy.MishWindowEncoder.v2",
+                "width": default["width"],
+                "depth": 4,
+                "window_size": 1,
+            },
+        },
+    }
+
+
+def _stack(default: dict[str, Any]) -> dict[str, Any]:
+    """Convolutions under one recurrent layer."""
+    width, inputs = default["width"], default["input_width"]
+    return {
+        "@layers": "chain.v1",
+        "*": {
+            "below": _arch("TCNEncoder", width=width, depth=2, kernel_width=3, input_width=inputs),
+            "above": {**default, "depth": 1, "input_width": width},
+        },
+    }
+
+
+GERMAN: Rows = {
     "inputs": {
-        "no characters": {EMBED: "{" + WORDS + "}", f"{ENCODE}.input_width": _WORDS_WIDTH},
-        "no words": {EMBED: "{" + CHARACTERS + "}", f"{ENCODE}.input_width": _CHARACTERS_WIDTH},
-        "words without affixes and shape": {
-            f"{WORDS}.attrs": ["NORM"],
-            f"{WORDS}.rows": [10000],
-        },
-        "no word dropout": {f"{WORDS}.word_dropout": 0.0},
-        "word dropout 0.15": {f"{WORDS}.word_dropout": 0.15},
-        "character dropout 0.1": {f"{CHARACTERS}.char_dropout": 0.1},
-        "one-hot characters": {f"{CHARACTERS}.char_width": None},
+        "no characters": _only(96, "words"),
+        "no words": _only(64, "characters"),
+        "words without affixes and shape": _words(attrs=["NORM"], rows=[10000]),
+        "words and shape, no affixes": _words(attrs=["NORM", "SHAPE"], rows=[10000, 2500]),
+        "no word dropout": _words(word_dropout=0.0),
+        "word dropout 0.05": _words(word_dropout=0.05),
+        "character dropout 0.1": _characters(char_dropout=0.1),
+        "one-hot characters": _characters(char_width=None),
         "character kernels 2, 3, 4": {
-            f"{CHARACTERS}.kernel_widths": [2, 3, 4],
-            f"{CHARACTERS}.width": 66,
-            f"{ENCODE}.input_width": _WORDS_WIDTH + 66,
+            **_characters(kernel_widths=[2, 3, 4], width=66),
+            f"{ENCODE}.input_width": _plus(2),
         },
-        "character BiLSTM": {
-            CHARACTERS: _arch("CharRNN", width=64, cell="lstm", char_width=32, rows=512)
-        },
-        "character BiGRU": {
-            CHARACTERS: _arch("CharRNN", width=64, cell="gru", char_width=32, rows=512)
-        },
-        "with casing": _one_more("casing", _arch("Casing", width=8)),
+        "character BiLSTM": _char_rnn("lstm"),
+        "character BiGRU": _char_rnn("gru"),
+        "with casing": _and("casing", _arch("Casing", width=8)),
     },
+}
+
+CHINESE: Rows = {
+    "inputs": {
+        "no segmentation": _only(128, "radical", "characters"),
+        "no radicals": _only(112, "words", "characters"),
+        "neither": _only(96, "characters"),
+        "with bigrams": _and("bigrams", _arch("CharBigrams", width=64, rows=20000)),
+        "no character dropout": _characters(word_dropout=0.0),
+        "character dropout 0.15": _characters(word_dropout=0.15),
+    },
+}
+
+COMMON: Rows = {
     "encoders": {
         "BiLSTM": {f"{ENCODE}.@architectures": "spacy-bigru-crf.BiLSTMEncoder.v1"},
         "residual BiGRU": {f"{ENCODE}.residual": True},
-        "TCN": {
-            ENCODE: _arch("TCNEncoder", width=_WIDTH, depth=4, kernel_width=3, input_width=_BOTH)
-        },
+        "TCN": _encoder("TCNEncoder", depth=4, kernel_width=3),
+        "spaCy's MishWindowEncoder": {ENCODE: _window_encoder},
+        "TCN under BiGRU": {ENCODE: _stack},
         "1 layer": {f"{ENCODE}.depth": 1},
         "3 layers": {f"{ENCODE}.depth": 3},
         "100 units": {f"{ENCODE}.width": 200},
@@ -74,9 +162,10 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "decoders and losses": {
         "softmax": {DECODER: _arch("Softmax", scheme="BILOU", loss=_loss("CrossEntropy"))},
-        "focal loss": {DECODER: _arch("Softmax", scheme="BILOU", loss=_loss("FocalLoss"))},
-        "mbr_tokens": {"components.ner_crf.decoding": "mbr_tokens"},
-        "mbr_spans": {"components.ner_crf.decoding": "mbr_spans"},
+        "softmax, focal loss": {DECODER: _arch("Softmax", scheme="BILOU", loss=_loss("FocalLoss"))},
+        "CRF, entities weigh twice": {
+            f"{DECODER}.loss": _loss("NegativeLogLikelihood", label_weights={"O": 0.5})
+        },
     },
     "schemes": {
         "BIO": {f"{DECODER}.scheme": "BIO"},
@@ -87,8 +176,8 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
         "no dropout": {"training.dropout": 0.0},
         "dropout 0.5": {"training.dropout": 0.5},
         "plain dropout": {f"{ENCODE}.dropout_kind": "plain"},
-        "batches half as large": {"training.batcher.size": 300, **_steps(2.0)},
-        "batches twice as large": {"training.batcher.size": 1200, **_steps(0.5)},
+        "batches of 8 documents": _documents(8),
+        "batches of 32 documents": _documents(32),
         "SGD": {
             f"{OPTIMIZER}.@optimizers": "SGD.v1",
             f"{OPTIMIZER}.learn_rate.initial_rate": 0.1,
@@ -96,35 +185,28 @@ ROWS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "RAdam": {f"{OPTIMIZER}.@optimizers": "RAdam.v1"},
         "no averaged weights": {f"{OPTIMIZER}.use_averages": False},
+        "half as long": _steps(0.5),
         "twice as long": _steps(2.0),
     },
 }
 
 
-NAMES = [name for group in ROWS.values() for name in group]
+def rows_of(config: Config) -> Rows:
+    """All rows for a config: those of its language's inputs, and what any network has."""
+    inputs = CHINESE if config["nlp"]["lang"] == "zh" else GERMAN
+    return {"": {"default": {}}, **inputs, **COMMON}
 
 
-def changed(config: Config, row: str) -> Config:
-    """A copy of a config with the changes of a row; ``...`` takes a key out."""
-    [changes] = [group[row] for group in ROWS.values() if row in group]
+def changed(config: Config, changes: Changes) -> Config:
+    """A copy of a config with changes."""
     result = deepcopy(config)
     for key, value in changes.items():
-        *path, last = _split(key)
-        if isinstance(value, str) and value.startswith("{"):
-            value = deepcopy(_at(config, _split(value[1:-1])))
-        parent = _at(result, path)
+        *path, last = key.split(".")
+        parent = result
+        for part in path:
+            parent = parent[part]
         if value is ...:
             del parent[last]
         else:
             parent[last] = value(parent[last]) if callable(value) else value
     return result
-
-
-def _split(key: str) -> list[str]:
-    return key.split(".")
-
-
-def _at(config: Any, path: list[str]) -> Any:
-    for part in path:
-        config = config[part]
-    return config

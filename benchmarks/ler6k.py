@@ -86,10 +86,10 @@ class Bench:
             self.command(*arguments, log=self.work / "convert.log")
         return parts
 
-    def baseline_config(self) -> Path:
+    def baseline_config(self, lang: str = "de") -> Path:
         """The config that spaCy itself recommends for `ner` on a CPU."""
         path = self.work / "spacy_ner.cfg"
-        arguments = ("-m", "spacy", "init", "config", path, "--lang", "de", "--pipeline", "ner")
+        arguments = ("-m", "spacy", "init", "config", path, "--lang", lang, "--pipeline", "ner")
         options = ("--optimize", "efficiency", "--force")
         self.command(*arguments, *options, log=self.work / "init.log")
         return path
@@ -126,7 +126,7 @@ class Bench:
             "train_mb": training["peak_mb"],
             "predict_mb": prediction["peak_mb"],
             "model_mb": sum(f.stat().st_size for f in model.rglob("*") if f.is_file()) / 1e6,
-            **srsly.read_json(folder / "predict.json"),
+            **srsly.read_json(folder / "predict.json")[0],
         }
         srsly.write_json(kept, result)
         msg.good(f"{system}, seed {seed}: test F1 {result['test_f']:.2f}")

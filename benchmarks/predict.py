@@ -1,9 +1,10 @@
 """Predict a test part: tokens per second, and strict span scores by an independent scorer.
 
-    python benchmarks/predict.py PIPELINE TEST_SPACY RESULT_JSON
+    python benchmarks/predict.py PIPELINE... TEST_SPACY RESULT_JSON
 
 Tokenised documents go through ``nlp.pipe``, everything included; the time is the median of five
-passes after one to warm up, in CPU seconds. The scores are seqeval's, strict, over BIO tags.
+passes after one to warm up, in CPU seconds. Several pipelines take turns, one pass each, so that
+what slows the machine slows them all. The scores are seqeval's, strict, over BIO tags.
 """
 
 import statistics
@@ -17,33 +18,40 @@ from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.scheme import IOB2
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 from thinc.api import Model
 
 PASSES = 5
 
 
-def main(pipeline: Path, test: Path, result: Path) -> None:
-    """Write tokens per second and seqeval's scores as JSON."""
-    nlp = spacy.load(pipeline)
-    gold = list(DocBin().from_disk(test).get_docs(nlp.vocab))
+def main(pipelines: list[Path], test: Path, result: Path) -> None:
+    """Write tokens per second and seqeval's scores as JSON, a list in the order of pipelines."""
+    loaded = [spacy.load(path) for path in pipelines]
+    gold = list(DocBin().from_disk(test).get_docs(Vocab()))
     words = [[token.text for token in doc] for doc in gold]
-    seconds, predicted = [], []
+    seconds: list[list[float]] = [[] for _ in loaded]
+    predicted: list[list[Doc]] = [[] for _ in loaded]
     for _ in range(1 + PASSES):
-        docs = [Doc(nlp.vocab, words=sentence) for sentence in words]
-        start = time.process_time()
-        predicted = list(nlp.pipe(docs))
-        seconds.append(time.process_time() - start)
+        for i, nlp in enumerate(loaded):
+            docs = [Doc(nlp.vocab, words=sentence) for sentence in words]
+            start = time.process_time()
+            predicted[i] = list(nlp.pipe(docs))
+            seconds[i].append(time.process_time() - start)
     n_tokens = sum(map(len, words))
-    tags = [bio_tags(doc) for doc in gold], [bio_tags(doc) for doc in predicted]
     strict = {"mode": "strict", "scheme": IOB2}
-    scores = {
-        "parameters": sum(map(n_parameters, nlp.pipeline)),
-        "predict_tokens_per_second": n_tokens / statistics.median(seconds[1:]),
-        "seqeval_f": 100 * f1_score(*tags, **strict),
-        "seqeval_p": 100 * precision_score(*tags, **strict),
-        "seqeval_r": 100 * recall_score(*tags, **strict),
-    }
-    srsly.write_json(result, scores)
+    results = []
+    for i, nlp in enumerate(loaded):
+        tags = [bio_tags(doc) for doc in gold], [bio_tags(doc) for doc in predicted[i]]
+        results.append(
+            {
+                "parameters": sum(map(n_parameters, nlp.pipeline)),
+                "predict_tokens_per_second": n_tokens / statistics.median(seconds[i][1:]),
+                "seqeval_f": 100 * f1_score(*tags, **strict),
+                "seqeval_p": 100 * precision_score(*tags, **strict),
+                "seqeval_r": 100 * recall_score(*tags, **strict),
+            }
+        )
+    srsly.write_json(result, results)
 
 
 def n_parameters(named_pipe: tuple[str, Pipe]) -> int:
@@ -61,4 +69,5 @@ def bio_tags(doc: Doc) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    *paths, test_path, result_path = map(Path, sys.argv[1:])
+    main(paths, test_path, result_path)

@@ -1,7 +1,10 @@
 """Character convolution: one vector for each word from its spelling."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from spacy_bigru_crf.nets.characters import CharacterNet
 
@@ -10,7 +13,8 @@ class CharCNN(CharacterNet):
     """Embed characters, convolve, take the maximum over the word.
 
     After Ma & Hovy (2016, section 2.1), with several kernel widths as in Kim et al. (2016,
-    section 2.2).
+    section 2.2). There are few distinct characters, so each is multiplied with the kernels once;
+    at a position the products of the characters under the kernel are looked up and added.
 
     n_rows, char_width: Shape of the character table, see ``CharacterNet``.
     kernel_widths: Characters under each kernel.
@@ -21,9 +25,9 @@ class CharCNN(CharacterNet):
         self, n_rows: int, char_width: int | None, kernel_widths: list[int], n_filters: int
     ) -> None:
         super().__init__(n_rows, char_width, len(kernel_widths) * n_filters)
+        # only their weights are used
         self.convolutions = nn.ModuleList(
-            nn.Conv1d(self.table.shape[1], n_filters, width, padding=width // 2)
-            for width in kernel_widths
+            nn.Conv1d(self.table.shape[1], n_filters, width) for width in kernel_widths
         )
         self.reset_parameters()
 
@@ -41,12 +45,75 @@ class CharCNN(CharacterNet):
         lengths: (W,) int64, characters of each word, at least 1.
         Returns (W, width).
         """
-        embedded = self.embed(characters).transpose(1, 2)  # (W, char_width, C)
-        n_chars = characters.shape[1]
-        beyond = torch.arange(n_chars, device=lengths.device) >= lengths[:, None]  # (W, C)
+        distinct, numbers = _distinct(characters, lengths)
+        embedded = self.embed(distinct)  # (U, char_width)
         pooled = []
         for convolution in self.convolutions:
-            # an even kernel yields one position more than there are characters
-            scores = convolution(embedded)[:, :, :n_chars]  # (W, n_filters, C)
-            pooled.append(scores.masked_fill(beyond[:, None, :], -torch.inf).amax(2))
+            assert isinstance(convolution, nn.Conv1d)
+            assert convolution.bias is not None
+            products = torch.einsum("uc,fck->kuf", embedded, convolution.weight)
+            scores = _MaxOfSums.apply(products, numbers, lengths)
+            pooled.append(scores + convolution.bias)
         return torch.relu(torch.cat(pooled, 1))
+
+
+def _distinct(characters: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """The distinct characters, padding first, and (W, C) int64, which of them stands where."""
+    n_words, n_chars, _ = characters.shape
+    inside = torch.arange(n_chars, device=lengths.device) < lengths[:, None]
+    flat = characters[inside]  # (N, H)
+    keys = flat[:, 0]
+    for rows in flat.unbind(1)[1:]:
+        keys = keys * (int(characters.max()) + 1) + rows
+    unique, inverse = keys.unique(return_inverse=True)
+    first = torch.zeros_like(unique).scatter_(0, inverse, torch.arange(len(flat)).to(inverse))
+    numbers = torch.zeros(n_words, n_chars, dtype=torch.int64, device=lengths.device)
+    numbers[inside] = inverse + 1
+    return torch.cat([torch.zeros_like(flat[:1]), flat[first]]), numbers
+
+
+class _MaxOfSums(torch.autograd.Function):
+    """For each word and filter the largest score of a position.
+
+    The score of a position is the sum of the products of the K characters under the kernel.
+    U distinct characters, F filters, W words of up to C characters.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        products: Tensor,  # (K, U, F)
+        numbers: Tensor,  # (W, C), which character stands where
+        lengths: Tensor,  # (W,)
+    ) -> Tensor:
+        width, n_distinct, n_filters = products.shape
+        table = products.reshape(width * n_distinct, n_filters)
+        padded = functional.pad(numbers, (width // 2, width - 1 - width // 2))
+        windows = padded.unfold(1, width, 1)  # (W, C, K)
+        windows = windows + n_distinct * torch.arange(width, device=numbers.device)
+        result = products.new_empty(len(numbers), n_filters)
+        at = torch.empty(len(numbers), n_filters, dtype=torch.int64, device=numbers.device)
+        # words of one length together, so that nothing is padded
+        for length in lengths.unique().tolist():
+            words = (lengths == length).nonzero()[:, 0]
+            rows = windows[words, :length].reshape(-1, width)
+            scores = functional.embedding_bag(rows, table, mode="sum")
+            result[words], at[words] = scores.view(len(words), length, n_filters).max(1)
+        ctx.save_for_backward(windows, at)
+        ctx.shape = products.shape
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, d_result: Tensor) -> tuple[Tensor, None, None]:  # type: ignore[override]
+        windows, at = ctx.saved_tensors
+        n_words, n_filters = at.shape
+        # the rows of the characters that made the largest score: (W, F, K)
+        rows = windows[torch.arange(n_words, device=at.device)[:, None], at]
+        filters = torch.arange(n_filters, device=at.device)[:, None]
+        d_products = d_result.new_zeros(ctx.shape)
+        d_products.view(-1).scatter_add_(
+            0,
+            (rows * n_filters + filters).reshape(-1),
+            d_result[:, :, None].expand_as(rows).reshape(-1),
+        )
+        return d_products, None, None

@@ -35,6 +35,30 @@ def test_equals_a_convolution_written_as_loops():
     torch.testing.assert_close(net(characters, lengths)[0], scores.amax(0).relu())
 
 
+@pytest.mark.parametrize("kernel_widths", [[1], [2], [3], [2, 5]])
+def test_values_and_gradients_are_those_of_torchs_convolution(kernel_widths):
+    net = CharCNN(20, 5, kernel_widths, n_filters=4).double()
+    characters, lengths = words([6, 1, 2, 4, 3, 4])
+    embedded = net.embed(characters).transpose(1, 2)
+    beyond = torch.arange(6) >= lengths[:, None]
+    pooled = []
+    for kernel_width, convolution in zip(kernel_widths, net.convolutions, strict=True):
+        scores = torch.conv1d(embedded, convolution.weight, padding=kernel_width // 2)[..., :6]
+        highest = scores.masked_fill(beyond[:, None], -torch.inf).amax(2)
+        pooled.append((highest + convolution.bias[None]).relu())
+    expected = torch.cat(pooled, 1)
+    found = net(characters, lengths)
+    torch.testing.assert_close(found, expected)
+    weights = torch.randn(expected.shape, dtype=torch.float64)
+    parameters = list(net.parameters())
+    for gradient, other in zip(
+        torch.autograd.grad((found * weights).sum(), parameters),
+        torch.autograd.grad((expected * weights).sum(), parameters),
+        strict=True,
+    ):
+        torch.testing.assert_close(gradient, other)
+
+
 def test_one_hot_characters_are_not_learnt():
     net = CharCNN(20, None, [3], n_filters=4)
     net(*words([4, 3])).sum().backward()

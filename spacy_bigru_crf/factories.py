@@ -24,7 +24,7 @@ DEFAULT_MODEL = """
 width = 96
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
 rows = [10000, 1000, 2500, 2500]
-word_dropout = 0.05
+word_dropout = 0.15
 
 [model.tok2vec.embed.*.characters]
 @architectures = "spacy-bigru-crf.CharCNN.v1"

@@ -37,12 +37,16 @@ def main(
     row: list[str] = typer.Option([], "--row", help="Only these rows"),
     seed: list[int] = typer.Option([0, 1, 2], "--seed"),
     test: list[str] = typer.Option([], "--test", help="Rows to score on test"),
+    steps: int = typer.Option(0, "--steps", help="Steps of the default row; 0 for the config's"),
     jobs: int = typer.Option(1, "--jobs", help="Trainings at a time"),
     work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ablation", "--work"),
     table_only: bool = typer.Option(False, "--table", help="Train nothing"),
 ) -> None:
     """Train what is not there yet, and print the table."""
-    ablation = Ablation(data, load_config(config), work)
+    changed_config = load_config(config)
+    if steps:
+        changed_config["training"]["max_steps"] = steps
+    ablation = Ablation(data, changed_config, work)
     for name in [*row, *test]:
         if name not in ablation.configs:
             known = ", ".join(ablation.configs)

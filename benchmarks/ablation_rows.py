@@ -122,9 +122,7 @@ GERMAN: Rows = {
         "no characters": _only(96, "words"),
         "no words": _only(64, "characters"),
         "words without affixes and shape": _words(attrs=["NORM"], rows=[10000]),
-        "words and shape, no affixes": _words(attrs=["NORM", "SHAPE"], rows=[10000, 2500]),
         "no word dropout": _words(word_dropout=0.0),
-        "word dropout 0.05": _words(word_dropout=0.05),
         "character dropout 0.1": _characters(char_dropout=0.1),
         "one-hot characters": _characters(char_width=None),
         "character kernels 2, 3, 4": {
@@ -167,6 +165,9 @@ COMMON: Rows = {
             f"{DECODER}.loss": _loss("NegativeLogLikelihood", label_weights={"O": 0.5})
         },
     },
+    "decoding": {
+        "Viterbi": {"components.ner_crf.decoding": "viterbi"},
+    },
     "schemes": {
         "BIO": {f"{DECODER}.scheme": "BIO"},
         "IO": {f"{DECODER}.scheme": "IO"},
@@ -185,7 +186,6 @@ COMMON: Rows = {
         },
         "RAdam": {f"{OPTIMIZER}.@optimizers": "RAdam.v1"},
         "no averaged weights": {f"{OPTIMIZER}.use_averages": False},
-        "half as long": _steps(0.5),
         "twice as long": _steps(2.0),
     },
 }

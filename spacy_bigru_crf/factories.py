@@ -54,7 +54,7 @@ loss = null
     assigns=["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"],
     default_config={
         "model": Config().from_str(DEFAULT_MODEL)["model"],
-        "decoding": "viterbi",
+        "decoding": "mbr_spans",
         "span_scores": True,
         "threshold": 0.0,
         "label_thresholds": {},

@@ -69,7 +69,7 @@ class NerCrf(Stored, Alternatives):
         model: Model[list[Doc], Lattice],
         name: str = "ner_crf",
         *,
-        decoding: str = "viterbi",
+        decoding: str = "mbr_spans",
         span_scores: bool = True,
         threshold: float = 0.0,
         label_thresholds: Mapping[str, float] | None = None,

@@ -33,14 +33,10 @@ def _and(name: str, layer: dict[str, Any]) -> Changes:
 
 def _only(width: int, *names: str) -> Changes:
     """Some of the inputs. width: The sum of their widths."""
-
-    def inputs(embed: dict[str, Any]) -> dict[str, Any]:
-        layers = [embed["*"][name] for name in names]
-        # called like those of the default network, which spaCy adds to any config without them
-        renamed = dict(zip(("words", "characters"), layers, strict=False))
-        return {"@layers": "concatenate.v1", "*": renamed} if len(names) > 1 else layers[0]
-
-    return {EMBED: inputs, f"{ENCODE}.input_width": width}
+    return {
+        f"{EMBED}.*": lambda layers: {name: layers[name] for name in names},
+        f"{ENCODE}.input_width": width,
+    }
 
 
 def _plus(width: int) -> Callable[[int], int]:

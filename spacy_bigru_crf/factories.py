@@ -17,16 +17,16 @@ DEFAULT_MODEL = """
 @architectures = "spacy.Tok2Vec.v2"
 
 [model.tok2vec.embed]
-@layers = "concatenate.v1"
+@architectures = "spacy-bigru-crf.WordsAndCharacters.v1"
 
-[model.tok2vec.embed.*.words]
+[model.tok2vec.embed.words]
 @architectures = "spacy-bigru-crf.HashedWords.v1"
 width = 96
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
 rows = [10000, 1000, 2500, 2500]
 word_dropout = 0.15
 
-[model.tok2vec.embed.*.characters]
+[model.tok2vec.embed.characters]
 @architectures = "spacy-bigru-crf.CharCNN.v1"
 width = 64
 kernel_widths = [3]

@@ -8,9 +8,10 @@ import spacy
 from spacy.cli.init_config import fill_config
 from spacy.cli.train import train
 from spacy.tokens import Doc
-from spacy.util import load_config
+from spacy.util import load_config, load_model_from_config
 
 from spacy_bigru_crf.cli.convert import convert
+from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
 
 ROOT = Path(__file__).parent.parent
@@ -72,5 +73,30 @@ def test_default_model_of_the_factory_is_the_default_config():
     """``nlp.add_pipe("ner_crf")`` and configs/bigru_crf.cfg build the same network."""
     config = load_config(ROOT / "configs" / "bigru_crf.cfg")["components"]["ner_crf"]
     default = spacy.blank("de").get_factory_meta("ner_crf").default_config
+    # any number of inputs there, the same two here
+    embed = config["model"]["tok2vec"]["embed"]
+    assert embed.pop("@layers") == "concatenate.v1"
+    embed |= {"@architectures": "spacy-bigru-crf.WordsAndCharacters.v1", **embed.pop("*")}
     assert config["model"] == default["model"]
     assert config["max_grad_norm"] == default["max_grad_norm"]
+
+
+@pytest.mark.parametrize(("kept", "width"), [("words", 96), ("characters", 64)])
+def test_an_input_that_a_config_leaves_out_stays_out(kept, width):
+    config = load_config(ROOT / "configs" / "bigru_crf.cfg")
+    tok2vec = config["components"]["ner_crf"]["model"]["tok2vec"]
+    tok2vec["embed"]["*"] = {kept: tok2vec["embed"]["*"][kept]}
+    tok2vec["encode"]["input_width"] = width
+    nlp = load_model_from_config(config.interpolate(), auto_fill=True)
+    examples = make_examples(nlp, 2)
+    nlp.initialize(lambda: examples)
+    nlp.update(examples)
+
+
+def test_the_default_network_without_characters():
+    tok2vec = {"embed": {"characters": None}, "encode": {"input_width": 96}}
+    nlp = spacy.blank("de")
+    nlp.add_pipe("ner_crf", config={"model": {"tok2vec": tok2vec}})
+    examples = make_examples(nlp, 2)
+    nlp.initialize(lambda: examples)
+    assert not [n for n in nlp.get_pipe("ner_crf").model.walk() if n.name == "char_cnn"]

@@ -25,6 +25,7 @@ ARCHITECTURES = [
     "spacy-bigru-crf.Tagger.v1",
     "spacy-bigru-crf.WordDropout.v1",
     "spacy-bigru-crf.WordVectors.v1",
+    "spacy-bigru-crf.WordsAndCharacters.v1",
 ]
 
 SEGMENTERS = ["spacy-bigru-crf.Jieba.v1", "spacy-bigru-crf.Pkuseg.v1"]

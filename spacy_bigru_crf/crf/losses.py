@@ -45,8 +45,9 @@ def negative_log_likelihood(
     )
 
     def add(documents: torch.Tensor, part: Posterior, sign: int) -> None:
-        losses[documents] += sign * part.log_partition
-        gradient.emissions[: len(part.marginals), documents] += sign * part.marginals
+        losses.index_add_(0, documents, part.log_partition, alpha=sign)
+        emissions = gradient.emissions[: len(part.marginals)]
+        emissions.index_add_(1, documents, part.marginals, alpha=sign)
         gradient.transitions.add_(part.transitions, alpha=sign)
         gradient.start.add_(part.start, alpha=sign)
         gradient.end.add_(part.end, alpha=sign)

@@ -11,6 +11,8 @@ states is the same at each token. A step of the forward pass then gains or loses
 float for each state, and this is worth at most beta / scale of the document's probability.
 """
 
+from itertools import groupby
+
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice, token_mask
@@ -59,11 +61,14 @@ class ScaledRecursion(Recursion):
         alpha = torch.zeros_like(E)
         # scale[t] = what alpha[t] was divided by
         self._scale = scale = torch.ones_like(self._emission_max)
-        for t, n in enumerate(self._alive[first:stop]):
-            step = (self._start if before is None else before[:n] @ self.A) * E[t, :n]
-            total = step.sum(1, keepdim=True)
-            before = torch.div(step, total, out=alpha[t, :n])
-            scale[t, :n] = total
+        alive = self._alive[first:stop]
+        for step, E_t, scale_t in zip(*(_rows(x, alive) for x in (alpha, E, scale)), strict=True):
+            if before is None:
+                torch.mul(E_t, self._start, out=step)
+            else:
+                torch.mm(before[: len(step)], self.A, out=step).mul_(E_t)
+            torch.sum(step, 1, keepdim=True, out=scale_t)
+            before = step.div_(scale_t)
         return alpha
 
     def backward(
@@ -81,11 +86,14 @@ class ScaledRecursion(Recursion):
             n = self._alive[stop]
             incoming[-1, :n] = after[:n]
             torch.matmul(after[:n], self.A.T, out=beta[-1, :n]).clamp_(min=tiny)
-        for t in range(len(E) - 1, -1, -1):
-            n = self._alive[first + t]
-            message = torch.mul(E[t, :n], beta[t, :n] / scale[t, :n], out=incoming[t, :n])
-            if t > 0:
-                torch.matmul(message, self.A.T, out=beta[t - 1, :n]).clamp_(min=tiny)
+        alive = self._alive[first:stop]
+        # of the token before, for those documents that have a token more
+        before = [None, *_rows(beta[:-1], alive[1:])]
+        rows = (_rows(x, alive) for x in (E / scale, beta, incoming[:-1]))
+        for E_t, beta_t, message, beta_before in reversed([*zip(*rows, before, strict=True)]):
+            torch.mul(E_t, beta_t, out=message)
+            if beta_before is not None:
+                torch.mm(message, self.A.T, out=beta_before).clamp_(min=tiny)
 
         limit = _TOLERANCE / tiny
         worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (n, B)
@@ -118,6 +126,18 @@ class ScaledRecursion(Recursion):
         total += torch.xlogy((alpha @ self.A) * incoming, incoming)
         total -= torch.xlogy(alpha * (incoming @ self.A.T), beta)
         return -total.sum((0, 2))
+
+
+def _rows(messages: torch.Tensor, alive: list[int]) -> list[torch.Tensor]:
+    """Views of each token's messages for the documents that are alive there, (T, B, S) -> (n, S).
+
+    One call for all tokens with equally many, since a call takes as long as a small product.
+    """
+    rows: list[torch.Tensor] = []
+    for n, run in groupby(alive):
+        first = len(rows)
+        rows.extend(messages[first : first + len(list(run)), :n].unbind())
+    return rows
 
 
 def _exp(scores: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,163 @@
+"""The CRF alone: loss with gradient, Viterbi and marginals, beside pytorch-crf and torch-struct.
+
+    pip install pytorch-crf torch-struct
+    OMP_NUM_THREADS=1 python benchmarks/crf_ops.py [--json FILE]
+
+S states (9, 41 and 77: two, ten and nineteen labels in BILOU), B documents of T
+tokens each, random scores. All systems take turns, one call each; times are medians in
+milliseconds of CPU. Ours keeps to the tag scheme, the others know none. torch-struct is timed for
+marginals of small sizes alone: it takes seconds for others, and half a minute for its Viterbi. The
+last lines show how the loss grows with the length of one document.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import srsly
+import torch
+import typer
+from torchcrf import CRF
+from wasabi import msg
+
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.posterior import posterior
+from spacy_bigru_crf.crf.viterbi import viterbi_decode
+from spacy_bigru_crf.tags import states
+from spacy_bigru_crf.tags.schemes import get_scheme
+
+try:
+    from torch_struct import LinearChainCRF
+except ImportError:
+    LinearChainCRF = None
+
+SIZES = [
+    (n_states, n_docs, n_tokens)
+    for n_states in (9, 41, 77)
+    for n_docs in (1, 32, 256)
+    for n_tokens in (10, 40, 500)
+]
+LENGTHS = (1_000, 10_000)
+# calls beyond this much time (seconds) for one system and size are saved
+_BUDGET, _LEAST, _MOST = 2.0, 5, 50
+# the others are left out where they would need gigabytes
+_LARGEST = 1e8
+
+Calls = dict[str, Callable[[], object]]
+
+
+def main(
+    json: Path = typer.Option(None, "--json", help="Write all medians here"),
+    states_only: list[int] = typer.Option([], "--states", help="Only these numbers of states"),
+) -> None:
+    """Print the tables."""
+    torch.manual_seed(0)
+    results = []
+    sizes = [size for size in SIZES if not states_only or size[0] in states_only]
+    for n_states, n_docs, n_tokens in sizes:
+        times = medians(calls(n_states, n_docs, n_tokens))
+        results.append({"S": n_states, "B": n_docs, "T": n_tokens, "ms": times})
+    table(results)
+    growth = {n: medians({"loss": loss(ours(77, 1, n))})["loss"] for n in LENGTHS}
+    short, long = (growth[n] for n in LENGTHS)
+    print(f"\nLoss with gradient of one document, S = 77: T = {LENGTHS[0]:,}: {short:.1f} ms,")
+    print(f"T = {LENGTHS[1]:,}: {long:.1f} ms, {long / short:.1f} times as long.")
+    if json:
+        srsly.write_json(json, {"threads": torch.get_num_threads(), "results": results})
+        msg.good(f"{json}")
+
+
+def ours(n_states: int, n_docs: int, n_tokens: int) -> tuple[Lattice, torch.Tensor]:
+    """A random lattice and its best path as gold."""
+    n_labels = (n_states - 1) // states.N_POSITIONS
+    allowed = torch.from_numpy(states.allowed_transitions(get_scheme("BILOU"), n_labels))
+    lattice = Lattice(
+        torch.randn(n_tokens, n_docs, n_states),
+        torch.randn(n_states, n_states).masked_fill(~allowed, -torch.inf),
+        torch.randn(n_states),
+        torch.randn(n_states),
+        torch.full((n_docs,), n_tokens),
+    )
+    path = torch.stack(viterbi_decode(lattice)[0], 1)
+    return lattice, torch.nn.functional.one_hot(path, n_states).bool()
+
+
+def loss(made: tuple[Lattice, torch.Tensor]) -> Callable[[], object]:
+    """Ours, with its gradient."""
+    lattice, gold = made
+    return lambda: negative_log_likelihood(lattice, gold)
+
+
+def calls(n_states: int, n_docs: int, n_tokens: int) -> dict[str, Calls]:
+    """What is timed, by task and system."""
+    made = ours(n_states, n_docs, n_tokens)
+    lattice, _ = made
+    crf = CRF(n_states)
+    emissions = torch.randn(n_tokens, n_docs, n_states, requires_grad=True)
+    tags = torch.randint(n_states, (n_tokens, n_docs))
+
+    def their_loss() -> None:
+        emissions.grad = None
+        crf.zero_grad()
+        (-crf(emissions, tags)).backward()
+
+    result: dict[str, Calls] = {
+        "loss": {"ours": loss(made)},
+        "viterbi": {"ours": lambda: viterbi_decode(lattice)},
+        "marginals": {"ours": lambda: posterior(lattice)},
+    }
+    # the others keep (B, T, S, S) numbers, several times
+    if n_docs * n_tokens * n_states**2 > _LARGEST:
+        return result
+    result["loss"]["pytorch-crf"] = their_loss
+    result["viterbi"]["pytorch-crf"] = lambda: crf.decode(emissions.detach())
+    # seconds a call beyond this
+    if LinearChainCRF is not None and n_docs * n_tokens * n_states**2 < _LARGEST / 100:
+        scores = torch.randn(n_docs, n_tokens - 1, n_states, n_states)
+        result["marginals"]["torch-struct"] = lambda: LinearChainCRF(scores).marginals
+    return result
+
+
+def medians(systems: dict) -> dict:
+    """Milliseconds of each call, the calls of one task in turns."""
+    if systems and callable(next(iter(systems.values()))):
+        taken: dict[str, list[float]] = {name: [] for name in systems}
+        for call in systems.values():
+            call()
+        end = time.process_time() + _BUDGET * len(systems)
+        while len(next(iter(taken.values()))) < _MOST:
+            for name, call in systems.items():
+                start = time.process_time()
+                call()
+                taken[name].append(1000 * (time.process_time() - start))
+            if len(next(iter(taken.values()))) >= _LEAST and time.process_time() > end:
+                break
+        return {name: statistics.median(of_system) for name, of_system in taken.items()}
+    return {task: medians(of_task) for task, of_task in systems.items()}
+
+
+def table(results: list[dict]) -> None:
+    """Ours in milliseconds, and how many times as long the others take."""
+    print(f"{torch.get_num_threads()} thread(s), torch {torch.__version__}; ms, medians\n")
+    print(
+        "| S | B | T | loss + gradient | pytorch-crf | Viterbi | pytorch-crf | torch-struct ",
+        end="",
+    )
+    print("| marginals | torch-struct |\n|" + "---:|" * 9)
+    for row in results:
+        cells = [str(row[key]) for key in ("S", "B", "T")]
+        for task, others in (
+            ("loss", ["pytorch-crf"]),
+            ("viterbi", ["pytorch-crf"]),
+            ("marginals", ["torch-struct"]),
+        ):
+            times = row["ms"][task]
+            cells.append(f"{times['ours']:.2f}")
+            cells += [f"{times[o] / times['ours']:.1f} times" if o in times else "" for o in others]
+        print("| " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    typer.run(main)

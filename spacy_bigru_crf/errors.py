@@ -147,6 +147,105 @@ class Errors(metaclass=_Coded):
         "compared. Give one of each for every prediction, at least one, and probabilities from 0 "
         "to 1."
     )
+    R100 = (
+        "{path} cannot be read as annotated data. Name a .spacy file, or a directory of them; "
+        "spacy ner-crf convert makes them."
+    )
+    R101 = (
+        "{path} has no component that sets entities (doc.ents); its components: {found}. Name a "
+        "pipeline with ner_crf or ner, or the component, if it does not say so itself, with --pipe."
+    )
+    R102 = "{path} has no component {name!r}; its components: {found}. Name one of these (--pipe)."
+    R103 = (
+        "{path} knows the labels {known}, but the data has only others: {found}. Name data with "
+        "the labels that the pipeline was trained on."
+    )
+    R104 = "{path} cannot be written: {reason}. Name a file in a directory of yours."
+    R105 = "{path} holds no documents. Name the data that the pipeline was trained on (--train)."
+    R106 = (
+        "The report is drawn from an evaluation of the schema {known}, but this is {found}. Write "
+        "it anew with spacy ner-crf evaluate."
+    )
+    R120 = (
+        "Counts of shape {a} and {b} cannot be compared. Give, for each document and at least one, "
+        "the numbers of entities found rightly, found wrongly and missed by either system."
+    )
+    R121 = "The number of samples is {value}. Draw at least 1; 10000 are usual."
+    R122 = "The output {path} is a directory. Name a file."
+    R123 = (
+        "{path} has no component made by ner_crf or ner; its components: {found}. Name a pipeline "
+        "that finds entities."
+    )
+    R130 = (
+        "Runs with {count} different numbers of documents do not make a curve; it takes 3 or more. "
+        "Add shares (--shares)."
+    )
+    R131 = (
+        "--shares {value} cannot be used. Give three or more different numbers above 0 and up to "
+        "1, separated by commas, such as 0.1,0.2,0.4,0.7,1."
+    )
+    R132 = "--seeds {value} cannot be used. Give whole numbers of at least 0, such as 0,1,2."
+    R133 = (
+        "[{section}] of the config is no spacy.Corpus.v1 with a path, so there are no documents to "
+        "take shares of. Use that reader, and name the file (--paths.train)."
+    )
+    R134 = "The config {path} does not exist. Name a training config (.cfg)."
+    R135 = (
+        "{path} has no component made by ner_crf or ner; its components: {found}. Name a training "
+        "config with one."
+    )
+    R136 = "The training with {documents} documents and seed {seed} failed; {log} says why: {last}"
+    R137 = (
+        "The training data of {path} has {documents} documents, too few for the shares {shares}: "
+        "three different numbers of documents are needed. Use more data."
+    )
+    R138 = "The output {path} is a file. Name a directory."
+    R139 = "{path} of [{section}] does not exist. Name the training data (--paths.train)."
+    R140 = (
+        "The {part} data has no documents. Name a file with documents (paths in the config), made "
+        "for example with spacy ner-crf convert."
+    )
+    R141 = (
+        "No document of the {part} data has entity annotation. Set doc.ents, also where there are "
+        "no entities: doc.set_ents([], default='outside')."
+    )
+    R142 = (
+        "The {part} data has no entities. Look at how it was made: the column of the tags, the "
+        "field of the entities."
+    )
+    R143 = (
+        "The training data has labels that the component does not know: {unknown}; it knows "
+        "{known}. Make the labels anew (spacy init labels), add them with add_label, or take them "
+        "out of the data."
+    )
+    R150 = "{option} is for {form}, and {path} is none. Leave it out."
+    R151 = (
+        "{path} holds documents, not texts. Name lines of text, .jsonl, .csv or .tsv; spacy apply "
+        "reads .spacy files."
+    )
+    R152 = (
+        "Found {found} where an object with the field {field!r} should be. Write one object a line."
+    )
+    R153 = (
+        "There is no field {field!r}; the fields are: {found}. Name that of the text with --field."
+    )
+    R154 = "The field {field!r} is {found}, which is no text. Correct it, or delete the line."
+    R155 = (
+        "The header has no column {column!r}; the columns are: {found}. Name that of the text with "
+        "--column."
+    )
+    R156 = (
+        "Found {found} cells where the header has {width}. Correct the row; a text in which the "
+        "separator {separator!r} stands needs quotation marks."
+    )
+    R157 = "The row cannot be read: {reason}. Correct its quotation marks."
+    R158 = "The table is empty. Begin it with a line that names the columns."
+    R159 = (
+        "The text has {length} characters, more than the pipeline takes at once ({most}). Split it."
+    )
+    R160 = "{path} has no texts. Name a file, or a directory of files, with texts."
+    R161 = "{path} is both read and written. Name another output."
+    R162 = "--diverse chooses a number of documents. Give it with --limit."
 
     N001 = (
         "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
@@ -341,6 +440,9 @@ class Warnings(metaclass=_Coded):
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
     W032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
 
+    W100 = (
+        "{path} does not know labels of the data: {labels}. Their {count} entities count as missed."
+    )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence border, begin or end with "

@@ -21,11 +21,24 @@ MAY_IMPORT = {
     "architectures": {"tags", "crf", "nets", "vectors"},
     "pipeline": {"tags", "crf"},
     "evaluation": {"tags", "pipeline"},
-    "cli": {"tags", "corpora", "pipeline", "vectors", "evaluation"},
+    "suggestion": {"tags", "corpora", "crf", "pipeline"},
+    "loggers": {"evaluation"},
+    "reports": set(),
+    "cli": {"tags", "corpora", "pipeline", "vectors", "evaluation", "suggestion", "reports"},
     "factories": {"pipeline"},
 }
-NO_TORCH = {"errors", "tags", "corpora", "vectors", "evaluation", "cli", "factories"}
-NO_SPACY = {"errors", "types", "tags", "crf", "nets"}
+NO_TORCH = {
+    "errors",
+    "tags",
+    "corpora",
+    "vectors",
+    "evaluation",
+    "suggestion",
+    "reports",
+    "cli",
+    "factories",
+}
+NO_SPACY = {"errors", "types", "tags", "crf", "nets", "reports"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
 LIGHT_AT_IMPORT = {"cli", "factories"}
 HEAVY = ("spacy_bigru_crf.pipeline", "spacy_bigru_crf.evaluation")

@@ -67,6 +67,12 @@ def test_losses():
         assert function.__module__ == "spacy_bigru_crf.architectures.losses"
 
 
+def test_loggers():
+    ours = [n for n in registry.loggers.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert ours == ["spacy-bigru-crf.TensorBoardLogger.v1"]
+    assert registry.loggers.get(ours[0]).__name__ == "build_tensorboard_logger_v1"
+
+
 def test_factory():
     meta = spacy.blank("de").get_factory_meta("ner_crf")
     assert meta.assigns == ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
@@ -87,7 +93,9 @@ def test_nothing_is_loaded_before_it_is_needed():
     assert loaded_after("import spacy") == set()
     assert loaded_after("import spacy; spacy.blank('de')") == {
         "spacy_bigru_crf",
+        "spacy_bigru_crf.errors",
         "spacy_bigru_crf.factories",
+        "spacy_bigru_crf.loggers",  # spaCy looks at all loggers; ours imports what it needs later
     }
 
 

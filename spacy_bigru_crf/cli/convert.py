@@ -58,6 +58,11 @@ def convert_cli(
         "--misaligned",
         help="Entities in JSON that do not fit the tokens: stop, or count as missing annotation",
     ),
+    reviewed: bool = typer.Option(
+        False,
+        "--reviewed",
+        help="All suggestions of suggest were reviewed, also where JSON does not say so",
+    ),
 ) -> None:
     """
     Convert files with one token and its tag a line, or JSON with the offsets of entities (Prodigy,
@@ -76,6 +81,7 @@ def convert_cli(
             characters=characters,
             repair=repair,
             misaligned=misaligned,
+            reviewed=reviewed,
             silent=False,
         )
     except (ValueError, OSError) as error:
@@ -94,6 +100,7 @@ def convert(
     characters: bool = False,
     repair: bool = False,
     misaligned: Misaligned = Misaligned.ERROR,
+    reviewed: bool = False,
     silent: bool = True,
 ) -> list["Conversion"]:
     """Convert a file, or all files of a directory, and return what was converted.
@@ -122,6 +129,7 @@ def convert(
         n_sents=n_sents,
         characters=characters,
         misaligned=misaligned,
+        reviewed=reviewed,
     )
     plan = _plan(input_path, output_path)
     _check_used(options, [source for source, _ in plan])
@@ -173,7 +181,10 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
         "--chars": options.characters != unset.characters,
         "--repair": options.repair != unset.repair,
     }
-    of_json = {"--misaligned": options.misaligned != unset.misaligned}
+    of_json = {
+        "--misaligned": options.misaligned != unset.misaligned,
+        "--reviewed": options.reviewed,
+    }
     json_sources = [is_json(source) for source in sources]
     for name, is_set in of_columns.items():
         if is_set and all(json_sources):

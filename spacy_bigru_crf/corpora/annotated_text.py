@@ -35,11 +35,13 @@ class AnnotatedText:
     entities: Its entities, in order of their start, without overlap, all within the text.
         ``None`` if nobody has said what they are, which is not the same as none.
     tokens: Its tokens, in order, without overlap; None if they are still to be found.
+    complete: Whether there are no other entities. Otherwise nobody has said what the rest is.
     """
 
     text: str
     entities: list[CharSpan] | None
     tokens: list[CharRange] | None = None
+    complete: bool = True
 
 
 def shorten(text: str) -> str:

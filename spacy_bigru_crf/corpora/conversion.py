@@ -41,6 +41,8 @@ class ConversionOptions:
     Of JSON files:
 
     misaligned: What becomes of entities that do not fit the tokens.
+    reviewed: Whether somebody has reviewed all suggestions of ``spacy ner-crf suggest``, also
+        where the file does not say so.
     """
 
     columns: ColumnFormat = field(default_factory=ColumnFormat)
@@ -50,6 +52,7 @@ class ConversionOptions:
     n_sents: int = 1
     characters: bool = False
     misaligned: Misaligned = Misaligned.ERROR
+    reviewed: bool = False
 
 
 @dataclass
@@ -71,7 +74,8 @@ class Conversion:
     misaligned: How many entities do not fit the tokens.
     missing_tokens: How many tokens have no annotation because of these.
     refused_texts: How many texts were left out because their annotator rejected or ignored them.
-    unknown_texts: How many documents have no annotation.
+    unknown_texts: How many documents have no annotation, or only single entities that somebody
+        has annotated where the rest of the text is not reviewed.
     """
 
     source: Path
@@ -96,13 +100,13 @@ class Conversion:
             self.entities.update(label for _, _, label in sentence.spans)
             self.repaired_tags += sentence.repaired_tags
 
-    def count_text(self, doc: Doc, alignment: Alignment | None) -> None:
+    def count_text(self, doc: Doc, alignment: Alignment | None, complete: bool) -> None:
         """Add a document made of a text to the numbers. Without alignment, it is unknown."""
         self.documents += 1
         self.tokens += len(doc)
-        if alignment is None:
+        if alignment is None or not complete:
             self.unknown_texts += 1
-        else:
+        if alignment is not None:
             self.entities.update(label for _, _, label in alignment.spans)
             self.misaligned += len(alignment.misaligned)
             self.missing_tokens += len(alignment.missing)
@@ -157,12 +161,12 @@ def _docs_of_json(
     nlp = make_language(options.lang)
     for line, value in watch(read_values(conversion.source)):
         try:
-            annotated = read_text(value)
+            annotated = read_text(value, reviewed=options.reviewed)
             if annotated is None:
                 conversion.refused_texts += 1
                 continue
             doc, alignment = make_text_doc(nlp, annotated, options.misaligned)
         except ValueError as error:
             raise CorpusError(str(error), conversion.source, line) from error
-        conversion.count_text(doc, alignment)
+        conversion.count_text(doc, alignment, annotated.complete)
         yield doc

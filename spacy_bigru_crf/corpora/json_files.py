@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
@@ -28,15 +28,26 @@ def read_values(path: Path) -> Iterator[tuple[int, object]]:
     Raises CorpusError, with the number of the line, for what is not JSON or not UTF-8.
     """
     if _suffix(path) == JSON_LINES:
-        for number, line in read_lines(path):
-            if line.strip():
-                yield number, _parse(line, path, number)
+        yield from parse_lines(read_lines(path), path)
     else:
         text = "\n".join(line for _, line in read_lines(path))
         if text.strip():
             # all of it first, so that what follows need not look for mistakes
             value = _parse(text, path)
             yield from _items(text) if isinstance(value, list) else [(1, value)]
+
+
+def parse_lines(lines: Iterable[tuple[int, str]], path: Path) -> Iterator[tuple[int, object]]:
+    """The values of lines that are JSON each, with their numbers. Blank lines are passed over.
+
+    lines: Number and text of each.
+    path: What they are from, for errors.
+
+    Raises CorpusError, with the number of the line, for what is not JSON.
+    """
+    for number, line in lines:
+        if line.strip():
+            yield number, _parse(line, path, number)
 
 
 def _items(text: str) -> Iterator[tuple[int, object]]:

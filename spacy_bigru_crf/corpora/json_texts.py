@@ -1,17 +1,19 @@
 """Annotated texts from JSON: as Prodigy, doccano, Label Studio and users of spaCy write them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, check_text, in_order
 from spacy_bigru_crf.corpora.json_spans import quote_json, read_entities, read_tokens
+from spacy_bigru_crf.corpora.suggestions import SUGGESTIONS_FIELD
 from spacy_bigru_crf.errors import Errors
 
 # where a text's entities may stand: spaCy and newer doccano, Prodigy, doccano, Label Studio
 ENTITY_FIELDS = ("entities", "spans", "labels", "label")
 
 
-def read_text(value: Any) -> AnnotatedText | None:
+def read_text(value: Any, *, reviewed: bool = False) -> AnnotatedText | None:
     """The annotated text in a JSON value, or None if its annotator refused or ignored it.
 
     value: One of
@@ -19,7 +21,9 @@ def read_text(value: Any) -> AnnotatedText | None:
         ``{"text": …, "entities": […]}``, also with ``labels`` or ``label``;
         ``[text, {"entities": […]}]`` or ``[text, […]]``;
         ``{"data": {"text": …}, "annotations": […]}``, a task of Label Studio.
-        ``json_spans.py`` says what the entities look like.
+        ``json_spans.py`` says what the entities look like. What is in the field of
+        ``suggestions.py`` is no annotation before somebody has reviewed it.
+    reviewed: Whether somebody has, where the value does not say it.
 
     Raises ValueError if it is anything else.
     """
@@ -29,7 +33,11 @@ def read_text(value: Any) -> AnnotatedText | None:
         case {"answer": "reject" | "ignore"}:
             return None
         case Mapping():
-            return _object(value)
+            annotated = _object(value)
+            suggestions = value.get(SUGGESTIONS_FIELD)
+            if suggestions is None or reviewed or value.get("answer") == "accept":
+                return annotated
+            return _without_suggestions(annotated, suggestions)
         case [str() as text, [*items]] | [str() as text, {"entities": [*items]}]:
             return _annotated(text, items)
         case _:
@@ -48,6 +56,16 @@ def _object(value: Mapping[str, object]) -> AnnotatedText:
         raise ValueError(Errors.D017.format(first=filled[0], second=filled[1]))
     tokens = value.get("tokens")
     return _annotated(value.get("text"), items[filled[0]] if filled else [], tokens)
+
+
+def _without_suggestions(annotated: AnnotatedText, suggestions: Any) -> AnnotatedText:
+    """What a person has annotated. That a suggestion is still there does not say that somebody
+    has looked at it, nor does what lies between entities."""
+    if not isinstance(suggestions, list):
+        raise ValueError(Errors.D018.format(entity=quote_json(suggestions)))
+    suggested = set(read_entities(suggestions, annotated.text))
+    own = [entity for entity in annotated.entities or [] if entity not in suggested]
+    return replace(annotated, entities=own or None, complete=False)
 
 
 def _label_studio(data: Mapping[str, object], task: Mapping[str, object]) -> AnnotatedText:

@@ -3,7 +3,7 @@
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -34,11 +34,22 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     """
     with _open(path) as stream:
         try:
-            for number, raw in enumerate(stream, start=1):
-                content = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
-                yield number, _decode(content, path, number).rstrip("\r\n")
+            yield from decode_lines(stream, path)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise CorpusError(Errors.D002.format(reason=error), path) from error
+
+
+def decode_lines(stream: Iterable[bytes], path: Path) -> Iterator[tuple[int, str]]:
+    r"""Number and text of every line of a stream, as ``read_lines`` gives those of a file.
+
+    stream: Its lines, broken at ``\n``.
+    path: What it is called in errors.
+
+    Raises CorpusError for bytes that are not UTF-8.
+    """
+    for number, raw in enumerate(stream, start=1):
+        content = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
+        yield number, _decode(content, path, number).rstrip("\r\n")
 
 
 def _open(path: Path) -> BinaryIO:

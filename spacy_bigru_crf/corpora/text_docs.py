@@ -29,8 +29,9 @@ def make_text_doc(
 ) -> tuple[Doc, Alignment | None]:
     """A document with the tokens and the entities of a text, and which entities these are.
 
-    Every token gets an annotation, except those that misaligned entities touch and all tokens of
-    a text whose entities are unknown; that has no alignment.
+    Every token gets an annotation, except those that misaligned entities touch, those outside of
+    entities if these are not all, and all tokens of a text whose entities are unknown; that has no
+    alignment.
 
     nlp: Has the tokenizer for texts that bring no tokens.
     misaligned: What becomes of entities that do not fit the tokens.
@@ -45,7 +46,7 @@ def make_text_doc(
     doc.set_ents(
         [Span(doc, start, end, label=label) for start, end, label in alignment.spans],
         missing=[doc[token : token + 1] for token in alignment.missing],
-        default="outside",
+        default="outside" if annotated.complete else "missing",
     )
     return doc, alignment
 

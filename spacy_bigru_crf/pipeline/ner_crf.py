@@ -104,6 +104,8 @@ class NerCrf(Stored, Alternatives):
             "max_grad_norm": max_grad_norm,
         }
         self.scorer = scorer
+        # of the latest update, before clipping; for the training logger
+        self.gradient_norm: float | None = None
         # what nlp.rehearse keeps to: nlp.resume_training puts a copy of the model here
         self._rehearsal_model: Model[list[Doc], Lattice] | None = None
         register_extension()
@@ -352,7 +354,7 @@ class NerCrf(Stored, Alternatives):
     def finish_update(self, sgd: Optimizer) -> None:
         """Clip the gradients by their common norm and let the optimizer use them."""
         if self.cfg["max_grad_norm"]:
-            clip_global_norm(self.model, self.cfg["max_grad_norm"])
+            self.gradient_norm = clip_global_norm(self.model, self.cfg["max_grad_norm"])
         self.model.finish_update(sgd)
 
     def load(self, read: Callable[[Model], Any]) -> None:

@@ -1,0 +1,192 @@
+"""``spacy ner-crf debug data``: what is wrong with the data of a training config?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from spacy.cli._util import import_code, parse_config_overrides, show_validation_error
+from wasabi import Printer, msg
+
+from spacy_bigru_crf.errors import Errors
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from thinc.api import Config
+
+    from spacy_bigru_crf.corpora.checks.agreement import Disagreement, Watch
+    from spacy_bigru_crf.corpora.checks.lengths import Unused
+    from spacy_bigru_crf.corpora.checks.part import Part
+
+OURS = "ner_crf"
+FACTORIES = (OURS, "ner", "beam_ner")
+
+
+@dataclass(frozen=True)
+class DebuggedData:
+    """The data of a config, and what was looked up on the way.
+
+    component, factory: The component that finds entities.
+    scheme: Its tag scheme; None if it has none.
+    obstacles: What makes a training fail, or makes it worth nothing.
+    disagreements: Strings that are annotated in different ways.
+    unused: By the reason, what is dropped because it is too long.
+    """
+
+    train: "Part"
+    dev: "Part"
+    component: str
+    factory: str
+    scheme: str | None
+    obstacles: list[str]
+    disagreements: list["Disagreement"]
+    unused: dict[str, "Unused"] = field(default_factory=dict)
+
+
+def debug_data_cli(
+    ctx: typer.Context,
+    config_path: Path = typer.Argument(..., metavar="CONFIG", help="Training config"),
+    code_path: Path | None = typer.Option(
+        None, "--code", "-c", help="Python file with additional code (registered functions)"
+    ),
+    verbose: bool = typer.Option(False, "--verbose", "-V", help="List more of what is found"),
+    no_format: bool = typer.Option(False, "--no-format", "-NF", help="No colours and symbols"),
+) -> None:
+    """
+    Look for faults in the training and development data of a config with ner_crf or spaCy's ner:
+    labels, borders of entities, the same string annotated in different ways, duplicates, unknown
+    words, lengths, missing annotation; with the way to mend each. Settings of the config can be
+    changed as for spacy train (--paths.train corpus/train.spacy). The exit code is 1 if the data
+    cannot be trained on.
+    """
+    from spacy_bigru_crf.cli.debug_data_report import report
+
+    overrides = parse_config_overrides(ctx.args)
+    import_code(code_path)
+    try:
+        with show_validation_error(config_path):
+            data = debug_data(config_path, overrides=overrides, silent=False)
+    except (ValueError, OSError) as error:
+        msg.fail(str(error), exits=1)
+    printer = Printer(pretty=not no_format)
+    report(data, printer, verbose=verbose)
+    for obstacle in data.obstacles:
+        printer.fail(obstacle)
+    if data.obstacles:
+        raise typer.Exit(1)
+
+
+def debug_data(
+    config_path: Path, *, overrides: dict[str, Any] | None = None, silent: bool = True
+) -> DebuggedData:
+    """Read the data of a training config.
+
+    overrides: Settings of the config to change, by their dotted names.
+    silent: Whether to show no progress bars.
+
+    Raises ValueError if the config cannot be used or has no component for entities, OSError if
+    something cannot be read.
+    """
+    from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
+    from tqdm import tqdm
+
+    from spacy_bigru_crf.corpora.checks.agreement import disagreements
+    from spacy_bigru_crf.corpora.checks.trainable import obstacles
+
+    if not config_path.exists():
+        raise ValueError(Errors.R134.format(path=config_path))
+    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    raw = load_config(config_path, overrides=overrides or {})
+    nlp = load_model_from_config(raw)
+    config = nlp.config.interpolate()
+    component, factory = _component(nlp, config_path)
+    names = [config["training"][f"{part}_corpus"] for part in ("train", "dev")]
+    readers = resolve_dot_names(config, names)
+    train, dev = (
+        _read(reader, nlp, partial(watch, desc=name))
+        for reader, name in zip(readers, ("train", "dev"), strict=True)
+    )
+    known = _known_labels(nlp, component, config, registry.resolve) if factory == OURS else None
+    return DebuggedData(
+        train,
+        dev,
+        component,
+        factory,
+        _scheme(nlp, component) if factory == OURS else None,
+        obstacles(train, dev, known),
+        disagreements([train, dev], partial(watch, desc="the same strings")),
+        _unused(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
+    )
+
+
+def _component(nlp: "Language", path: Path) -> tuple[str, str]:
+    """The component whose data is looked at, an ``ner_crf`` if there is one, and its factory."""
+    factories = {name: nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}
+    for factory in FACTORIES:
+        for name, found in factories.items():
+            if found == factory:
+                return name, factory
+    raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
+
+
+def _read(reader: Callable, nlp: "Language", watch: "Watch") -> "Part":
+    from spacy.errors import Errors as SpacyErrors
+
+    from spacy_bigru_crf.corpora.checks.part import read_part
+
+    try:
+        return read_part(watch(reader(nlp)), nlp.vocab.strings)
+    except ValueError as error:
+        if str(error) != SpacyErrors.E1014:
+            raise
+        # spaCy's message does not say which file it is
+        raise ValueError(Errors.R100.format(path=getattr(reader, "path", reader))) from error
+
+
+def _known_labels(
+    nlp: "Language", component: str, config: "Config", resolve: Callable
+) -> list[str] | None:
+    """The labels that a component has before training: of the pipeline that it comes from, or of
+    a file that ``spacy init labels`` has made. None if it takes them from the training data."""
+    pipe: Any = nlp.get_pipe(component)
+    if pipe.labels:
+        return list(pipe.labels)
+    block = config["initialize"]["components"].get(component, {})
+    labels = resolve(block).get("labels") if block else None
+    if isinstance(labels, dict):
+        # the moves of ner's transition system, each with its labels
+        return sorted({label for move in labels.values() for label in move if label})
+    return labels
+
+
+def _scheme(nlp: "Language", component: str) -> str:
+    pipe: Any = nlp.get_pipe(component)
+    scheme: str = pipe.model.get_ref("output_layer").attrs["scheme"]
+    return scheme
+
+
+def _unused(
+    nlp: "Language", config: "Config", train: "Part", readers: dict[str, Any]
+) -> dict[str, "Unused"]:
+    """What is dropped because it is too long, by the setting that does it."""
+    from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
+
+    from spacy_bigru_crf.corpora.checks.lengths import (
+        discarded_by_batcher,
+        discarded_by_reader,
+        shortest_discarded,
+    )
+
+    found = {}
+    for name, reader in readers.items():
+        if isinstance(reader, Corpus) and reader.max_length and not reader.gold_preproc:
+            docs = reader.read_docbin(nlp.vocab, walk_corpus(reader.path, FILE_TYPE))
+            setting = f"[{config['training'][f'{name}_corpus']}] max_length = {reader.max_length}"
+            found[setting] = discarded_by_reader(docs, reader.max_length)
+    shortest = shortest_discarded(config["training"]["batcher"])
+    if shortest is not None:
+        setting = "[training.batcher] discard_oversize = true"
+        found[setting] = discarded_by_batcher(train, shortest)
+    return {setting: unused for setting, unused in found.items() if unused.documents}

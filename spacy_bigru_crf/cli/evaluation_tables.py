@@ -1,0 +1,111 @@
+"""An evaluation as tables in the terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wasabi import msg
+
+_PRF = ("Precision", "Recall", "F1")
+
+
+def print_evaluation(report: dict[str, Any]) -> None:
+    """Print what docs/evaluation.md describes, but for the single errors."""
+    _spans(report["spans"], report["bootstrap"])
+    _semeval(report["semeval"])
+    _tokens(report["tokens"]["by_category"], "Tokens by category")
+    if report["tokens"]["by_tag"]:
+        _tokens(report["tokens"]["by_tag"], "Tokens by tag")
+    _confusion(report["confusion"])
+    _error_kinds(report["error_kinds"])
+    _parts("By length in tokens", [(tokens(row), row) for row in report["by_length"]])
+    if report["by_seen"]:
+        parts = [(f"{name} in training", row) for name, row in report["by_seen"].items()]
+        _parts("By text", parts)
+    if report["calibration"]:
+        _calibration(report["calibration"])
+
+
+def tokens(row: dict[str, Any]) -> str:
+    """The lengths of a part, such as 1, 4-5 or 20+."""
+    low, high = row["min_tokens"], row["max_tokens"]
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    msg.divider(title)
+    msg.table(rows, header=header, aligns=["l", *"r" * (len(header) - 1)], divider=True)
+
+
+def _percent(score: float) -> str:
+    return f"{100 * score:.2f}"
+
+
+def _prf(row: dict[str, Any]) -> list[str]:
+    return [_percent(row[score]) for score in ("precision", "recall", "f1")]
+
+
+def _interval(row: dict[str, Any], score: str) -> str:
+    ends = row["intervals"][score]
+    return "" if ends is None else f"{_percent(ends[0])}-{_percent(ends[1])}"
+
+
+def _spans(spans: dict[str, Any], bootstrap: dict[str, Any]) -> None:
+    level = f"F1, {100 * bootstrap['level']:.0f}%"
+    micro = spans["micro"]
+    rows = [
+        [row["label"], *_prf(row), _interval(row, "f1"), row["support"], row["predicted"]]
+        for row in spans["labels"]
+    ]
+    rows.append(
+        ["micro", *_prf(micro), _interval(micro, "f1"), micro["support"], micro["predicted"]]
+    )
+    rows.extend([name, *_prf(spans[name]), "", "", ""] for name in ("macro", "weighted"))
+    _table("Entities", ("", *_PRF, level, "Support", "Predicted"), rows)
+
+
+def _semeval(rows: Sequence[dict[str, Any]]) -> None:
+    counts = ("correct", "incorrect", "partial", "missing", "spurious")
+    header = ("", *_PRF, *(name.capitalize() for name in counts))
+    table = [[row["schema"], *_prf(row), *(row[name] for name in counts)] for row in rows]
+    _table("Partial credit (SemEval-2013)", header, table)
+
+
+def _tokens(report: dict[str, Any], title: str) -> None:
+    rows = [[row["class"], *_prf(row), row["support"]] for row in report["classes"]]
+    total = report["macro"]["support"]
+    rows.append(["accuracy", "", "", _percent(report["accuracy"]), total])
+    rows.extend([f"{name} avg", *_prf(report[name]), total] for name in ("macro", "weighted"))
+    _table(title, ("", *_PRF, "Support"), rows)
+
+
+def _confusion(confusion: dict[str, Any]) -> None:
+    labels = confusion["labels"]
+    rows = [
+        [label, *(n or "" for n in counts)]
+        for label, counts in zip(labels, confusion["counts"], strict=True)
+    ]
+    _table("Confusions (rows annotated, columns predicted)", ("", *labels), rows)
+
+
+def _error_kinds(kinds: dict[str, Any]) -> None:
+    names = list(kinds["total"])
+    rows = [[row["label"], *(row["counts"][kind] for kind in names)] for row in kinds["labels"]]
+    rows.append(["all", *kinds["total"].values()])
+    _table("Errors by kind", ("", *(name.capitalize() for name in names)), rows)
+
+
+def _parts(title: str, parts: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    rows = [[name, *_prf(row), row["support"], row["predicted"]] for name, row in parts]
+    _table(title, ("", *_PRF, "Support", "Predicted"), rows)
+
+
+def _calibration(calibration: dict[str, Any]) -> None:
+    rows = [
+        [b["count"], f"{b['mean_probability']:.3f}", f"{b['accuracy']:.3f}"]
+        for b in calibration["bins"]
+    ]
+    _table("Probabilities of predicted entities", ("Entities", "Probability", "Right"), rows)
+    msg.text(f"Expected calibration error {calibration['ece']:.4f}")
+    msg.text(f"Brier score {calibration['brier']:.4f}")

@@ -1,0 +1,1 @@
+"""What may be wrong with annotated data, one kind of fault a module."""

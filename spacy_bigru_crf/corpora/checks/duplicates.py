@@ -1,0 +1,62 @@
+"""Documents that occur several times."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Documents whose words another one has too.
+
+    count: How many documents repeat an earlier one.
+    with_entities: How many of these have entities.
+    conflicting: How many of these are annotated unlike the earlier one, of the tokens that are
+        annotated in both.
+    most_common: The texts that are repeated most, with the number of repetitions.
+    """
+
+    count: int
+    with_entities: int
+    conflicting: int
+    most_common: list[tuple[str, int]]
+
+
+def repetitions(part: Part) -> Duplicates:
+    """Documents of a part that repeat an earlier one of it."""
+    return _repetitions([], part.docs)
+
+
+def leaks(train: Part, dev: Part) -> Duplicates:
+    """Documents of the development data that the training data has too."""
+    return _repetitions(train.docs, dev.docs, add=False)
+
+
+def _repetitions(
+    earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True
+) -> Duplicates:
+    first: dict[bytes, CheckedDoc] = {}
+    for doc in earlier:
+        first.setdefault(doc.words.tobytes(), doc)
+    with_entities = conflicting = 0
+    texts: Counter[str] = Counter()
+    for doc in docs:
+        key = doc.words.tobytes()
+        if key not in first:
+            if add:
+                first[key] = doc
+            continue
+        texts[doc.text] += 1
+        with_entities += bool(doc.entities)
+        conflicting += _differ(doc, first[key])
+    return Duplicates(texts.total(), with_entities, conflicting, texts.most_common())
+
+
+def _differ(one: CheckedDoc, other: CheckedDoc) -> bool:
+    """Are the same words annotated differently, where they are annotated in both?"""
+    missing = one.missing | other.missing
+    entities = [
+        {e[:3] for e in doc.entities if not missing[e.start : e.end].any()} for doc in (one, other)
+    ]
+    return entities[0] != entities[1]

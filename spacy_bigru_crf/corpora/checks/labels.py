@@ -1,0 +1,41 @@
+"""Labels: how often they occur, and where they are missing."""
+
+from collections import Counter
+
+from spacy_bigru_crf.corpora.checks.part import Part
+
+# what spaCy's own debug data asks for
+ENOUGH = 50
+
+
+def label_counts(part: Part) -> Counter[str]:
+    """How many entities each label has."""
+    return Counter(place.entity.label for place in part.places())
+
+
+def rare_labels(train: Part, least: int = ENOUGH) -> dict[str, int]:
+    """Labels with at most so many entities, the rarest first, with their number."""
+    counts = label_counts(train)
+    return {label: n for label, n in reversed(counts.most_common()) if n <= least}
+
+
+def unlearnt_labels(train: Part, dev: Part) -> dict[str, int]:
+    """Labels of the development data that the training data does not have, with their number
+    of entities."""
+    known = label_counts(train)
+    return {label: n for label, n in label_counts(dev).most_common() if label not in known}
+
+
+def unscored_labels(train: Part, dev: Part) -> list[str]:
+    """Labels of the training data that the development data does not have."""
+    return sorted(label_counts(train).keys() - label_counts(dev).keys())
+
+
+def labels_in_every_document(train: Part) -> list[str]:
+    """Labels of which every annotated document has an entity.
+
+    A model may learn from such data that a text without an entity of this label does not exist.
+    """
+    annotated = [doc for doc in train.docs if doc.is_annotated]
+    counts = Counter(label for doc in annotated for label in {e.label for e in doc.entities})
+    return sorted(label for label, n in counts.items() if n == len(annotated))

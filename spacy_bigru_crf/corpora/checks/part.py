@@ -1,0 +1,113 @@
+"""Annotated documents as the checks need them: small, so that all of a corpus fits in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import ENT_IOB, ORTH, SENT_START
+from spacy.strings import StringStore
+from spacy.training import Example
+
+
+class Entity(NamedTuple):
+    """An annotated entity. start, end: Its tokens, the end exclusive."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+
+
+class Place(NamedTuple):
+    """Where something is wrong. document: The index of the document in its part, from 0."""
+
+    document: int
+    entity: Entity
+
+
+@dataclass(frozen=True)
+class CheckedDoc:
+    """The annotation of one document.
+
+    words: (n,) the hashes of its words.
+    entities: In the order of the text.
+    missing: (n,) which tokens have no annotation, be it an entity or none.
+    starts: (n,) which tokens begin a sentence; none but the first if sentences are not known.
+    """
+
+    text: str
+    words: NDArray[np.uint64]
+    entities: list[Entity]
+    missing: NDArray[np.bool_]
+    starts: NDArray[np.bool_]
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether any token has an annotation."""
+        return not self.missing.all()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Training or development data.
+
+    strings: What the hashes of words stand for.
+    misaligned: Entities whose borders are within tokens of the pipeline, which nothing can be
+        learnt from.
+    """
+
+    docs: list[CheckedDoc]
+    strings: StringStore
+    misaligned: list[Place] = field(default_factory=list)
+
+    @cached_property
+    def word_counts(self) -> dict[str, int]:
+        """How often each word occurs."""
+        if not self.docs:
+            return {}
+        words, counts = np.unique(
+            np.concatenate([doc.words for doc in self.docs]), return_counts=True
+        )
+        texts = [self.strings[word] for word in words.tolist()]
+        return dict(zip(texts, counts.tolist(), strict=True))
+
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens there are."""
+        return sum(len(doc.words) for doc in self.docs)
+
+    def places(self) -> Iterable[Place]:
+        """All entities."""
+        for i, doc in enumerate(self.docs):
+            for entity in doc.entities:
+                yield Place(i, entity)
+
+
+def read_part(examples: Iterable[Example], strings: StringStore) -> Part:
+    """Take what the checks need from examples, one after the other.
+
+    strings: Those of the vocabulary that the examples share.
+    """
+    part = Part([], strings)
+    for example in examples:
+        doc = example.reference
+        columns = doc.to_array([ORTH, ENT_IOB, SENT_START]).reshape(-1, 3)
+        words, iob, starts = columns.astype(np.uint64, copy=False).T
+        entities = [Entity(ent.start, ent.end, ent.label_, ent.text) for ent in doc.ents]
+        index = len(part.docs)
+        part.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
+        # alignment takes longer than all the rest
+        if entities and not np.array_equal(example.predicted.to_array([ORTH]).ravel(), words):
+            part.misaligned.extend(Place(index, ent) for ent in _misaligned(example, entities))
+    return part
+
+
+def _misaligned(example: Example, entities: list[Entity]) -> list[Entity]:
+    """The entities that no tokens of the predicted document make up."""
+    aligned = example.get_aligned_ents_and_ner()[0]
+    found = {(ent.start_char, ent.end_char) for ent in aligned}
+    offsets = ((ent.start_char, ent.end_char) for ent in example.reference.ents)
+    return [entity for entity, key in zip(entities, offsets, strict=True) if key not in found]

@@ -1,0 +1,161 @@
+"""Texts without annotation, from lines, columns of tables and fields of JSON, one at a time."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from spacy_bigru_crf.corpora.annotated_text import check_text
+from spacy_bigru_crf.corpora.json_files import is_json, parse_lines, read_values
+from spacy_bigru_crf.corpora.json_spans import quote_json
+from spacy_bigru_crf.corpora.lines import CorpusError, decode_lines, read_lines
+from spacy_bigru_crf.corpora.tables import is_table, read_column
+from spacy_bigru_crf.errors import Errors
+
+# the path that means standard input, and what it is called in errors
+STDIN = Path("-")
+_STDIN_NAME = Path("<stdin>")
+
+DEFAULT_NAME = "text"
+
+
+class InputText(NamedTuple):
+    """A text and where it is from.
+
+    line: Number of the line, from 1, on which it begins.
+    """
+
+    text: str
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class _Form(StrEnum):
+    """How texts stand in a file, as errors call it."""
+
+    LINES = "lines of text"
+    WHOLE = "text files"
+    TABLE = "CSV or TSV"
+    JSON = "JSON"
+
+
+@dataclass(frozen=True)
+class TextInputs:
+    """Files with texts.
+
+    path: A file, a directory of which all files are read, also those of its directories, except
+        hidden ones, or ``-`` for standard input. By their names, with ``.gz`` or without,
+        ``.jsonl`` and ``.json`` are objects with a field, ``.csv`` and ``.tsv`` tables with
+        a header, and other files have a text a line.
+    field: Name of the field that holds the text, ``text`` if None. Set, it makes standard input
+        JSONL.
+    column: Name of the column that holds the text, likewise; it makes standard input a table.
+    whole_file: Whether a file without structure is one text, as in ``spacy apply``.
+
+    Raises ValueError if there is no such file, or none that a setting is for.
+    """
+
+    path: Path
+    field: str | None = None
+    column: str | None = None
+    whole_file: bool = False
+
+    def __post_init__(self) -> None:
+        forms = {self._form(path) for path in self.files()}
+        for option, is_set, form in (
+            ("--field", self.field is not None, _Form.JSON),
+            ("--column", self.column is not None, _Form.TABLE),
+            ("--whole-file", self.whole_file, _Form.WHOLE),
+        ):
+            if is_set and form not in forms:
+                raise ValueError(Errors.R150.format(option=option, form=form, path=self.path))
+
+    def files(self) -> list[Path]:
+        """The files, in order of their names.
+
+        Raises ValueError if there is none.
+        """
+        if self.path == STDIN:
+            return [STDIN]
+        if not self.path.exists():
+            raise ValueError(Errors.R001.format(path=self.path))
+        if not self.path.is_dir():
+            return [self.path]
+        files = sorted(
+            path
+            for path in self.path.rglob("*")
+            if path.is_file()
+            and not any(part.startswith(".") for part in path.relative_to(self.path).parts)
+        )
+        if not files:
+            raise ValueError(Errors.R002.format(path=self.path))
+        return files
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether the texts can be counted before they are used: they are no stream."""
+        return all(path.is_file() for path in self.files())
+
+    def read(self, max_length: int) -> Iterator[InputText]:
+        """The texts, also empty ones, so that there is one for each line, row or object.
+
+        max_length: The number of characters that a text may have.
+
+        Raises CorpusError, with the line, for what cannot be read as a text.
+        """
+        for path in self.files():
+            name = _STDIN_NAME if path == STDIN else path
+            for line, text in self._read_file(path, name):
+                if len(text) > max_length:
+                    message = Errors.R159.format(length=len(text), most=max_length)
+                    raise CorpusError(message, name, line)
+                yield InputText(text, name, line)
+
+    def _form(self, path: Path) -> _Form:
+        stream = path == STDIN
+        if is_json(path) or (stream and self.field is not None):
+            return _Form.JSON
+        if is_table(path) or (stream and self.column is not None):
+            return _Form.TABLE
+        if path.suffix == ".spacy":
+            raise ValueError(Errors.R151.format(path=path))
+        return _Form.WHOLE if self.whole_file else _Form.LINES
+
+    def _read_file(self, path: Path, name: Path) -> Iterator[tuple[int, str]]:
+        stream = path == STDIN
+        lines = decode_lines(sys.stdin.buffer, name) if stream else read_lines(path)
+        match self._form(path):
+            case _Form.JSON:
+                values = parse_lines(lines, name) if stream else read_values(path)
+                field = self.field or DEFAULT_NAME
+                for line, value in values:
+                    yield line, _text_of(value, field, name, line)
+            case _Form.TABLE:
+                yield from read_column(lines, name, self.column or DEFAULT_NAME)
+            case _Form.WHOLE:
+                yield 1, "\n".join(line for _, line in lines)
+            case _Form.LINES:
+                yield from lines
+
+
+def _text_of(value: object, field: str, path: Path, line: int) -> str:
+    if not isinstance(value, dict):
+        found = quote_json(value)
+        raise CorpusError(Errors.R152.format(found=found, field=field), path, line)
+    if field not in value:
+        found = ", ".join(map(repr, value)) or "none"
+        raise CorpusError(Errors.R153.format(found=found, field=field), path, line)
+    text = value[field]
+    if not isinstance(text, str):
+        found = quote_json(text)
+        raise CorpusError(Errors.R154.format(found=found, field=field), path, line)
+    try:
+        check_text(text)
+    except ValueError as error:
+        raise CorpusError(str(error), path, line) from error
+    return text

@@ -1,0 +1,59 @@
+"""How far scores would move with other documents: bootstrap confidence intervals."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spacy_bigru_crf.evaluation.counts import precision_recall_f1
+
+N_SAMPLES = 1000
+LEVEL = 0.95
+
+# how many samples are drawn at once: a number for each document in each
+_SAMPLES_AT_ONCE = 64
+
+
+def resampled_counts(counts: NDArray[np.float64], n_samples: int, seed: int) -> NDArray[np.float64]:
+    """Sums of counts over as many documents, drawn with replacement.
+
+    Documents are drawn, not entities, because the entities of a document depend on one another.
+
+    counts: (documents, ...).
+
+    Returns (samples, ...).
+    """
+    rng = np.random.default_rng(seed)
+    n_docs = len(counts)
+    flat = counts.reshape(n_docs, -1)
+    sums = []
+    for first in range(0, n_samples, _SAMPLES_AT_ONCE):
+        n = min(_SAMPLES_AT_ONCE, n_samples - first)
+        drawn = rng.integers(n_docs, size=(n, n_docs))
+        times = np.stack([np.bincount(sample, minlength=n_docs) for sample in drawn])
+        sums.append(times @ flat)
+    return np.concatenate(sums).reshape(n_samples, *counts.shape[1:])
+
+
+def score_intervals(
+    counts: NDArray[np.float64], n_samples: int = N_SAMPLES, seed: int = 0
+) -> NDArray[np.float64]:
+    """Confidence intervals of precision, recall and F1, of ``LEVEL``.
+
+    Percentile intervals (Efron & Tibshirani 1993, section 13.3). Samples in which a score is
+    0 / 0, because a rare label is not among the documents drawn, say nothing about it and are
+    left out.
+
+    counts: (documents, labels, 3), as ``count_array`` makes them.
+
+    Returns (labels, 3, 2): the lower and upper ends. NaN where there is nothing to draw from: no
+    samples, fewer than two documents, or a score that is always 0 / 0.
+    """
+    intervals = np.full((*counts.shape[1:], 2), np.nan)
+    if n_samples == 0 or len(counts) < 2:
+        return intervals
+    scores = precision_recall_f1(resampled_counts(counts, n_samples, seed), undefined=np.nan)
+    for index in np.ndindex(*counts.shape[1:]):
+        values = scores[(slice(None), *index)]
+        values = values[~np.isnan(values)]
+        if len(values):
+            intervals[index] = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return intervals

@@ -1,0 +1,82 @@
+"""Everything that an evaluation says, as plain data: docs/evaluation.md describes it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from spacy_bigru_crf.evaluation.bootstrap import LEVEL, N_SAMPLES
+from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_seen
+from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
+from spacy_bigru_crf.evaluation.counts import count_doc
+from spacy_bigru_crf.evaluation.error_list import list_errors
+from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc
+from spacy_bigru_crf.evaluation.pipe_calibration import measure
+from spacy_bigru_crf.evaluation.semeval import semeval_scores
+from spacy_bigru_crf.evaluation.span_pairs import pair_spans
+from spacy_bigru_crf.evaluation.span_report import span_report
+from spacy_bigru_crf.evaluation.token_report import token_report
+
+SCHEMA = "spacy-bigru-crf.evaluation.v1"
+
+
+def evaluation_report(
+    docs: Sequence[JudgedDoc],
+    *,
+    source: Mapping[str, str | None],
+    mentions: Collection[str] | None = None,
+    n_samples: int = N_SAMPLES,
+    seed: int = 0,
+    by_tag: bool = False,
+) -> dict[str, Any]:
+    """Evaluate the entities of documents.
+
+    docs: Annotated and predicted entities, of at least one document.
+    source: What the report is about: "model", "pipe", "data" and "train", as the user names them.
+    mentions: The texts of the entities of the training data; None to leave out the scores of
+        seen and unseen ones.
+    n_samples: The number of bootstrap samples for confidence intervals; 0 for none.
+    seed: That of the samples.
+    by_tag: Whether to add the scores of tokens by tag.
+
+    Returns what can be written as JSON, of the schema ``SCHEMA``.
+    """
+    spans = span_report([count_doc(doc) for doc in docs], n_samples, seed)
+    labels = [row["label"] for row in spans["labels"]]
+    pairs = [pair_spans(doc) for doc in docs]
+    all_pairs = [pair for of_doc in pairs for pair in of_doc]
+    return {
+        "schema": SCHEMA,
+        "source": dict(source),
+        "documents": len(docs),
+        "bootstrap": {"samples": n_samples, "seed": seed, "level": LEVEL},
+        "spans": spans,
+        "semeval": semeval_scores(all_pairs),
+        "tokens": {
+            "by_category": token_report(docs),
+            "by_tag": token_report(docs, by_tag=True) if by_tag else None,
+        },
+        "confusion": confusion_matrix(all_pairs, labels),
+        "error_kinds": error_kinds(all_pairs, labels),
+        "by_length": scores_by_length(docs),
+        "by_seen": None if mentions is None else scores_by_seen(docs, mentions),
+        "calibration": _calibration(docs),
+        "errors": list_errors(docs, pairs),
+    }
+
+
+def _calibration(docs: Sequence[JudgedDoc]) -> dict[str, Any] | None:
+    """How well probabilities say how often entities are right; None if there are none."""
+    judged = [
+        (entity.probability, correct)
+        for doc in docs
+        for entity, correct in zip(doc.predicted, doc.correct(), strict=True)
+        if entity.probability is not None
+    ]
+    if not judged:
+        return None
+    probabilities, correct = zip(*judged, strict=True)
+    # those of single precision may exceed 1 by a rounding
+    fit = measure(np.clip(probabilities, 0.0, 1.0), correct)
+    return {"count": len(judged), **asdict(fit)}

@@ -1,0 +1,183 @@
+"""Is one system better than another, or is the difference of their F1 chance?
+
+Two answers from the same counts of each document, both for strict micro-F1: the paired bootstrap
+(Efron & Tibshirani 1993, chapters 13 and 16; for scores of texts Koehn 2004 and, with the p-value
+used here, Berg-Kirkpatrick et al. 2012) and approximate randomisation (Noreen 1989; Yeh 2000).
+Documents are what is drawn, because what a system does in one document hangs together.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from spacy_bigru_crf.errors import Errors
+
+Values = NDArray[np.float64]
+
+# a progress bar: yields what it is given
+Watch = Callable[..., Iterable[Any]]
+
+N_SAMPLES = 10_000
+LEVEL = 0.95
+
+# numbers drawn at a time, which bounds the memory
+_DRAWN_AT_ONCE = 1_000_000
+# differences that are equal as fractions differ by less in floating point
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Significance:
+    """The F1 of two systems A and B on the same documents, from 0 to 1, and their difference.
+
+    f1_a, f1_b: Micro-F1.
+    difference: That of B less that of A.
+    interval: The least and the greatest difference that are plausible, by the bootstrap.
+    level: The share of intervals made like this one that hold the true difference.
+    p_bootstrap: How often a difference at least as large (in either direction) would come about
+        between systems that are equally good, by the bootstrap.
+    p_randomisation: The same by approximate randomisation.
+    n_documents: How many documents were compared.
+    n_samples: How many samples either method drew.
+    """
+
+    f1_a: float
+    f1_b: float
+    difference: float
+    interval: tuple[float, float]
+    level: float
+    p_bootstrap: float
+    p_randomisation: float
+    n_documents: int
+    n_samples: int
+
+
+def compare_counts(
+    counts_a: ArrayLike,
+    counts_b: ArrayLike,
+    n_samples: int = N_SAMPLES,
+    seed: int = 0,
+    watch: Watch = iter,
+) -> Significance:
+    """Compare the micro-F1 of two systems.
+
+    counts_a, counts_b: (N, 3), for each document the numbers of entities that the system finds
+        rightly (tp), finds wrongly (fp) and misses (fn).
+    n_samples: How many samples to draw, at least 1; the smallest possible p is
+        1 / (n_samples + 1).
+    seed: Seed of the random numbers.
+    watch: Shows the progress over portions of samples.
+
+    Raises ValueError if the arrays are not counts of the same documents, at least one, or
+    ``n_samples`` is less than 1.
+    """
+    a, b = np.asarray(counts_a, dtype=np.float64), np.asarray(counts_b, dtype=np.float64)
+    are_counts = a.ndim == 2 and a.shape == b.shape and a.shape[1] == 3 and len(a)
+    if not are_counts or (a < 0).any() or (b < 0).any():
+        raise ValueError(Errors.R120.format(a=a.shape, b=b.shape))
+    if n_samples < 1:
+        raise ValueError(Errors.R121.format(value=n_samples))
+    parts = np.concatenate([_parts_of_f1(a), _parts_of_f1(b)], axis=1)
+    # documents with the same counts are the same to every sample: most have one of few rows
+    rows, n_equal = np.unique(parts, axis=0, return_counts=True)
+    total = parts.sum(0)
+    difference = float(_differences(total))
+    rng = np.random.default_rng(seed)
+    resampled, shuffled = [], []
+    portion = max(1, _DRAWN_AT_ONCE // len(rows))
+    for start in watch(range(0, n_samples, portion)):
+        size = min(portion, n_samples - start)
+        resampled.append(_bootstrap(rows, n_equal, size, rng))
+        shuffled.append(_randomise(rows, n_equal, size, rng))
+    bootstrap, randomised = np.concatenate(resampled), np.concatenate(shuffled)
+    tail = (1.0 - LEVEL) / 2
+    low, high = np.quantile(bootstrap, [tail, 1.0 - tail])
+    return Significance(
+        f1_a=float(_f1(total[:2])),
+        f1_b=float(_f1(total[2:])),
+        difference=difference,
+        interval=(float(low), float(high)),
+        level=LEVEL,
+        # the samples vary around the observed difference as those of equally good systems would
+        # around 0 (Berg-Kirkpatrick et al. 2012, section 3, here for both directions)
+        p_bootstrap=_p_value(bootstrap - difference, difference),
+        p_randomisation=_p_value(randomised, difference),
+        n_documents=len(a),
+        n_samples=n_samples,
+    )
+
+
+def _parts_of_f1(counts: Values) -> Values:
+    """Numerator and denominator of F1 = 2 tp / (2 tp + fp + fn), (N, 3) -> (N, 2)."""
+    tp, fp, fn = counts.T
+    return np.stack([2 * tp, 2 * tp + fp + fn], axis=1)
+
+
+def _f1(parts: Values) -> Values:
+    """F1 of numerators and denominators, (..., 2) -> (...); 0 where nothing is to be found."""
+    numerator, denominator = parts[..., 0], parts[..., 1]
+    zeros = np.zeros_like(numerator)
+    return np.divide(numerator, denominator, out=zeros, where=denominator > 0)
+
+
+def _differences(parts: Values) -> Values:
+    """F1 of B less F1 of A, (..., 4) -> (...)."""
+    return _f1(parts[..., 2:]) - _f1(parts[..., :2])
+
+
+def _bootstrap(
+    rows: Values, n_equal: NDArray[np.int64], size: int, rng: np.random.Generator
+) -> Values:
+    """Differences in samples of as many documents, drawn with replacement. Shape (size,).
+
+    rows: (U, 4), the distinct documents. n_equal: (U,), how many there are of each.
+    """
+    n = n_equal.sum()
+    drawn = rng.multinomial(n, n_equal / n, size=size)
+    return _differences(drawn @ rows)
+
+
+def _randomise(
+    rows: Values, n_equal: NDArray[np.int64], size: int, rng: np.random.Generator
+) -> Values:
+    """Differences when, in each document, it is chance which answer is whose. Shape (size,)."""
+    swapped = rng.binomial(n_equal, 0.5, size=(size, len(n_equal)))
+    other = np.roll(rows, 2, axis=1)
+    return _differences(swapped @ other + (n_equal - swapped) @ rows)
+
+
+def _p_value(samples: Values, difference: float) -> float:
+    """The share of samples at least as far from 0, the observed one being one of them.
+
+    Counting the observed one keeps p above 0 and the test valid (Noreen 1989; Davison & Hinkley
+    1997, section 4.2.1).
+    """
+    n_extreme = int((np.abs(samples) >= abs(difference) - _ROUNDING).sum())
+    return (n_extreme + 1) / (len(samples) + 1)
+
+
+def in_words(result: Significance) -> str:
+    """One sentence that says what a comparison means."""
+    if result.difference == 0:
+        return f"A and B have the same F1 on these {result.n_documents} documents."
+    better, worse = ("B", "A") if result.difference > 0 else ("A", "B")
+    sign = 1 if result.difference > 0 else -1
+    low, high = sorted(100 * sign * bound for bound in result.interval)
+    points = (
+        f"the F1 of {better} is {100 * abs(result.difference):.2f} points higher "
+        f"({result.level:.0%} interval {low:.2f} to {high:.2f})"
+    )
+    p = max(result.p_bootstrap, result.p_randomisation)
+    if p < 1 - result.level:
+        return (
+            f"{better} is better than {worse} on texts like these: {points}, and if both were "
+            f"equally good, so large a difference would come about with a probability of "
+            f"{p:.2g} only."
+        )
+    return (
+        f"This data does not show which one is better: {points}, but if both were equally good, "
+        f"so large a difference would come about with a probability of {p:.2g}."
+    )

@@ -1,0 +1,131 @@
+"""Which predicted entity stands for which annotated one, and what is wrong with it."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+
+
+class Kind(StrEnum):
+    """What a pair says of the prediction.
+
+    correct: Tokens and label are right. boundary: The label is right, some of the tokens are.
+    label: The tokens are right, the label is not. both: Some of the tokens are right, the label
+    is not. missed: Annotated, and nothing predicted there. invented: Predicted, and nothing
+    annotated there.
+    """
+
+    CORRECT = "correct"
+    BOUNDARY = "boundary"
+    LABEL = "label"
+    BOTH = "both"
+    MISSED = "missed"
+    INVENTED = "invented"
+
+
+ERRORS = tuple(kind for kind in Kind if kind is not Kind.CORRECT)
+
+
+class Pair(NamedTuple):
+    """An annotated entity and the predicted one that stands for it; None if there is none."""
+
+    gold: Entity | None
+    predicted: Entity | None
+
+    @property
+    def kind(self) -> Kind:
+        """What is wrong with the prediction."""
+        if self.gold is None:
+            return Kind.INVENTED
+        if self.predicted is None:
+            return Kind.MISSED
+        same_tokens = self.gold.key[:2] == self.predicted.key[:2]
+        if self.gold.label == self.predicted.label:
+            return Kind.CORRECT if same_tokens else Kind.BOUNDARY
+        return Kind.LABEL if same_tokens else Kind.BOTH
+
+    @property
+    def entities(self) -> list[Entity]:
+        """The one or two entities that there are, the annotated one first."""
+        return [entity for entity in self if entity is not None]
+
+
+def pair_spans(doc: JudgedDoc) -> list[Pair]:
+    """Pair the entities of a document one to one, in the order of the text.
+
+    Correct entities are pairs first. Of the others, only entities that share a token can be a
+    pair, and those are chosen that make the most pairs with the same tokens, then the most with
+    the same label, then the most pairs, then the most shared tokens. What is left is missed or
+    invented. So every annotated and every predicted entity is in exactly one pair.
+    """
+    by_key = {entity.key: entity for entity in doc.gold}
+    pairs, wrong = [], []
+    for entity, correct in zip(doc.predicted, doc.correct(), strict=True):
+        if correct:
+            pairs.append(Pair(by_key.pop(entity.key), entity))
+        else:
+            wrong.append(entity)
+    left = list(by_key.values())
+    chosen = _best_pairs(left, wrong)
+    pairs.extend(Pair(left[g], wrong[p]) for g, p in chosen)
+    taken_gold, taken_wrong = {g for g, _ in chosen}, {p for _, p in chosen}
+    pairs.extend(Pair(entity, None) for g, entity in enumerate(left) if g not in taken_gold)
+    pairs.extend(Pair(None, entity) for p, entity in enumerate(wrong) if p not in taken_wrong)
+    return sorted(pairs, key=lambda pair: pair.entities[0].start)
+
+
+def _best_pairs(gold: Sequence[Entity], predicted: Sequence[Entity]) -> list[tuple[int, int]]:
+    """The pairs (index of gold, index of predicted) of the greatest value in sum.
+
+    Because entities of one side do not overlap, the pairs that share a token come in one order on
+    both sides. So the best choice among the first i of them either leaves out the last one, or
+    consists of it and the best choice among those before the first one with an entity of it.
+    """
+    first_of_gold: dict[int, int] = {}
+    first_of_predicted: dict[int, int] = {}
+    # of the first i pairs: the greatest value, and the last of the pairs that give it
+    best: list[tuple[_Value, _Chosen | None]] = [((0, 0, 0, 0), None)]
+    for i, (g, p) in enumerate(_overlapping(gold, predicted)):
+        apart = min(first_of_gold.setdefault(g, i), first_of_predicted.setdefault(p, i))
+        value, before = best[apart]
+        value = _add(value, _value(gold[g], predicted[p]))
+        best.append((value, _Chosen(g, p, before)) if value > best[i][0] else best[i])
+    pairs, last = [], best[-1][1]
+    while last is not None:
+        pairs.append((last.gold, last.predicted))
+        last = last.before
+    return pairs
+
+
+# pairs with the same tokens, pairs with the same label, pairs, shared tokens
+_Value = tuple[int, int, int, int]
+
+
+class _Chosen(NamedTuple):
+    gold: int
+    predicted: int
+    before: "_Chosen | None"
+
+
+def _value(gold: Entity, predicted: Entity) -> _Value:
+    same_tokens = gold.key[:2] == predicted.key[:2]
+    shared = min(gold.end, predicted.end) - max(gold.start, predicted.start)
+    return int(same_tokens), int(gold.label == predicted.label), 1, shared
+
+
+def _add(a: _Value, b: _Value) -> _Value:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]
+
+
+def _overlapping(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[int, int]]:
+    """The pairs that share a token, in the order of the text."""
+    first = 0
+    for g, entity in enumerate(gold):
+        while first < len(predicted) and predicted[first].end <= entity.start:
+            first += 1
+        for p in range(first, len(predicted)):
+            if predicted[p].start >= entity.end:
+                break
+            if predicted[p].end > entity.start:
+                yield g, p

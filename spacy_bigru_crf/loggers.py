@@ -1,0 +1,194 @@
+"""A training logger that writes to TensorBoard."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.training import Example
+from spacy.util import registry
+
+from spacy_bigru_crf.errors import Errors
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
+
+# what spaCy's loggers are: set up with the pipeline, they give log_step and finalize
+LogStep = Callable[[dict[str, Any] | None], None]
+Logger = Callable[..., tuple[LogStep, Callable[[], None]]]
+
+# beyond this many labels, numbers in cells cannot be read
+_MAX_NUMBERS = 25
+
+
+def build_tensorboard_logger_v1(log_dir: str, confusion: bool = True) -> Logger:
+    """A logger for ``[training.logger]``, alone or as a part of ``spacy.ChainLogger.v1``.
+
+    It writes after each step ``learn_rate``, by the schedule in the optimizer's config, and
+    ``gradient_norm/PIPE``, before clipping, of pipes that have a ``gradient_norm``; after each
+    evaluation ``loss/PIPE``, summed since the evaluation before as the console shows it,
+    ``score``, ``scores/NAME``, scores of labels such as ``ents_per_type/LABEL/f``, and the image
+    ``confusion``.
+
+    log_dir: The directory of this run. TensorBoard shows the latest training in it.
+    confusion: Whether to draw, after each evaluation, which labels are predicted for which
+        entities of the development data; from the predictions that are scored, so it takes no
+        second pass.
+
+    Raises ImportError if the extra ``tensorboard`` is not installed.
+    """
+    _check_installed(confusion)
+
+    def setup_logger(
+        nlp: Language, stdout: IO = sys.stdout, stderr: IO = sys.stderr
+    ) -> tuple[LogStep, Callable[[], None]]:
+        from torch.utils.tensorboard import SummaryWriter
+
+        # purge_step hides what an earlier training has written to the directory
+        writer = SummaryWriter(log_dir, purge_step=0)
+        watched = _WatchedScorer(nlp) if confusion else None
+        rates = _learn_rates(nlp)
+        steps = 0
+
+        def log_step(info: dict[str, Any] | None) -> None:
+            nonlocal steps
+            step, steps = steps, steps + 1
+            _write(writer, "learn_rate", next(rates, None), step)
+            for name, pipe in nlp.pipeline:
+                norm = getattr(pipe, "gradient_norm", None)
+                _write(writer, f"gradient_norm/{name}", norm, step)
+            if info is None:
+                return
+            _write(writer, "loss", info["losses"], step)
+            _write(writer, "score", info["score"], step)
+            for name, value in info["other_scores"].items():
+                _write(writer, name if isinstance(value, dict) else f"scores/{name}", value, step)
+            if watched and watched.examples:
+                image = _draw(watched.examples, watched.labels)
+                writer.add_image("confusion", image, step, dataformats="HWC")
+                watched.examples = []
+            writer.flush()
+
+        def finalize() -> None:
+            if watched:
+                watched.restore()
+            writer.close()
+
+        return log_step, finalize
+
+    return setup_logger
+
+
+def _check_installed(confusion: bool) -> None:
+    try:
+        import torch.utils.tensorboard  # noqa: F401
+
+        if confusion:
+            import matplotlib  # noqa: F401
+    except ImportError as error:
+        message = Errors.N054.format(
+            name="spacy-bigru-crf.TensorBoardLogger.v1",
+            package=error.name or "tensorboard",
+            extra="tensorboard",
+        )
+        raise ImportError(message) from error
+
+
+def _write(writer: "SummaryWriter", tag: str, value: Any, step: int) -> None:
+    """Write a number, or all numbers in nested dictionaries. Anything else is passed over."""
+    if isinstance(value, Mapping):
+        for name, of_name in value.items():
+            _write(writer, f"{tag}/{name}", of_name, step)
+    elif isinstance(value, int | float):
+        writer.add_scalar(tag, value, step)
+
+
+def _learn_rates(nlp: Language) -> Iterator[float]:
+    """The learning rate of each step; nothing if the optimizer has none in its config.
+
+    A logger is not given the optimizer, so the schedule is made a second time.
+    """
+    rate = nlp.config.interpolate()["training"]["optimizer"].get("learn_rate")
+    schedule = registry.resolve({"training": {"learn_rate": rate}})["training"]["learn_rate"]
+    if schedule is None:
+        return
+    if isinstance(schedule, int | float):
+        schedule = [schedule]
+    value = None
+    for value in schedule:
+        yield value
+    # as thinc does where a schedule ends
+    if value is not None:
+        yield from repeat(value)
+
+
+class _WatchedScorer:
+    """Keeps the examples of the latest evaluation: a logger is told their scores only.
+
+    It stands in for the scorer of the first component that finds entities and is scored.
+
+    examples: The examples, with the predictions; none before an evaluation.
+    labels: The labels that the component knows.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        self.examples: list[Example] = []
+        self.labels: tuple[str, ...] = ()
+        self._pipe: Any = None
+        pipes: list[tuple[str, Any]] = nlp.pipeline
+        for name, pipe in pipes:
+            scored = getattr(pipe, "scorer", None) is not None
+            if scored and "doc.ents" in nlp.get_pipe_meta(name).assigns:
+                self._pipe, self._scorer = pipe, pipe.scorer
+                self.labels = tuple(getattr(pipe, "labels", ()))
+                pipe.scorer = self._score
+                break
+
+    def _score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        self.examples = list(examples)
+        return self._scorer(self.examples, **kwargs)
+
+    def restore(self) -> None:
+        """Give the component its scorer back."""
+        if self._pipe is not None:
+            self._pipe.scorer = self._scorer
+
+
+def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
+    """A picture (height, width, 3) of the confusion matrix of the entities of examples.
+
+    labels: Those that have a row and a column even if there are no such entities, so that the
+        pictures of a training can be compared.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from spacy_bigru_crf.evaluation.confusion import confusion_matrix
+    from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+    from spacy_bigru_crf.evaluation.span_pairs import pair_spans
+
+    pairs = [pair for doc in judged_docs(examples) for pair in pair_spans(doc)]
+    found = {entity.label for pair in pairs for entity in pair if entity}
+    matrix = confusion_matrix(pairs, sorted(found.union(labels)))
+    names, counts = matrix["labels"], np.array(matrix["counts"])
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+    size = 2.5 + 0.4 * len(names)
+    figure = Figure(figsize=(size, size), layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.imshow(shares, vmin=0.0, vmax=1.0, cmap="Blues")
+    axes.set_xticks(range(len(names)), names, rotation=90)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("annotated")
+    if len(names) <= _MAX_NUMBERS:
+        for row, column in np.argwhere(counts):
+            colour = "white" if shares[row, column] > 0.5 else "black"
+            number = str(counts[row, column])
+            axes.text(column, row, number, color=colour, ha="center", va="center", fontsize=8)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3]

@@ -1,0 +1,40 @@
+"""Confusions and kinds of errors: every entity is counted once."""
+
+from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
+from spacy_bigru_crf.evaluation.counts import count_doc
+from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+from spacy_bigru_crf.evaluation.span_pairs import pair_spans
+from spacy_bigru_crf.evaluation.span_report import span_report
+from tests.evaluation.random_docs import random_tags, tagged_example
+from tests.evaluation.test_semeval import GOLD, PREDICTED
+from tests.evaluation.test_span_pairs import judged
+
+
+def test_each_pair_is_in_its_cell():
+    matrix = confusion_matrix(pair_spans(judged(GOLD, PREDICTED)), ["A", "B"])
+    assert matrix == {"labels": ["A", "B", "O"], "counts": [[2, 2, 1], [0, 0, 0], [1, 0, 0]]}
+
+
+def test_each_error_is_of_its_kind():
+    kinds = error_kinds(pair_spans(judged(GOLD, PREDICTED)), ["A", "B"])
+    one_each = {"boundary": 1, "label": 1, "both": 1, "missed": 1, "invented": 1}
+    assert kinds["total"] == one_each
+    assert kinds["labels"] == [
+        {"label": "A", "counts": one_each},
+        {"label": "B", "counts": dict.fromkeys(one_each, 0)},
+    ]
+
+
+def test_rows_sum_to_what_is_annotated_and_columns_to_what_is_predicted():
+    docs = judged_docs(tagged_example(*row) for row in random_tags(60))
+    rows = span_report([count_doc(doc) for doc in docs], 0, 0)["labels"]
+    labels = [row["label"] for row in rows]
+    pairs = [pair for doc in docs for pair in pair_spans(doc)]
+    counts = confusion_matrix(pairs, labels)["counts"]
+    kinds = error_kinds(pairs, labels)["labels"]
+    for i, (row, errors) in enumerate(zip(rows, kinds, strict=True)):
+        assert sum(counts[i]) == row["support"]
+        assert sum(line[i] for line in counts) == row["predicted"]
+        assert counts[i][i] == row["correct"] + errors["counts"]["boundary"]
+        assert counts[i][-1] == errors["counts"]["missed"]
+        assert counts[-1][i] == errors["counts"]["invented"]

@@ -1,0 +1,112 @@
+"""The evaluation as a whole: what it holds is what docs/evaluation.md says."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
+from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
+from tests.evaluation.random_docs import random_tags, tagged_example
+
+PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
+SOURCE = {"model": "m", "pipe": None, "data": "d", "train": None}
+
+
+def documented_keys():
+    table = PAGE.read_text("utf-8").split("## The JSON")[1]
+    return {
+        key
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for key in re.findall(r"`([^`]+)`", line.split("|")[1])
+    }
+
+
+def keys_of(value, path=""):
+    """The path to each value that is neither an object nor a list of objects."""
+    if isinstance(value, dict):
+        return {
+            key for name, v in value.items() for key in keys_of(v, f"{path}.{name}".lstrip("."))
+        }
+    if isinstance(value, list) and not any(isinstance(v, (int, float, str, list)) for v in value):
+        return {key for v in value for key in keys_of(v, f"{path}[]")}
+    return {path}
+
+
+def with_scores(example):
+    """The example, its predicted entities with probabilities."""
+    doc = example.predicted
+    write_scores(doc, "ner_crf", doc.ents, [0.75 if ent.end % 2 else 0.25 for ent in doc.ents])
+    return example
+
+
+@pytest.fixture(scope="module")
+def docs():
+    register_extension()
+    return judged_docs([with_scores(tagged_example(*row)) for row in random_tags(40)])
+
+
+def report(docs, **settings):
+    return evaluation_report(docs, source=SOURCE, n_samples=20, **settings)
+
+
+def test_the_keys_are_the_documented_ones(docs):
+    full = json.loads(json.dumps(report(docs, mentions={"w1"}, by_tag=True)))
+    documented = documented_keys()
+    by_category = "tokens.by_category."
+    documented |= {
+        key.replace(by_category, "tokens.by_tag.") for key in documented if by_category in key
+    }
+    # keys that are only there without the section
+    absent = {"by_seen", "calibration", "tokens.by_tag"}
+    assert keys_of(full) == documented - absent
+    assert full["schema"] == SCHEMA
+    assert SCHEMA in PAGE.read_text("utf-8")
+
+
+def test_sections_without_data_are_null(docs):
+    without = [
+        JudgedDoc(d.reference, d.gold, [Entity(*e.key) for e in d.predicted], []) for d in docs
+    ]
+    short = report(without)
+    assert short["by_seen"] is short["calibration"] is short["tokens"]["by_tag"] is None
+    assert keys_of(short) <= documented_keys()
+
+
+def test_calibration_is_of_the_predicted_entities(docs):
+    calibration = report(docs)["calibration"]
+    judged = [
+        (entity.probability, right)
+        for doc in docs
+        for entity, right in zip(doc.predicted, doc.correct(), strict=True)
+    ]
+    assert calibration["count"] == len(judged)
+    assert calibration["brier"] == pytest.approx(sum((p - r) ** 2 for p, r in judged) / len(judged))
+    assert [b["mean_probability"] for b in calibration["bins"]] == [0.25, 0.75]
+
+
+def test_every_error_is_listed(docs):
+    full = report(docs)
+    listed = [error["kind"] for error in full["errors"]]
+    assert {kind: listed.count(kind) for kind in full["error_kinds"]["total"]} == (
+        full["error_kinds"]["total"]
+    )
+    probabilities = {e["predicted"]["probability"] for e in full["errors"] if e["predicted"]}
+    assert probabilities == {0.25, 0.75}
+
+
+def test_the_seed_decides_about_the_samples(docs):
+    assert report(docs) == report(docs)
+    assert report(docs, seed=1)["spans"] != report(docs)["spans"]
+
+
+def test_documents_without_any_entity_are_no_problem():
+    docs = judged_docs([tagged_example(["O", "O"], ["O", "O"])] * 2)
+    empty = report(docs)
+    assert empty["spans"]["labels"] == empty["errors"] == []
+    assert empty["spans"]["micro"]["f1"] == empty["spans"]["macro"]["f1"] == 0.0
+    assert empty["confusion"] == {"labels": ["O"], "counts": [[0]]}
+    json.dumps(empty, allow_nan=False)

@@ -1,0 +1,35 @@
+"""Evaluations to draw reports of."""
+
+from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+from spacy_bigru_crf.evaluation.report import evaluation_report
+from spacy_bigru_crf.pipeline.span_scores import write_scores
+from tests.evaluation.random_docs import random_tags, tagged_example
+
+SOURCE = {"model": "training/model-best", "pipe": None, "data": "dev.spacy", "train": None}
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+def evaluation(n=150):
+    """An evaluation of random documents, with all sections."""
+    examples = [tagged_example(*row) for row in random_tags(n)]
+    for example in examples:
+        doc = example.predicted
+        write_scores(doc, "ner_crf", doc.ents, [0.5 + (ent.end % 50) / 100 for ent in doc.ents])
+    docs = judged_docs(examples)
+    return evaluation_report(docs, source=SOURCE, mentions={"w1"}, n_samples=50, by_tag=True)
+
+
+def hostile_evaluation():
+    """An evaluation whose names, labels and texts try to be markup."""
+    full = evaluation(20)
+    full["source"]["model"] = HOSTILE
+    label = full["spans"]["labels"][0]["label"]
+    for rows in (full["spans"]["labels"], full["error_kinds"]["labels"]):
+        rows[0]["label"] = HOSTILE
+    full["confusion"]["labels"][0] = full["tokens"]["by_category"]["classes"][0]["class"] = HOSTILE
+    for error in full["errors"]:
+        error["text"] += HOSTILE  # at the end: the entities keep their places
+        for entity in (error["gold"], error["predicted"]):
+            if entity and entity["label"] == label:
+                entity["label"] = HOSTILE
+    return full

@@ -82,8 +82,6 @@ def main(
         "training.max_steps": steps,
         "training.eval_frequency": max(1, steps // 10),
         "training.batcher.size": batch,
-        # ten times the text of ler6k: fewer words are unknown
-        "components.ner_crf.model.tok2vec.embed.*.words.word_dropout": 0.05,
     }
     model = folder / "model" / "model-best"
     flat = [f"--{key}={value}" for key, value in overrides.items()]

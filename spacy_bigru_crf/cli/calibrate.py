@@ -98,7 +98,7 @@ def calibrate(
     if output_path is not None and output_path.exists():
         raise ValueError(Errors.R025.format(path=output_path))
     nlp = spacy.load(model_path)
-    name, pipe = _find_pipe(nlp, model_path, pipe_name)
+    name, pipe = find_pipe(nlp, model_path, pipe_name)
     examples = list(Corpus(data_path)(nlp))
     if not any(eg.reference.has_annotation("ENT_IOB") for eg in examples):
         raise ValueError(Errors.R023.format(path=data_path))
@@ -115,7 +115,7 @@ def calibrate(
     return calibrated
 
 
-def _find_pipe(nlp: "Language", path: Path, name: str | None) -> tuple[str, "NerCrf"]:
+def find_pipe(nlp: "Language", path: Path, name: str | None) -> tuple[str, "NerCrf"]:
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
     found = [n for n, component in nlp.pipeline if isinstance(component, NerCrf)]

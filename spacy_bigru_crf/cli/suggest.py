@@ -12,7 +12,7 @@ import typer
 from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
-from spacy_bigru_crf.cli.calibrate import _find_pipe
+from spacy_bigru_crf.cli.calibrate import find_pipe
 from spacy_bigru_crf.cli.predict import STDOUT, check_output, count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
@@ -152,7 +152,7 @@ def suggest(
         raise ValueError(Errors.R162)
     check_output(output_path, inputs, force)
     nlp = load_model(model)
-    name, _ = _find_pipe(nlp, Path(model), pipe_name)
+    name, _ = find_pipe(nlp, Path(model), pipe_name)
     # disable=None: only where standard error is a terminal
     watch = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
     total = count_texts(inputs, nlp.max_length, watch)

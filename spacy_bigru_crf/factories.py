@@ -41,6 +41,7 @@ depth = 2
 input_width = 160
 residual = false
 dropout_kind = "variational"
+precision = "float32"
 
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"

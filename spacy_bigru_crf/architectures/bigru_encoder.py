@@ -4,6 +4,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.rnn_encoder import build_rnn_encoder
+from spacy_bigru_crf.architectures.token_encoder import Precision
 from spacy_bigru_crf.nets.stacked_rnn import DropoutKind
 
 
@@ -13,6 +14,7 @@ def build_bigru_encoder_v1(
     input_width: int | None = None,
     residual: bool = False,
     dropout_kind: DropoutKind = "variational",
+    precision: Precision = "float32",
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Encode context with bidirectional GRU layers (Cho et al. 2014).
 
@@ -24,6 +26,8 @@ def build_bigru_encoder_v1(
     input_width: Width of the vectors that come in; None if it is the same as ``width``.
     residual: Whether each further layer also sees the input of the first, concatenated.
     dropout_kind: "variational", one mask a document, or "plain", one mask a token.
+    precision: "float32", or "bfloat16" for prediction in half the bits: faster where the processor
+        computes with them, and not quite the same vectors.
     """
     return build_rnn_encoder(
         "bigru_encoder",
@@ -34,4 +38,5 @@ def build_bigru_encoder_v1(
         input_width,
         residual,
         dropout_kind,
+        precision,
     )

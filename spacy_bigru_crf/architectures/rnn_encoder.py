@@ -3,7 +3,7 @@
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.token_encoder import build_token_encoder
+from spacy_bigru_crf.architectures.token_encoder import Precision, build_token_encoder
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.stacked_rnn import CellName, DropoutKind, StackedRNN
 
@@ -17,6 +17,7 @@ def build_rnn_encoder(
     input_width: int | None,
     residual: bool,
     dropout_kind: DropoutKind,
+    precision: Precision,
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """A stack of bidirectional layers of this cell, its settings checked.
 
@@ -29,4 +30,4 @@ def build_rnn_encoder(
         raise ValueError(Errors.N003.format(layer=layer, depth=depth))
     input_width = width if input_width is None else input_width
     net = StackedRNN(cell, input_width, width, depth, residual, dropout_kind)
-    return build_token_encoder(node, layer, net, input_width, width)
+    return build_token_encoder(node, layer, net, input_width, width, precision)

@@ -3,7 +3,7 @@
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.token_encoder import build_token_encoder
+from spacy_bigru_crf.architectures.token_encoder import Precision, build_token_encoder
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.tcn import TCN
 
@@ -15,6 +15,7 @@ def build_tcn_encoder_v1(
     depth: int,
     kernel_width: int = 3,
     input_width: int | None = None,
+    precision: Precision = "float32",
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Encode context with dilated convolutions (Strubell et al. 2017; Bai et al. 2018).
 
@@ -27,6 +28,7 @@ def build_tcn_encoder_v1(
     depth: Number of layers.
     kernel_width: Tokens under a kernel, an odd number.
     input_width: Width of the vectors that come in; None if it is the same as ``width``.
+    precision: "float32", or "bfloat16" for prediction in half the bits.
     """
     if width < 1:
         raise ValueError(Errors.N020.format(layer=_LAYER, width=width))
@@ -36,4 +38,4 @@ def build_tcn_encoder_v1(
         raise ValueError(Errors.N021.format(kernel_width=kernel_width))
     input_width = width if input_width is None else input_width
     net = TCN(input_width, width, depth, kernel_width)
-    return build_token_encoder("tcn_encoder", _LAYER, net, input_width, width)
+    return build_token_encoder("tcn_encoder", _LAYER, net, input_width, width, precision)

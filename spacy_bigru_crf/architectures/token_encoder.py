@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from types import MappingProxyType
+from typing import Literal, cast
 
 import numpy as np
 import torch
@@ -12,9 +13,17 @@ from thinc.types import Floats2d
 from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, shim_of, to_array
 from spacy_bigru_crf.errors import Errors
 
+Precision = Literal["float32", "bfloat16"]
+_DTYPES = MappingProxyType({"float32": torch.float32, "bfloat16": torch.bfloat16})
+
 
 def build_token_encoder(
-    node: str, layer: str, net: torch.nn.Module, input_width: int, width: int
+    node: str,
+    layer: str,
+    net: torch.nn.Module,
+    input_width: int,
+    width: int,
+    precision: Precision,
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Make a layer of a net.
 
@@ -22,10 +31,11 @@ def build_token_encoder(
     layer: Name under which the layer is registered, for messages.
     net: Takes the tokens of all documents one after the other (N, input_width), the length of
         each document and a dropout rate; returns (N, width).
+    precision: That of the computation in prediction. Training has float32.
     """
     return Model(
         node,
-        partial(forward, layer=layer),
+        partial(forward, layer=layer, dtype=_DTYPES[precision]),
         init=reset_shim,
         dims={"nI": input_width, "nO": width},
         # the rate of the training loop is set on every attr of this name
@@ -40,6 +50,7 @@ def forward(
     is_train: bool,
     *,
     layer: str,
+    dtype: torch.dtype,
 ) -> tuple[list[Floats2d], Callable]:
     """Run the net over all documents together."""
     shim = shim_of(model)
@@ -60,7 +71,8 @@ def forward(
     rows = model.ops.xp.concatenate([X for X in Xs if len(X)])
     data = xp2torch(rows, device=shim.device)
     if not is_train:
-        return split(shim.predict((data, lengths, 0.0))), lambda dYs: []
+        predicted = shim.predict((data.to(dtype), lengths, 0.0), dtype)
+        return split(predicted.float()), lambda dYs: []
     # the leaf of autograd's graph: its grad is the gradient of the input
     data.requires_grad_()
     output, backprop_net = shim.begin_update((data, lengths, model.attrs["dropout_rate"]))

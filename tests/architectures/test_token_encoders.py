@@ -94,6 +94,20 @@ def test_kinds_of_dropout(build, kind):
 
 
 @each_encoder
+def test_lower_precision_is_near_and_follows_the_weights(build):
+    exact = build(width=8, depth=2, input_width=6)
+    model = build(width=8, depth=2, input_width=6, precision="bfloat16")
+    for _ in range(2):
+        model.from_bytes(exact.to_bytes())
+        Ys, wanted = (np.concatenate(m.predict(vectors())) for m in (model, exact))
+        assert Ys.dtype == np.float32
+        assert 0 < np.abs(Ys - wanted).max() < 0.05
+        trained = np.concatenate(model.begin_update(vectors())[0])
+        np.testing.assert_array_equal(trained, np.concatenate(exact.begin_update(vectors())[0]))
+        exact.initialize()
+
+
+@each_encoder
 def test_no_tokens_at_all(build):
     model = build(width=8, depth=1, input_width=6)
     Ys, backprop = model.begin_update([np.zeros((0, 6), dtype="f")])

@@ -45,6 +45,7 @@ depth = 1
 input_width = 32
 residual = false
 dropout_kind = "variational"
+precision = "float32"
 """
 )["tok2vec"]
 

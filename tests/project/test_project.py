@@ -1,38 +1,12 @@
 """The spaCy project, run by its own command in a copy of what it needs."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import spacy
 import srsly
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture
-def project(tmp_path):
-    shutil.copy(ROOT / "project.yml", tmp_path)
-    for name in ("assets", "configs", "scripts", "benchmarks"):
-        ignored = shutil.ignore_patterns("runs", "ler.conll", "__pycache__")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    return tmp_path
-
-
-def run(project, workflow, *variables):
-    result = subprocess.run(
-        [sys.executable, "-m", "spacy", "project", "run", workflow, ".", *variables],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"NO_COLOR": "1", "ANSI_COLORS_DISABLED": "1"},
-    )
-    # messages are wrapped to the width of the terminal
-    return result.returncode, " ".join((result.stdout + result.stderr).split())
+from tests.project.running import ROOT, run
 
 
 @pytest.mark.slow

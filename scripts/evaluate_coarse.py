@@ -1,0 +1,93 @@
+"""Evaluate a pipeline by coarse classes, each of which has several of its labels.
+
+    python scripts/evaluate_coarse.py PIPELINE DATA CLASSES --output metrics/coarse.json
+
+CLASSES is a JSON file: {"PER": ["PER", "RR", "AN"], "NRM": ["GS", "VO", "EUN"], ...}. Annotated and
+predicted labels become their classes before anything is counted, so that a judge who is predicted
+as another person is right. All else is as in ``spacy ner-crf evaluate``, the JSON too.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import spacy
+import srsly
+import typer
+from wasabi import msg
+
+from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
+from spacy_bigru_crf.corpora.output import write_atomically
+from spacy_bigru_crf.evaluation import answers
+from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.report import evaluation_report
+
+
+def main(
+    pipeline: Path = typer.Argument(..., help="Directory of a trained pipeline"),
+    data: Path = typer.Argument(..., help="Annotated data (.spacy)"),
+    classes: Path = typer.Argument(..., help="JSON file: the labels of each class"),
+    output: Path | None = typer.Option(None, "--output", "-o", help="JSON file for all scores"),
+) -> None:
+    """Evaluate a pipeline by coarse classes."""
+    for path in (pipeline, data, classes):
+        if not path.exists():
+            msg.fail(f"{path} does not exist: name a pipeline, its data and its classes.", exits=1)
+    try:
+        class_of = read_classes(classes)
+        nlp = spacy.load(pipeline)
+        components = answers.components_until(nlp, None, str(pipeline))
+        examples = answers.read_examples(nlp, data)
+        answers.unknown_labels(nlp, components, examples, str(pipeline))
+        answers.annotate(nlp, components, examples)
+        docs = [coarse(doc, class_of, classes) for doc in judged_docs(examples)]
+        source = {"model": str(pipeline), "pipe": None, "data": str(data), "train": None}
+        report = evaluation_report(docs, source=source)
+        if output is not None:
+            content = json.dumps(report, ensure_ascii=False, indent=1)
+            write_atomically(output, f"{content}\n".encode())
+    except (ValueError, OSError) as error:
+        msg.fail(str(error), exits=1)
+    print_evaluation(report)
+    if output is not None:
+        msg.good(f"Saved in {output}")
+
+
+def read_classes(path: Path) -> dict[str, str]:
+    """The class of each label.
+
+    Raises ValueError if the file is not what the head of this one says.
+    """
+    try:
+        classes = srsly.read_json(path)
+        pairs = [(label, name) for name, labels in classes.items() for label in labels]
+        class_of = dict(pairs)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f'{path} is not of the form {{"CLASS": ["LABEL", ...], ...}}: correct it.'
+        ) from error
+    if twice := sorted({label for label, name in pairs if class_of[label] != name}):
+        raise ValueError(f"{path} has {', '.join(twice)} in several classes: decide for one.")
+    return class_of
+
+
+def coarse(doc: JudgedDoc, class_of: dict[str, str], path: Path) -> JudgedDoc:
+    """The same document with classes for labels.
+
+    path: Where the classes come from.
+
+    Raises ValueError if a label has no class.
+    """
+
+    def renamed(entities: list[Entity]) -> list[Entity]:
+        for entity in entities:
+            if entity.label not in class_of:
+                raise ValueError(f"{path} has no class for the label {entity.label}: add it.")
+        return [entity._replace(label=class_of[entity.label]) for entity in entities]
+
+    parts = {name: renamed(getattr(doc, name)) for name in ("gold", "predicted", "unjudged")}
+    return replace(doc, **parts)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -10,13 +10,15 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, shim_of, to_array
+from spacy_bigru_crf.architectures.torch_shim import reset_shim, to_array
+from spacy_bigru_crf.architectures.word_cache import WordShim, word_shim_of
 from spacy_bigru_crf.architectures.words import (
     SPELLING,
     split_by_doc,
     summed_by_word,
     token_attributes,
 )
+from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.hashed_words import HashedWordsNet
@@ -30,7 +32,8 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 def build_hashed_words_v1(
     width: int, attrs: list[str], rows: list[int], word_dropout: float = 0.0
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Embed words by their attributes, computed once for each distinct word.
+    """Embed words by their attributes, computed once for each distinct word. In prediction, the
+    vectors of words are kept for the batches to come.
 
     The same network as ``spacy.MultiHashEmbed.v2`` without static vectors under
     ``WordDropout.v1``, where all of it is computed for each token. The rate of dropout is
@@ -59,7 +62,7 @@ def build_hashed_words_v1(
         dims={"nO": width},
         # the rate of the training loop is set on every attr of this name
         attrs={"dropout_rate": 0.0},
-        shims=[TorchShim(HashedWordsNet(width, rows))],
+        shims=[WordShim(HashedWordsNet(width, rows))],
     )
 
 
@@ -73,21 +76,31 @@ def forward(
     word_dropout: float,
 ) -> tuple[list[Floats2d], Callable]:
     """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
-    shim = shim_of(model)
+    shim = word_shim_of(model)
     features = token_attributes(docs, attrs)
     if not len(features):
         return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs], lambda dYs: []
     if is_train and word_dropout:
         spelling = [i for i, attr in enumerate(attrs) if attr in SPELLING]
         _make_unknown(features, spelling, word_dropout)
-    _, first_token, word_of_token = np.unique(
+    keys, first_token, word_of_token = np.unique(
         word_keys(features), return_index=True, return_inverse=True
     )
-    words = torch.from_numpy(hashed_rows(features[first_token], rows)).to(shim.device)
     tokens = torch.from_numpy(word_of_token).to(shim.device)
+
+    def rows_of_words(words: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(hashed_rows(features[words], rows)).to(shim.device)
+
     if not is_train:
-        vectors = shim.predict((words, 0.0))
+        # remembered words pass no network that would see to it
+        one_thread_in_workers()
+
+        def compute(new: np.ndarray) -> torch.Tensor:
+            return shim.predict((rows_of_words(first_token[new]), 0.0))
+
+        vectors = shim.cache.vectors(keys, shim.version, compute)
         return split_by_doc(to_array(vectors[tokens]), docs, model.ops), lambda dYs: []
+    words = rows_of_words(first_token)
     dropout = model.attrs["dropout_rate"]
     vectors, backprop_net = shim.begin_update((words, dropout))
     output = vectors[tokens]
@@ -108,7 +121,7 @@ def forward(
 def word_keys(features: np.ndarray) -> np.ndarray:
     """One number that tells words with different attributes apart: (N, A) -> (N,), uint64.
 
-    That any two of 10,000 words share one has a probability below 1e-11.
+    That any two of 20,000 words, as many as are remembered, share one has a probability of 1e-11.
     """
     keys = np.zeros(len(features), dtype=np.uint64)
     for column in features.T:

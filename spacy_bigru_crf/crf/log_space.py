@@ -54,9 +54,15 @@ class LogSpaceRecursion(Recursion):
     def marginals(self, block: Block) -> Scores_TBS:
         return torch.exp(block.alpha + block.beta)
 
-    def next_given(self, block: Block, left: torch.Tensor, right: torch.Tensor) -> Scores_TBS:
-        given = block.beta[:, :, left]
-        steps = self.lattice.transitions[left, right] + block.incoming[1:, :, right]
+    def next_given(
+        self,
+        block: Block,
+        left: torch.Tensor,
+        right: torch.Tensor,
+        at: tuple[torch.Tensor, torch.Tensor],
+    ) -> torch.Tensor:
+        given = block.beta[at][:, left]
+        steps = self.lattice.transitions[left, right] + block.incoming[1:][at][:, right]
         steps = torch.exp(steps - given.masked_fill(given == -torch.inf, 0.0))
         return steps.masked_fill_(given == -torch.inf, 0.0).clamp_(max=1.0)
 

@@ -85,13 +85,20 @@ class Recursion(ABC):
         """P(state at t), (n, B, S); 0 beyond a document's end and if it has no allowed path."""
 
     @abstractmethod
-    def next_given(self, block: Block, left: torch.Tensor, right: torch.Tensor) -> Scores_TBS:
+    def next_given(
+        self,
+        block: Block,
+        left: torch.Tensor,
+        right: torch.Tensor,
+        at: tuple[torch.Tensor, torch.Tensor],
+    ) -> torch.Tensor:
         """P(state right[k] at t + 1 | state left[k] at t), never above 1.
 
         A path's posterior is an inhomogeneous Markov chain; these are its steps.
 
         left, right: (K,) int64, states.
-        Returns (n, B, K), 0 where t is the last token or beyond.
+        at: (N,) int64 each, tokens t, counted from the block's first one, and documents.
+        Returns (N, K), 0 where t is the last token or beyond.
         """
 
     @abstractmethod

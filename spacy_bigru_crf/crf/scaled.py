@@ -114,10 +114,16 @@ class ScaledRecursion(Recursion):
     def marginals(self, block: Block) -> Scores_TBS:
         return block.alpha * block.beta
 
-    def next_given(self, block: Block, left: torch.Tensor, right: torch.Tensor) -> Scores_TBS:
+    def next_given(
+        self,
+        block: Block,
+        left: torch.Tensor,
+        right: torch.Tensor,
+        at: tuple[torch.Tensor, torch.Tensor],
+    ) -> torch.Tensor:
         # beta is a sum of which this is one term, or greater
-        steps = self.A[left, right] * block.incoming[1:, :, right]
-        return steps.div_(block.beta[:, :, left]).clamp_(max=1.0)
+        steps = self.A[left, right] * block.incoming[1:][at][:, right]
+        return steps.div_(block.beta[at][:, left]).clamp_(max=1.0)
 
     def step_entropy(self, block: Block) -> Values_B:
         # log P(j at t + 1 | i at t) = log A[i, j] + log incoming[t + 1, j] - log beta[t, i]

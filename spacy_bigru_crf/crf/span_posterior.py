@@ -16,6 +16,9 @@ from spacy_bigru_crf.crf.posterior import exact_recursions
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
 
+# marginals and products of steps are rounded differently
+_SLACK = 0.999
+
 # the rows of a chain, and from which position to which each of its steps leads
 _BEGINS, _UNIT = range(2)
 _STEPS = ((BEGIN, INSIDE), (BEGIN, LAST), (INSIDE, INSIDE), (INSIDE, LAST))
@@ -70,7 +73,7 @@ def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[Inde
     """
     if not 0.0 < min_probability <= 1.0:
         raise ValueError(Errors.P010.format(value=min_probability))
-    chain = _chain(lattice)
+    chain = _chain(lattice, min_probability)
     found = [_at_least(chain[:, :, _UNIT], min_probability)]
     lengths = [1]
     # of the open spans: the token reached, the document, the label, and the probability
@@ -105,16 +108,21 @@ def _at_least(probability: torch.Tensor, least: float) -> tuple[torch.Tensor, ..
     return token, document, label, probability[token, document, label]
 
 
-def _chain(lattice: Lattice) -> torch.Tensor:
+def _chain(lattice: Lattice, least: float = 0.0) -> torch.Tensor:
     """The part of the posterior Markov chain that is about spans, (T, B, 6, L).
 
     Its rows: the marginals of begin and unit, then at each token the probabilities of ``_STEPS``
     to the next one, which are 0 at a document's last token.
+
+    least: The steps are left 0 at tokens that are begin or inside with less probability, which no
+        span reaches that has this much.
     """
     n_tokens, n_docs, n_states = lattice.emissions.shape
     n_labels = n_states // N_POSITIONS
     bases = 1 + N_POSITIONS * torch.arange(n_labels, device=lattice.emissions.device)
     chain = lattice.emissions.new_zeros(n_tokens, n_docs, 2 + len(_STEPS), n_labels)
+    if not n_labels:
+        return chain
     size = recursions.block_size(n_tokens)
     for recursion, documents in exact_recursions(lattice):
         for block in recursion.blocks(size):
@@ -122,9 +130,11 @@ def _chain(lattice: Lattice) -> torch.Tensor:
             marginals = recursion.marginals(block).clamp_(max=1.0).to(chain.dtype)
             part[:, documents, _BEGINS] = marginals[:, :, bases + BEGIN]
             part[:, documents, _UNIT] = marginals[:, :, bases + UNIT]
+            inside = torch.maximum(marginals[:, :, bases + BEGIN], marginals[:, :, bases + INSIDE])
+            token, document = torch.nonzero(inside.amax(2) >= least * _SLACK).unbind(1)
             for row, (left, right) in enumerate(_STEPS, start=2):
-                steps = recursion.next_given(block, bases + left, bases + right)
-                part[:, documents, row] = steps.to(chain.dtype)
+                steps = recursion.next_given(block, bases + left, bases + right, (token, document))
+                part[token, documents[document], row] = steps.to(chain.dtype)
     return chain
 
 

@@ -86,9 +86,9 @@ def calibrate(
     """
     import spacy
     import srsly
-    from spacy.training import Corpus
     from tqdm import tqdm
 
+    from spacy_bigru_crf.evaluation.answers import read_examples
     from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
     from spacy_bigru_crf.evaluation.predictions import predictions
 
@@ -99,9 +99,7 @@ def calibrate(
         raise ValueError(Errors.R025.format(path=output_path))
     nlp = spacy.load(model_path)
     name, pipe = find_pipe(nlp, model_path, pipe_name)
-    examples = list(Corpus(data_path)(nlp))
-    if not any(eg.reference.has_annotation("ENT_IOB") for eg in examples):
-        raise ValueError(Errors.R023.format(path=data_path))
+    examples = read_examples(nlp, data_path)
     # delay, disable=None: only where it takes long and standard error is a terminal
     watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
     found = predictions(nlp, name, examples, watch)
@@ -116,6 +114,10 @@ def calibrate(
 
 
 def find_pipe(nlp: "Language", path: Path, name: str | None) -> tuple[str, "NerCrf"]:
+    """The component with this name, or the only ``ner_crf`` if it is None, and its name.
+
+    Raises ValueError if there is none, or there are several.
+    """
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
     found = [n for n, component in nlp.pipeline if isinstance(component, NerCrf)]

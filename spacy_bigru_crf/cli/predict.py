@@ -113,9 +113,11 @@ def predict(
     from spacy.util import load_model
     from tqdm import tqdm
 
+    from spacy_bigru_crf.evaluation.answers import sets_entities
+
     check_output(output_path, inputs, force)
     nlp = load_model(model)
-    if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
+    if not any(sets_entities(nlp, name) for name in nlp.pipe_names):
         found = ", ".join(nlp.pipe_names) or "none"
         raise ValueError(Errors.R123.format(path=model, found=found))
     # disable=None: only where standard error is a terminal

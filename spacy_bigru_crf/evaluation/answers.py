@@ -31,7 +31,7 @@ def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
         if name not in names:
             raise ValueError(Errors.R102.format(path=path, name=name, found=found))
         return names[: names.index(name) + 1]
-    if not any(_sets_entities(nlp, name) for name in names):
+    if not any(sets_entities(nlp, name) for name in names):
         raise ValueError(Errors.R101.format(path=path, found=found))
     return names
 
@@ -69,7 +69,7 @@ def unknown_labels(
 
     Raises ValueError if no label of the data is known.
     """
-    setters = [name for name in components if _sets_entities(nlp, name)] or components[-1:]
+    setters = [name for name in components if sets_entities(nlp, name)] or components[-1:]
     if not all(nlp.pipe_labels.get(name) for name in setters):
         return Counter()
     known = {label for name in setters for label in nlp.pipe_labels[name]}
@@ -95,7 +95,7 @@ def annotate(
             eg.predicted = doc
 
 
-def _sets_entities(nlp: Language, name: str) -> bool:
+def sets_entities(nlp: Language, name: str) -> bool:
     """Whether a component says so of itself."""
     return "doc.ents" in nlp.get_pipe_meta(name).assigns
 

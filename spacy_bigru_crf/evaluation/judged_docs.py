@@ -84,13 +84,25 @@ def _judged(example: Example, index: int) -> JudgedDoc:
     judged = JudgedDoc(reference, gold, [], [], index)
     if not example.predicted.ents:
         return judged  # alignment takes longer than all the rest
-    to_reference = example.alignment.x2y
     for ent in example.predicted.ents:
-        tokens = to_reference[ent.start : ent.end]
-        if not len(tokens):
+        place = place_in_reference(example, ent.start, ent.end)
+        if place is None:
             continue
-        start, end = int(tokens[0]), int(tokens[-1]) + 1
+        start, end, annotated = place
         entity = Entity(start, end, ent.label_, span_score(ent))
-        missing = any(token.ent_iob == 0 for token in reference[start:end])
-        (judged.unjudged if missing else judged.predicted).append(entity)
+        (judged.predicted if annotated else judged.unjudged).append(entity)
     return judged
+
+
+def place_in_reference(example: Example, start: int, end: int) -> tuple[int, int, bool] | None:
+    """Where predicted tokens stand in the reference, and whether all of it is annotated.
+
+    start, end: The tokens of the predicted document, the end exclusive.
+
+    Returns the tokens of the reference, the end exclusive; None if it has none for them.
+    """
+    tokens = example.alignment.x2y[start:end]
+    if not len(tokens):
+        return None
+    first, after = int(tokens[0]), int(tokens[-1]) + 1
+    return first, after, all(token.ent_iob != 0 for token in example.reference[first:after])

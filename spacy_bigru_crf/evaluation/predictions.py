@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.judged_docs import place_in_reference
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 # (start token, end token exclusive, label)
@@ -102,17 +103,12 @@ def judge(
     None for spans on tokens whose annotation is missing, or that the reference has no tokens for.
     """
     gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
-    to_reference = example.alignment.x2y
     for start, end, label in spans:
-        tokens = to_reference[start:end]
-        if not len(tokens):
-            yield (start, end, label), None
-            continue
-        first, last = int(tokens[0]), int(tokens[-1])
-        if any(token.ent_iob == 0 for token in example.reference[first : last + 1]):
+        place = place_in_reference(example, start, end)
+        if place is None or not place[2]:
             yield (start, end, label), None
         else:
-            yield (start, end, label), (first, last + 1, label) in gold
+            yield (start, end, label), (*place[:2], label) in gold
 
 
 def _best_spans(pipe: NerCrf, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:

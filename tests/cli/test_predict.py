@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 import spacy
-from thinc.api import fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf, predict
 from spacy_bigru_crf.corpora.text_inputs import TextInputs
-from tests.compat.pipelines import learn, trained_pipeline
+from tests.compat.pipelines import learn
 from tests.pipeline.examples import make_examples
 
 TEXTS = [
@@ -33,19 +32,6 @@ def lines(texts):
 
 def records(output):
     return [json.loads(line) for line in output.splitlines()]
-
-
-@pytest.fixture(scope="module")
-def trained():
-    fix_random_seed(0)
-    return trained_pipeline()
-
-
-@pytest.fixture(scope="module")
-def model(trained, tmp_path_factory):
-    path = tmp_path_factory.mktemp("predict") / "model"
-    trained.to_disk(path)
-    return path
 
 
 @pytest.fixture(scope="module")

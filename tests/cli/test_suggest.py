@@ -6,13 +6,11 @@ import os
 import pytest
 import spacy
 from spacy.tokens import DocBin
-from thinc.api import fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
-from tests.compat.pipelines import trained_pipeline
 
 SURE = "Anna wohnt seit Jahren in Berlin ."
 LIKE_IT = "Bernd wohnt seit Jahren in Köln ."
@@ -22,19 +20,6 @@ TEXTS = [SURE, STRANGE[0], "", LIKE_IT, SURE, STRANGE[1]]
 
 def run(*arguments, command="suggest"):
     return CliRunner().invoke(ner_crf, [command, *map(str, arguments)])
-
-
-@pytest.fixture(scope="module")
-def trained():
-    fix_random_seed(0)
-    return trained_pipeline()
-
-
-@pytest.fixture(scope="module")
-def model(trained, tmp_path_factory):
-    path = tmp_path_factory.mktemp("suggest") / "model"
-    trained.to_disk(path)
-    return path
 
 
 @pytest.fixture

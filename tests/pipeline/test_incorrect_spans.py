@@ -17,7 +17,10 @@ def trained():
     """A pipeline that has learnt the examples, and that may be trained further."""
     fix_random_seed(0)
     nlp = spacy.blank("de")
-    nlp.add_pipe("ner_crf", config={"incorrect_spans_key": KEY})
+    # hides few words, which the losses below would show
+    words = {"word_dropout": 0.05}
+    model = {"tok2vec": {"embed": {"words": words}}}
+    nlp.add_pipe("ner_crf", config={"incorrect_spans_key": KEY, "model": model})
     examples = make_examples(nlp, 20)
     optimizer = nlp.initialize(lambda: examples)
     for _ in range(20):
@@ -43,9 +46,9 @@ def update(nlp, examples, n=15):
 
 
 def test_a_wrong_entity_is_unlearnt(trained):
-    losses = update(trained, [rejected(trained, (2, 3, "PER"))], n=5)
-    # word dropout may hide the name in some updates
-    assert max(losses) > 1 > losses[-1] >= 0
+    losses = update(trained, [rejected(trained, (2, 3, "PER"))])
+    # at last it rounds to nothing
+    assert losses[0] > 1 > losses[5] > losses[-1] >= 0
     assert ("Anna", "PER") not in found(trained)
     assert ("Berlin", "LOC") in found(trained)
 

@@ -1,23 +1,27 @@
 """What each part of the network and of its training is worth, in one table.
 
-    python benchmarks/ablation.py DATA --work benchmarks/runs/ablation-ler6k [--jobs 2]
-    python benchmarks/ablation.py DATA --config configs/chinese.cfg \
-        --work benchmarks/runs/ablation-resume [--jobs 2]
+    python benchmarks/ablation.py DATA --results benchmarks/results/ablation_ler6k.json \
+        --work benchmarks/runs/ablation-ler6k [--jobs 2] [--vectors FILE] [--terms DIRECTORY]
+    python benchmarks/ablation.py DATA --results benchmarks/results/ablation_resume.json \
+        --work benchmarks/runs/ablation-resume --config configs/chinese.cfg [--jobs 2]
 
 DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each row
 of ``ablation_rows.py`` is trained with each seed, in a process of its own with one thread, and
 scored on dev; rows named with ``--test`` are scored on test too. When all are trained, one after
 the other predicts dev beside spaCy's `ner` (of `spacy init config --optimize efficiency`, trained
 on the same data), each pass of the one followed by a pass of the other; the speed is the ratio.
-Results are kept, so an interrupted run goes on where it stopped: all rows take hours. With
-``--table`` nothing is trained, and the rows that are complete are printed.
+Results are kept in a file, so an interrupted run goes on where it stopped: all rows take hours.
+A result counts again only for the config and the versions that it was made of. With ``--table``
+nothing is trained, and the rows that are complete are printed.
 """
 
+import hashlib
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from statistics import mean, stdev
+from threading import Lock
 
 import srsly
 import typer
@@ -40,13 +44,16 @@ def main(
     steps: int = typer.Option(0, "--steps", help="Steps of the default row; 0 for the config's"),
     jobs: int = typer.Option(1, "--jobs", help="Trainings at a time"),
     work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ablation", "--work"),
+    results: Path = typer.Option(..., "--results", help="JSON file of all results"),
+    vectors: Path = typer.Option(None, "--vectors", help="Word vectors of width 100, for a row"),
+    terms: Path = typer.Option(None, "--terms", help="Directory of term lists, for a row"),
     table_only: bool = typer.Option(False, "--table", help="Train nothing"),
 ) -> None:
     """Train what is not there yet, and print the table."""
     changed_config = load_config(config)
     if steps:
         changed_config["training"]["max_steps"] = steps
-    ablation = Ablation(data, changed_config, work)
+    ablation = Ablation(data, changed_config, work, results, vectors, terms)
     for name in [*row, *test]:
         if name not in ablation.configs:
             known = ", ".join(ablation.configs)
@@ -78,82 +85,104 @@ def train(ablation: "Ablation", runs: list[tuple[str, int]], jobs: int) -> None:
 class Ablation(Bench):
     """Trains rows and keeps their results."""
 
-    def __init__(self, data: Path, config: Config, work: Path) -> None:
+    def __init__(
+        self,
+        data: Path,
+        config: Config,
+        work: Path,
+        kept: Path,
+        vectors: Path | None,
+        terms: Path | None,
+    ) -> None:
         super().__init__(work, threads=1)
         self.data = data
         self.lang = config["nlp"]["lang"]
-        rows = rows_of(config)
+        rows = rows_of(config, vectors, terms)
         self.heading = {name: heading for heading, group in rows.items() for name in group}
         self.configs = {
             name: changed(config, changes)
             for group in rows.values()
             for name, changes in group.items()
         }
+        self.configs[BASELINE] = load_config(self.baseline_config(self.lang))
+        self.kept = kept
+        self.all_results: dict[str, Result] = srsly.read_json(kept) if kept.exists() else {}
+        self.lock = Lock()
 
     def folder(self, row: str, seed: int) -> Path:
-        """Where a run is kept."""
+        """Where the model of a run is."""
         name = "".join(c if c.isalnum() else "-" for c in row)
         return self.work / f"{name}-{seed}"
 
-    def _config(self, row: str) -> Config:
-        if row == BASELINE:
-            return load_config(self.baseline_config(self.lang))
-        return self.configs[row]
+    def result(self, row: str, seed: int) -> Result | None:
+        """What is known of a run of this config with these versions."""
+        result = self.all_results.get(f"{row}, seed {seed}")
+        return result if result and result["made_of"] == self._made_of(row) else None
+
+    def _made_of(self, row: str) -> list[str]:
+        return [hashlib.sha256(self.configs[row].to_str().encode()).hexdigest()[:16], versions()]
+
+    def keep(self, row: str, seed: int, result: Result) -> Result:
+        """Add to what is known of a run, and write everything down."""
+        with self.lock:
+            kept = {**(self.result(row, seed) or {}), "made_of": self._made_of(row), **result}
+            self.all_results[f"{row}, seed {seed}"] = kept
+            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            written = self.kept.with_suffix(".part")
+            srsly.write_json(written, self.all_results)
+            written.replace(self.kept)
+        return kept
 
     def train(self, row: str, seed: int) -> Result:
         """Train one row with one seed, unless that was done before."""
+        if result := self.result(row, seed):
+            return result
         folder = self.folder(row, seed)
         folder.mkdir(exist_ok=True)
-        kept, path, counts = folder / "result.json", folder / "config.cfg", folder / "counts.json"
-        config = self._config(row)
-        made_of = {"config": config.to_str(), "versions": versions()}
-        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
-            return result
-        config.to_disk(path)
+        path, counts = folder / "config.cfg", folder / "counts.json"
+        self.configs[row].to_disk(path)
         paths = [f"--paths.{part}={self.data / part}.spacy" for part in ("train", "dev")]
         arguments = (HERE / "train.py", path, folder, counts, f"--system.seed={seed}", *paths)
         training = self.command(*arguments, log=folder / "train.log")
         counted = srsly.read_json(counts)
         performance = srsly.read_json(folder / "model-best" / "meta.json")["performance"]
-        result = {
-            "made_of": made_of,
+        measured = {
             "dev_f": 100 * performance["ents_f"],
             "train_seconds": training["cpu_seconds"],
             "train_tokens_per_second": counted["tokens"] / counted["train_cpu_seconds"],
         }
-        srsly.write_json(kept, result)
-        return result
+        return self.keep(row, seed, measured)
 
     def speed(self, row: str, seed: int) -> None:
-        """How fast a row predicts beside spaCy's `ner`."""
+        """How fast a row predicts beside spaCy's `ner`, if its model is still there."""
         folder = self.folder(row, seed)
-        kept = folder / "result.json"
-        result = srsly.read_json(kept)
-        if "times_baseline" not in result:
-            models = [self.folder(BASELINE, 0) / "model-best", folder / "model-best"]
-            speed = (HERE / "predict.py", *models, self.data / "dev.spacy", folder / "speed.json")
-            self.command(*speed, log=folder / "speed.log")
-            baseline, measured = srsly.read_json(folder / "speed.json")
-            key = "predict_tokens_per_second"
-            result["times_baseline"] = measured[key] / baseline[key]
-            result |= {key: measured[key], "parameters": measured["parameters"]}
-            srsly.write_json(kept, result)
+        model = folder / "model-best"
+        result = self.result(row, seed)
+        if result is None or "times_baseline" in result or not model.exists():
+            return
+        models = [self.folder(BASELINE, 0) / "model-best", model]
+        speed = (HERE / "predict.py", *models, self.data / "dev.spacy", folder / "speed.json")
+        self.command(*speed, log=folder / "speed.log")
+        baseline, measured = srsly.read_json(folder / "speed.json")
+        key = "predict_tokens_per_second"
+        ratio = measured[key] / baseline[key]
+        parameters = measured["parameters"]
+        self.keep(
+            row, seed, {"times_baseline": ratio, key: measured[key], "parameters": parameters}
+        )
 
     def test(self, row: str, seed: int) -> None:
         """Score a row on test."""
         folder = self.folder(row, seed)
-        kept = folder / "result.json"
-        result = srsly.read_json(kept)
-        if "test_f" not in result:
+        if "test_f" not in (self.result(row, seed) or {}):
             arguments = (folder / "model-best", self.data / "test.spacy", folder / "test.json")
             self.command(HERE / "predict.py", *arguments, log=folder / "test.log")
-            result["test_f"] = srsly.read_json(folder / "test.json")[0]["seqeval_f"]
-            srsly.write_json(kept, result)
+            test_f = srsly.read_json(folder / "test.json")[0]["seqeval_f"]
+            self.keep(row, seed, {"test_f": test_f})
 
     def results(self, row: str, seeds: list[int]) -> list[Result]:
         """The results of a row that are there."""
-        kept = [self.folder(row, seed) / "result.json" for seed in seeds]
-        return [srsly.read_json(path) for path in kept if path.exists()]
+        return [result for seed in seeds if (result := self.result(row, seed))]
 
 
 def table(ablation: Ablation, rows: list[str], seeds: list[int]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from thinc.api import Config
@@ -113,33 +114,29 @@ def _stack(default: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-GERMAN: Rows = {
-    "inputs": {
-        "no characters": _only(96, "words"),
-        "no words": _only(64, "characters"),
-        "words without affixes and shape": _words(attrs=["NORM"], rows=[10000]),
-        "no word dropout": _words(word_dropout=0.0),
-        "character dropout 0.1": _characters(char_dropout=0.1),
-        "one-hot characters": _characters(char_width=None),
-        "character kernels 2, 3, 4": {
-            **_characters(kernel_widths=[2, 3, 4], width=66),
-            f"{ENCODE}.input_width": _plus(2),
-        },
-        "character BiLSTM": _char_rnn("lstm"),
-        "character BiGRU": _char_rnn("gru"),
-        "with casing": _and("casing", _arch("Casing", width=8)),
+GERMAN: dict[str, Changes] = {
+    "no characters": _only(96, "words"),
+    "no words": _only(64, "characters"),
+    "words without affixes and shape": _words(attrs=["NORM"], rows=[10000]),
+    "no word dropout": _words(word_dropout=0.0),
+    "character dropout 0.1": _characters(char_dropout=0.1),
+    "one-hot characters": _characters(char_width=None),
+    "character kernels 2, 3, 4": {
+        **_characters(kernel_widths=[2, 3, 4], width=66),
+        f"{ENCODE}.input_width": _plus(2),
     },
+    "character BiLSTM": _char_rnn("lstm"),
+    "character BiGRU": _char_rnn("gru"),
+    "with casing": _and("casing", _arch("Casing", width=8)),
 }
 
-CHINESE: Rows = {
-    "inputs": {
-        "no segmentation": _only(128, "radical", "characters"),
-        "no radicals": _only(112, "words", "characters"),
-        "neither": _only(96, "characters"),
-        "with bigrams": _and("bigrams", _arch("CharBigrams", width=64, rows=20000)),
-        "no character dropout": _characters(word_dropout=0.0),
-        "character dropout 0.15": _characters(word_dropout=0.15),
-    },
+CHINESE: dict[str, Changes] = {
+    "no segmentation": _only(128, "radical", "characters"),
+    "no radicals": _only(112, "words", "characters"),
+    "neither": _only(96, "characters"),
+    "with bigrams": _and("bigrams", _arch("CharBigrams", width=64, rows=20000)),
+    "no character dropout": _characters(word_dropout=0.0),
+    "character dropout 0.15": _characters(word_dropout=0.15),
 }
 
 COMMON: Rows = {
@@ -161,9 +158,6 @@ COMMON: Rows = {
             f"{DECODER}.loss": _loss("NegativeLogLikelihood", label_weights={"O": 0.5})
         },
     },
-    "decoding": {
-        "Viterbi": {"components.ner_crf.decoding": "viterbi"},
-    },
     "schemes": {
         "BIO": {f"{DECODER}.scheme": "BIO"},
         "IO": {f"{DECODER}.scheme": "IO"},
@@ -171,7 +165,6 @@ COMMON: Rows = {
     "training": {
         "no gradient clipping": {"components.ner_crf.max_grad_norm": 0.0},
         "no dropout": {"training.dropout": 0.0},
-        "dropout 0.5": {"training.dropout": 0.5},
         "plain dropout": {f"{ENCODE}.dropout_kind": "plain"},
         "batches of 8 documents": _documents(8),
         "batches of 32 documents": _documents(32),
@@ -180,17 +173,37 @@ COMMON: Rows = {
             f"{OPTIMIZER}.learn_rate.initial_rate": 0.1,
             **{f"{OPTIMIZER}.{key}": ... for key in ("beta1", "beta2", "eps")},
         },
-        "RAdam": {f"{OPTIMIZER}.@optimizers": "RAdam.v1"},
-        "no averaged weights": {f"{OPTIMIZER}.use_averages": False},
-        "twice as long": _steps(2.0),
     },
 }
 
 
-def rows_of(config: Config) -> Rows:
-    """All rows for a config: those of its language's inputs, and what any network has."""
-    inputs = CHINESE if config["nlp"]["lang"] == "zh" else GERMAN
-    return {"": {"default": {}}, **inputs, **COMMON}
+def rows_of(config: Config, vectors: Path | None, terms: Path | None) -> Rows:
+    """All rows for a config: those of its language's inputs, and what any network has.
+
+    vectors: File of word vectors of width 100 for a row that has them.
+    terms: Directory of term lists, ``*.txt``, for a row with gazetteers.
+    """
+    inputs = dict(CHINESE if config["nlp"]["lang"] == "zh" else GERMAN)
+    if vectors:
+        inputs["with word vectors"] = _and("vectors", _word_vectors(vectors))
+    if terms:
+        lists = {path.stem: str(path) for path in sorted(terms.glob("*.txt"))}
+        gazetteer = _arch("Gazetteer", width=16, lower=False, lists=lists)
+        inputs["with gazetteers"] = _and("terms", gazetteer)
+    return {"": {"default": {}}, "inputs": inputs, **COMMON}
+
+
+def _word_vectors(path: Path) -> dict[str, Any]:
+    return _arch(
+        "WordVectors",
+        width=100,
+        path=str(path),
+        trainable=False,
+        lower_fallback=True,
+        unknown="zero",
+        keep="corpus",
+        allow_pickle=False,
+    )
 
 
 def changed(config: Config, changes: Changes) -> Config:

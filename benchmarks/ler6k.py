@@ -11,6 +11,7 @@ dev included; tokens per second of training leave the evaluations out. Results a
 working directory, so that an interrupted run goes on where it stopped; delete it to begin anew.
 """
 
+import math
 import os
 import platform
 import statistics
@@ -123,6 +124,7 @@ class Bench:
             "dev_f": 100 * srsly.read_json(model / "meta.json")["performance"]["ents_f"],
             "train_seconds": training["cpu_seconds"],
             "train_tokens_per_second": counted["tokens"] / counted["train_cpu_seconds"],
+            "evaluations": counted["evaluations"],
             "train_mb": training["peak_mb"],
             "predict_mb": prediction["peak_mb"],
             "model_mb": sum(f.stat().st_size for f in model.rglob("*") if f.is_file()) / 1e6,
@@ -159,11 +161,22 @@ def report(results: list[Result], threads: int) -> None:
     for heading, key, decimals in ROWS:
         cells = [f"{mean(runs[s], key):,.{decimals}f}" for s in systems]
         print(f"| {heading} | " + " | ".join(cells) + " |")
+    best = max(result["dev_f"] for result in runs[systems[0]])
+    cells = [f"{mean_seconds_to(runs[s], best):,.0f}" for s in systems]
+    print(f"| training, CPU seconds to {best:.2f} on dev | " + " | ".join(cells) + " |")
     spread = [f"{min(values):.2f} to {max(values):.2f}" for values in test_scores(runs)]
     print("| test F1, from seed to seed | " + " | ".join(spread) + " |")
     for label in sorted({label for result in results for label in result["per_label"]}):
         cells = [f"{label_mean(runs[s], label):.1f}" for s in systems]
         print(f"| F1 of {label} | " + " | ".join(cells) + " |")
+
+
+def mean_seconds_to(of_system: list[Result], f1: float) -> float:
+    """The mean over the seeds of when a score on dev was reached; inf if it never was."""
+    return statistics.mean(
+        min((e["cpu_seconds"] for e in r["evaluations"] if e["f1"] >= f1 - 1e-9), default=math.inf)
+        for r in of_system
+    )
 
 
 def test_scores(runs: dict[str, list[Result]]) -> list[list[float]]:

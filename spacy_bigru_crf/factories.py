@@ -36,7 +36,7 @@ char_dropout = 0.0
 
 [model.tok2vec.encode]
 @architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
-width = 256
+width = 192
 depth = 2
 input_width = 160
 residual = false

@@ -49,6 +49,6 @@ def test_the_blocks_of_the_networks_page_fit_into_the_default_config(block):
     config = load_config(ROOT / "configs" / "bigru_crf.cfg")
     put(config, parsed(block))
     model = registry.resolve({"model": config["components"]["ner_crf"]["model"]})["model"]
-    assert model.get_ref("tok2vec").get_dim("nO") == 256
+    assert model.get_ref("tok2vec").get_dim("nO") == 192
     for name in re.findall(r'"spacy-bigru-crf\.(\w+)\.v1"', block):
         assert name in str(config)

@@ -20,19 +20,16 @@ class LogSpaceRecursion(Recursion):
         self._last = lattice.lengths - 1
         self.log_partition = torch.zeros_like(self._last, dtype=torch.float64)
 
-    def forward(self, first: int, stop: int, before: torch.Tensor | None) -> Scores_TBS:
-        emissions, transitions = self.lattice.emissions[first:stop], self.lattice.transitions
-        alpha = torch.empty_like(emissions)
-        for t in range(stop - first):
+    def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
+        emissions, transitions = self.lattice.emissions[first:], self.lattice.transitions
+        for t in range(len(alpha)):
             step = self.lattice.start if before is None else _log_matmul(before, transitions)
             is_token = self._is_token[first + t, :, None]
             before = (step + emissions[t]).masked_fill(~is_token, -torch.inf)
             alpha[t] = before
-        return alpha
 
-    def backward(
-        self, first: int, stop: int, alpha: Scores_TBS, after: torch.Tensor | None
-    ) -> Block:
+    def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
+        stop = first + len(alpha)
         emissions, end = self.lattice.emissions[first:stop], self.lattice.end
         ending = torch.nonzero((self._last >= first) & (self._last < stop)).squeeze(1)
         at = self._last[ending] - first

@@ -1,9 +1,10 @@
 """What all forward-backward recursions share: messages, made block by block from the last one.
 
-Kept for every token, messages would need several times the memory of the emissions. So the forward
-pass keeps them only where blocks begin, and the backward pass makes those inside a block again
-when it gets there (checkpointing; Griewank & Walther 2000). Every message is what it would
-be without blocks, and a lattice that fits into one block is passed over once.
+Kept for every token, messages would need several times the memory of the emissions, and to touch
+new memory takes longer than the arithmetic. So the forward pass keeps them only where blocks
+begin, and the backward pass makes those inside a block again when it gets there
+(checkpointing; Griewank & Walther 2000), in the same memory for all blocks. Every message
+is what it would be without blocks, and a lattice that fits into one block is passed over once.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +24,8 @@ _LEAST_BLOCK = 64
 class Block:
     """The messages of the tokens from ``first`` to before ``stop``, n = stop - first.
 
-    What the numbers are (probabilities, logs) is the recursion's own affair.
+    What the numbers are (probabilities, logs) is the recursion's own affair. The next block
+    takes their place in memory.
 
     alpha: (n, B, S), what a token and all before it say about its state.
     beta: (n, B, S), what all after a token say about its state.
@@ -47,32 +49,49 @@ class Recursion(ABC):
     lattice: Lattice
     log_partition: Values_B
 
-    def blocks(self, size: int) -> Iterator[Block]:
-        """The messages of blocks of ``size`` tokens, the last block first."""
-        n_tokens = self.lattice.emissions.shape[0]
+    def blocks(self, size: int, alphas: Scores_TBS | None = None) -> Iterator[Block]:
+        """The messages of blocks of ``size`` tokens, the last block first.
+
+        alphas: (T, B, S), memory for the alphas of all tokens, which are then made only once;
+            None to make those of a block again.
+        """
+        emissions = self.lattice.emissions
+        n_tokens = len(emissions)
         firsts = range(0, n_tokens, size)
+        kept = alphas is not None
+        memory = emissions.new_empty(min(size, n_tokens), *emissions.shape[1:])
+        if alphas is not None:
+            memory = alphas
+
+        def room(first: int) -> Scores_TBS:
+            start = first if kept else 0
+            return memory[start : start + min(size, n_tokens - first)]
+
         before: list[torch.Tensor | None] = [None]
-        for first in firsts[:-1]:
-            # a copy, since a row would keep the whole block in memory
-            before.append(self.forward(first, first + size, before[-1])[-1].clone())
+        for first in firsts if kept else firsts[:-1]:
+            self.forward(first, before[-1], room(first))
+            before.append(room(first)[-1].clone())
         after = None
-        for first in reversed(firsts):
-            stop = min(first + size, n_tokens)
-            alpha = self.forward(first, stop, before.pop())
-            block = self.backward(first, stop, alpha, after)
+        for first, last_before in reversed([*zip(firsts, before, strict=False)]):
+            if not kept:
+                self.forward(first, last_before, room(first))
+            block = self.backward(first, room(first), after)
             after = self.handed_on(block)
             yield block
 
     @abstractmethod
-    def forward(self, first: int, stop: int, before: torch.Tensor | None) -> Scores_TBS:
-        """The alphas of a block. before: (B, S), that of the token before, if there is one."""
+    def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
+        """Make the alphas of a block that begins with the token ``first``.
+
+        before: (B, S), that of the token before, if there is one.
+        alpha: (n, B, S), where to put them.
+        """
 
     @abstractmethod
-    def backward(
-        self, first: int, stop: int, alpha: Scores_TBS, after: torch.Tensor | None
-    ) -> Block:
-        """All messages of the block whose alphas were computed last.
+    def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
+        """All messages of a block whose alphas are known.
 
+        alpha: (n, B, S).
         after: (B, S), the incoming message of the token after the block, if there is one.
         """
 

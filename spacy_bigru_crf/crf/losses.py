@@ -91,8 +91,8 @@ def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_T
 
 def _subtract_paths(gradient: Lattice, paths: torch.Tensor, counted: torch.Tensor) -> None:
     """Subtract the gradients of the scores of paths (T, B) at those tokens that are ``counted``."""
-    n_tokens, n_docs, n_states = gradient.emissions.shape
-    if not n_tokens:
+    n_states = gradient.emissions.shape[2]
+    if not len(paths):
         return
     weights = counted.to(gradient.emissions.dtype)
     gradient.emissions.scatter_add_(2, paths[:, :, None], -weights[:, :, None])

@@ -10,7 +10,7 @@ from spacy_bigru_crf.crf.recursion import Recursion
 from spacy_bigru_crf.crf.scaled import ScaledRecursion
 
 # tokens a block, and scores a block, of which few fit into the processor's cache
-_LEAST_BLOCK, _BLOCK_SCORES = 16, 1 << 17
+_LEAST_BLOCK, _BLOCK_SCORES = 16, 1 << 20
 
 
 def posterior(lattice: Lattice) -> Posterior:
@@ -94,7 +94,9 @@ def _joined(
     )
     for of_part, part in zip(documents, parts, strict=True):
         joined.log_partition[of_part] = part.log_partition
-        joined.marginals[: len(part.marginals), of_part] = part.marginals.to(lattice.emissions.dtype)
+        joined.marginals[: len(part.marginals), of_part] = part.marginals.to(
+            lattice.emissions.dtype
+        )
         joined.transitions.add_(part.transitions)
         joined.start.add_(part.start)
         joined.end.add_(part.end)

@@ -42,12 +42,14 @@ class ScaledRecursion(Recursion):
         self._last = lengths - 1
         self._lengths: list[int] = lengths.tolist()
         self._tiny = torch.finfo(lattice.emissions.dtype).tiny
-        transition_max = _finite_max(lattice.transitions.flatten(), dim=0)  # (1,)
-        start_max, end_max = _finite_max(lattice.start, dim=0), _finite_max(lattice.end, dim=0)
-        self.A = _exp(lattice.transitions - transition_max)
+        of_states = [lattice.transitions, lattice.start[None], lattice.end[None]]
+        top = torch.stack([scores.amax() for scores in of_states])
+        # whatever is subtracted from -inf must be finite
+        top.masked_fill_(top == -torch.inf, 0.0)
+        powers = _exp(torch.cat([s - t for s, t in zip(of_states, top.unbind(), strict=True)]))
+        self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
         # a product with it takes half as long as one with a view
         self._A_transposed = self.A.T.contiguous()
-        self._start, self._end = _exp(lattice.start - start_max), _exp(lattice.end - end_max)
         self._safe = torch.ones_like(lengths, dtype=torch.bool)
         # scale[t] = what alpha[t] was divided by; beyond a document's end it is infinite, and what
         # is divided by it is nothing
@@ -57,8 +59,8 @@ class ScaledRecursion(Recursion):
         self._E = self._beta = lattice.emissions[:0]
         self._loaded = range(0)
         # each block adds what its steps were divided by
-        maxima = self._last * transition_max.double() + start_max.double() + end_max.double()
-        self.log_partition = maxima.masked_fill(lengths == 0, 0.0)
+        top = top.double()
+        self.log_partition = torch.where(lengths > 0, self._last * top[0] + top[1] + top[2], 0.0)
 
     @property
     def unsafe(self) -> torch.Tensor:
@@ -183,12 +185,6 @@ def _exp(scores: torch.Tensor) -> torch.Tensor:
     """exp, never below the smallest normal float but for what is forbidden, which is 0."""
     powers = torch.exp(scores).clamp_(min=torch.finfo(scores.dtype).tiny)
     return powers.masked_fill_(scores == -torch.inf, 0.0)
-
-
-def _finite_max(scores: torch.Tensor, dim: int) -> torch.Tensor:
-    """The largest score, or 0 where all are -inf, so that it can be subtracted."""
-    top = scores.amax(dim, keepdim=True)
-    return top.masked_fill(top == -torch.inf, 0.0)
 
 
 def _finite_min(scores: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:

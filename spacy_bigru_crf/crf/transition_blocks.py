@@ -42,7 +42,7 @@ class TransitionBlocks:
 
     @property
     def going_on(self) -> slice:
-        """The states within a span, which follow only the ``opened`` of their label: last, inside."""
+        """Those within a span, which follow only the ``opened`` of their label: last, inside."""
         return slice(2 * self.n_labels + 1, None) if self.n_labels else slice(0)
 
     def opened(self, scores: torch.Tensor) -> torch.Tensor:
@@ -64,7 +64,12 @@ def transition_blocks(transitions: Scores_SS) -> TransitionBlocks:
         blocks, possible = _of_segmentations(n_states, transitions.device)
         if transitions.masked_fill(possible, -torch.inf).amax() == -torch.inf:
             return blocks
-    states = torch.arange(n_states, device=transitions.device)
+    return one_block(n_states, transitions.device)
+
+
+def one_block(n_states: int, device: torch.device) -> TransitionBlocks:
+    """All transitions."""
+    states = torch.arange(n_states, device=device)
     return TransitionBlocks(states, states, 0)
 
 

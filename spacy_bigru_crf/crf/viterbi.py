@@ -5,19 +5,20 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.falling_length import by_falling_length, runs
-from spacy_bigru_crf.crf.lattice import Lattice, path_scores
-from spacy_bigru_crf.crf.transition_blocks import transition_blocks
-from spacy_bigru_crf.types import Values_B
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.transition_blocks import one_block, transition_blocks
 
 # tokens after which scores start from 0 again, so that a long document's keep their precision
 _RESET = 64
 
+# up to so many states, to go through blocks of transitions takes longer than to go through all
+_FEW_STATES = 16
 
-def viterbi_decode(lattice: Lattice) -> tuple[list[torch.Tensor], Values_B]:
-    """Find the path with the highest score for every document.
 
-    Returns the paths, one (length,) int64 tensor a document, and their scores, (B,) float64, which
-    are -inf for a document that has no allowed path.
+def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
+    """The path with the highest score for every document, one (length,) int64 tensor each.
+
+    For a document that has no allowed path it is one of score -inf (``path_scores``).
 
     The forward pass keeps the best scores alone; the choice that led to each is made again
     along the one path that is wanted. Ties go to the lower state.
@@ -25,16 +26,13 @@ def viterbi_decode(lattice: Lattice) -> tuple[list[torch.Tensor], Values_B]:
     ordered, order = by_falling_length(lattice)
     lengths: list[int] = ordered.lengths.tolist()
     if not any(lengths):
-        scores = torch.zeros_like(ordered.lengths, dtype=torch.float64)
-        return [order.new_empty(0) for _ in lengths], scores
-    best = _best_scores(ordered, lengths)
-    paths = torch.from_numpy(_best_paths(best, ordered, lengths)).to(order.device)
+        return [order.new_empty(0) for _ in lengths]
+    found = _best_paths(_best_scores(ordered, lengths), ordered, lengths)
+    paths = torch.from_numpy(found).to(order.device)
     by_document = [order.new_empty(0)] * len(lengths)
     for column, (document, length) in enumerate(zip(order.tolist(), lengths, strict=True)):
         by_document[document] = paths[:length, column]
-    scores = torch.empty_like(ordered.lengths, dtype=torch.float64)
-    scores[order] = path_scores(ordered, paths)
-    return by_document, scores
+    return by_document
 
 
 def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
@@ -44,9 +42,12 @@ def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
     transitions are gone through block by block. Documents are the last axis, which makes all steps
     run along it.
     """
-    n_tokens, n_docs, n_states = lattice.emissions.shape
+    n_tokens, _, n_states = lattice.emissions.shape
     lowest = torch.finfo(lattice.emissions.dtype).min
-    blocks = transition_blocks(lattice.transitions)
+    if n_states > _FEW_STATES:
+        blocks = transition_blocks(lattice.transitions)
+    else:
+        blocks = one_block(n_states, lattice.transitions.device)
     order = blocks.order
     # from emissions to the best scores, token by token
     best = lattice.emissions.transpose(1, 2).index_select(1, order)  # (T, S, B)
@@ -60,7 +61,10 @@ def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
         entered = best.new_empty(n_states, n)
         begins = entered[blocks.begins]
         going_on = entered[blocks.going_on].view(2, blocks.n_labels, n)
-        ways, ways_within = best.new_empty(*dense.shape[:2], n), best.new_empty(*within.shape[:3], n)
+        ways, ways_within = (
+            best.new_empty(*dense.shape[:2], n),
+            best.new_empty(*within.shape[:3], n),
+        )
         rows = (x[first - 1 : stop - 1, ..., :n].unbind() for x in (best, ends, opened, best[1:]))
         for t, (before, ends_t, opened_t, step) in enumerate(zip(*rows, strict=True), start=first):
             if t % _RESET == 0:

@@ -3,7 +3,7 @@
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
-from spacy_bigru_crf.crf.recursion import Block, Recursion
+from spacy_bigru_crf.crf.recursion import Block, Index, Recursion
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 
@@ -48,18 +48,19 @@ class LogSpaceRecursion(Recursion):
             incoming[t] = emissions[t] + beta[t]
         return Block(first, stop, alpha, beta, incoming)
 
-    def marginals(self, block: Block) -> Scores_TBS:
-        return torch.exp(block.alpha + block.beta)
+    def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        return torch.exp(block.alpha[at] + block.beta[at])
 
     def next_given(
         self,
         block: Block,
+        token: torch.Tensor,
+        document: torch.Tensor,
         left: torch.Tensor,
         right: torch.Tensor,
-        at: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
-        given = block.beta[at][:, left]
-        steps = self.lattice.transitions[left, right] + block.incoming[1:][at][:, right]
+        given = block.beta[token, document, left]
+        steps = self.lattice.transitions[left, right] + block.incoming[token + 1, document, right]
         steps = torch.exp(steps - given.masked_fill(given == -torch.inf, 0.0))
         return steps.masked_fill_(given == -torch.inf, 0.0).clamp_(max=1.0)
 

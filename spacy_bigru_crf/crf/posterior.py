@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
+from spacy_bigru_crf.crf import recursion as recursions
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior
 from spacy_bigru_crf.crf.log_space import LogSpaceRecursion, log_space_posterior
 from spacy_bigru_crf.crf.recursion import Recursion
 from spacy_bigru_crf.crf.scaled import ScaledRecursion
-
-# tokens a block, and scores a block, of which few fit into the processor's cache
-_LEAST_BLOCK, _BLOCK_SCORES = 16, 1 << 20
 
 
 def posterior(lattice: Lattice) -> Posterior:
@@ -49,15 +47,14 @@ def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
 
     If any is, only that is of use.
     """
-    n_docs, n_states = lattice.emissions.shape[1:]
+    n_states = lattice.n_states
     recursion = ScaledRecursion(lattice)
     order = recursion.order
     to_own_order = None if order is None else torch.argsort(order)
     pairs = torch.zeros_like(lattice.transitions)
     # of each block, first the alphas are stored here, then the marginals in the lattice's order
     marginals = torch.empty_like(lattice.emissions)
-    size = max(_LEAST_BLOCK, _BLOCK_SCORES // max(n_docs * n_states, 1))
-    for block in recursion.blocks(size, alphas=marginals):
+    for block in recursion.blocks(recursions.block_size(lattice), alphas=marginals):
         left, right = block.alpha, block.incoming[1:]
         pairs.addmm_(left.reshape(-1, n_states).T, right.reshape(-1, n_states))
         if to_own_order is None:

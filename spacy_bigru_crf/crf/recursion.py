@@ -11,13 +11,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
+from types import EllipsisType
+from typing import TypeAlias
 
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
-_LEAST_BLOCK = 64
+# which parts of messages: tokens, documents, states
+Index: TypeAlias = EllipsisType | tuple[slice | int | torch.Tensor, ...]
+
+# numbers for each of a block's messages: more need more memory, fewer more calls
+_BLOCK_SCORES = 1 << 20
 
 
 @dataclass
@@ -100,24 +106,27 @@ class Recursion(ABC):
         return block.incoming[0].clone()
 
     @abstractmethod
-    def marginals(self, block: Block) -> Scores_TBS:
-        """P(state at t), (n, B, S); 0 beyond a document's end and if it has no allowed path."""
+    def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        """P(state at t), (n, B, S); 0 beyond a document's end and if it has no allowed path.
+
+        at: Which of these, as an index of the block's messages.
+        """
 
     @abstractmethod
     def next_given(
         self,
         block: Block,
+        token: torch.Tensor,
+        document: torch.Tensor,
         left: torch.Tensor,
         right: torch.Tensor,
-        at: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
-        """P(state right[k] at t + 1 | state left[k] at t), never above 1.
+        """P(state ``right`` at t + 1 | state ``left`` at t), never above 1.
 
         A path's posterior is an inhomogeneous Markov chain; these are its steps.
 
-        left, right: (K,) int64, states.
-        at: (N,) int64 each, tokens t, counted from the block's first one, and documents.
-        Returns (N, K), 0 where t is the last token or beyond.
+        token: t, counted from the block's first one. All four int64, of shapes that broadcast.
+        Returns what they broadcast to, 0 where t is the last token or beyond.
         """
 
     @abstractmethod
@@ -125,6 +134,7 @@ class Recursion(ABC):
         """Sum over the block's tokens of the entropy of the next state given this one, (B,)."""
 
 
-def block_size(n_tokens: int) -> int:
+def block_size(lattice: Lattice) -> int:
     """Tokens a block. At the square root, one block and all that is kept between are smallest."""
-    return max(_LEAST_BLOCK, isqrt(n_tokens) + 1)
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    return max(_BLOCK_SCORES // max(n_docs * n_states, 1), isqrt(n_tokens) + 1)

@@ -17,7 +17,7 @@ import torch
 
 from spacy_bigru_crf.crf.falling_length import falling_order, runs
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.recursion import Block, Recursion
+from spacy_bigru_crf.crf.recursion import Block, Index, Recursion
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 # share of a document's probability that may get lost below the smallest float
@@ -158,19 +158,20 @@ class ScaledRecursion(Recursion):
         total = (block.alpha[0] * block.beta[0]).sum(1, keepdim=True)
         return block.incoming[0] / total
 
-    def marginals(self, block: Block) -> Scores_TBS:
-        return block.alpha * block.beta
+    def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        return block.alpha[at] * block.beta[at]
 
     def next_given(
         self,
         block: Block,
+        token: torch.Tensor,
+        document: torch.Tensor,
         left: torch.Tensor,
         right: torch.Tensor,
-        at: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
         # beta is a sum of which this is one term, or greater
-        steps = self.A[left, right] * block.incoming[1:][at][:, right]
-        return steps.div_(block.beta[at][:, left]).clamp_(max=1.0)
+        steps = self.A[left, right] * block.incoming[token + 1, document, right]
+        return steps.div_(block.beta[token, document, left]).clamp_(max=1.0)
 
     def step_entropy(self, block: Block) -> Values_B:
         # log P(j at t + 1 | i at t) = log A[i, j] + log incoming[t + 1, j] - log beta[t, i]

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from spacy_bigru_crf.crf import posterior as posterior_module
+from spacy_bigru_crf.crf import recursion
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.log_space import log_space_posterior
 from spacy_bigru_crf.crf.posterior import _scaled_posterior, posterior
@@ -198,8 +199,7 @@ def test_blocks_of_tokens_change_nothing(size, gap, monkeypatch):
     lattice = lattice.constrain(allowed)
     lattice.transitions[1, 0] -= gap
     wanted = posterior(lattice)
-    monkeypatch.setattr(posterior_module, "_LEAST_BLOCK", size)
-    monkeypatch.setattr(posterior_module, "_BLOCK_SCORES", 0)
+    monkeypatch.setattr(recursion, "block_size", lambda lattice: size)
     found = posterior(lattice)
     for name in ("log_partition", "marginals", "transitions", "start", "end"):
         torch.testing.assert_close(

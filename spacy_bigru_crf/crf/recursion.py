@@ -22,8 +22,8 @@ from spacy_bigru_crf.types import Scores_TBS, Values_B
 # which parts of messages: tokens, documents, states
 Index: TypeAlias = EllipsisType | tuple[slice | int | torch.Tensor, ...]
 
-# numbers for each of a block's messages: more need more memory, fewer more calls
-_BLOCK_SCORES = 1 << 20
+# numbers of a block's alphas, and its tokens: more need more memory, fewer more calls
+_BLOCK_SCORES, _BLOCK_TOKENS = 1 << 20, 1024
 
 
 @dataclass
@@ -137,4 +137,5 @@ class Recursion(ABC):
 def block_size(lattice: Lattice) -> int:
     """Tokens a block. At the square root, one block and all that is kept between are smallest."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
-    return max(_BLOCK_SCORES // max(n_docs * n_states, 1), isqrt(n_tokens) + 1)
+    fitting = _BLOCK_SCORES // max(n_docs * n_states, 1)
+    return max(min(fitting, _BLOCK_TOKENS), isqrt(n_tokens) + 1)

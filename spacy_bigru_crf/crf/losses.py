@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
 from spacy_bigru_crf.crf.lattice import Lattice, path_scores, token_mask
@@ -28,22 +30,23 @@ def negative_log_likelihood(
     Returns the losses (B,), float64, and the gradient of their sum. A document of which no path
     is left has the loss +inf and no gradient.
     """
-    is_token = token_mask(lattice.lengths, lattice.emissions.shape[0])
-    counts = gold.sum(2, dtype=torch.int32)  # (T, B)
-    wrong = incorrect or [()] * lattice.n_documents
-    excluding = torch.tensor([bool(spans) for spans in wrong], dtype=torch.bool)
-    excluding = excluding.to(is_token.device)
+    device, n_docs = gold.device, lattice.n_documents
+    # how each document is annotated: NumPy finds it in a third of the time
+    counts, path = gold.sum(2, dtype=torch.int32).cpu().numpy(), gold.cpu().numpy().argmax(2)
+    is_token = np.arange(len(path))[:, None] < lattice.lengths.cpu().numpy()
+    wrong = incorrect or [()] * n_docs
+    excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
     whole = ((counts == 1) | ~is_token).all(0) & ~excluding
     unlabelled = ((counts == lattice.n_states) | ~is_token).all(0) & ~excluding
 
     # one path has no need of a recursion
-    path = gold.view(torch.uint8).argmax(2)  # (T, B)
-    log_gold = path_scores(lattice, path)
+    paths = torch.from_numpy(path).to(device)
+    log_gold = path_scores(lattice, paths)
     parts = []
-    for chosen in (~whole & ~unlabelled & ~excluding, excluding):
-        documents = torch.nonzero(chosen).squeeze(1)
-        if not len(documents):
+    for chosen in (~(whole | unlabelled | excluding), excluding):
+        if not chosen.any():
             continue
+        documents = torch.from_numpy(np.flatnonzero(chosen)).to(device)
         left = lattice.select(documents).constrain(_narrow(gold, lattice, documents))
         if chosen is excluding:
             expanded = exclude_spans(left, [wrong[document] for document in documents.tolist()])
@@ -53,25 +56,26 @@ def negative_log_likelihood(
         parts.append((documents, part))
         log_gold[documents] = part.log_partition
 
-    possible = log_gold > -torch.inf
+    possible = (log_gold > -torch.inf).cpu().numpy()
     log_partition, gradient = _log_partition(lattice, possible & ~unlabelled)
     for documents, part in parts:
         gradient.emissions[: len(part.marginals)].index_add_(1, documents, part.marginals, alpha=-1)
         gradient.transitions.sub_(part.transitions)
         gradient.start.sub_(part.start)
         gradient.end.sub_(part.end)
-    _subtract_paths(gradient, path, is_token & (whole & possible))
-    losses = (log_partition - log_gold).masked_fill_(unlabelled, 0.0)
+    _subtract_paths(gradient, paths, torch.from_numpy(is_token & whole & possible).to(device))
+    losses = log_partition - log_gold
+    losses[torch.from_numpy(unlabelled).to(device)] = 0.0
     return losses, gradient
 
 
-def _log_partition(lattice: Lattice, chosen: torch.Tensor) -> tuple[Values_B, Lattice]:
+def _log_partition(lattice: Lattice, chosen: NDArray[np.bool_]) -> tuple[Values_B, Lattice]:
     """The log-partitions of the ``chosen`` documents, (B,) bool, 0 for others; the gradient."""
     if chosen.all():
         found = posterior(lattice)
         log_partition, emissions = found.log_partition, found.marginals
     else:
-        documents = torch.nonzero(chosen).squeeze(1)
+        documents = torch.from_numpy(np.flatnonzero(chosen)).to(lattice.lengths.device)
         found = posterior(lattice.select(documents))
         log_partition = torch.zeros_like(lattice.lengths, dtype=torch.float64)
         log_partition[documents] = found.log_partition

@@ -11,8 +11,8 @@ from spacy_bigru_crf.crf.transition_blocks import one_block, transition_blocks
 # tokens after which scores start from 0 again, so that a long document's keep their precision
 _RESET = 64
 
-# up to so many states, to go through blocks of transitions takes longer than to go through all
-_FEW_STATES = 16
+# up to so many sums a token, blocks of transitions take longer than all transitions at once
+_FEW_SUMS = 6000
 
 
 def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
@@ -42,9 +42,9 @@ def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
     transitions are gone through block by block. Documents are the last axis, which makes all steps
     run along it.
     """
-    n_tokens, _, n_states = lattice.emissions.shape
+    n_tokens, n_docs, n_states = lattice.emissions.shape
     lowest = torch.finfo(lattice.emissions.dtype).min
-    if n_states > _FEW_STATES:
+    if n_docs * n_states**2 > _FEW_SUMS:
         blocks = transition_blocks(lattice.transitions)
     else:
         blocks = one_block(n_states, lattice.transitions.device)

@@ -126,8 +126,8 @@ def path_scores(lattice: Lattice, paths: torch.Tensor) -> Values_B:
     scores[0] += lattice.start[paths[0]]
     scores[1:] += lattice.transitions[paths[:-1], paths[1:]]
     scores.masked_fill_(~token_mask(lengths, len(paths)), 0.0)
-    last = paths.gather(0, (lengths - 1).clamp(min=0)[None]).squeeze(0)
-    return scores.sum(0) + lattice.end[last].masked_fill(lengths == 0, 0.0)
+    last = paths.gather(0, (lengths - 1).clamp_(min=0)[None]).squeeze(0)
+    return scores.sum(0) + lattice.end[last].masked_fill_(lengths == 0, 0.0)
 
 
 def cells_of_tokens(lengths: Sequence[int]) -> torch.Tensor:

@@ -82,7 +82,8 @@ class Recursion(ABC):
             if not kept:
                 self.forward(first, last_before, room(first))
             block = self.backward(first, room(first), after)
-            after = self.handed_on(block)
+            if first:
+                after = self.handed_on(block)
             yield block
 
     @abstractmethod

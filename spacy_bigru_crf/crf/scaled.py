@@ -39,14 +39,12 @@ class ScaledRecursion(Recursion):
         self.lattice = lattice
         self.order = falling_order(lattice.lengths)
         lengths = lattice.lengths if self.order is None else lattice.lengths[self.order]
-        self._last = lengths - 1
+        self._last, self._documents = lengths - 1, torch.arange(n_docs, device=lengths.device)
         self._lengths: list[int] = lengths.tolist()
         self._tiny = torch.finfo(lattice.emissions.dtype).tiny
-        of_states = [lattice.transitions, lattice.start[None], lattice.end[None]]
-        top = torch.stack([scores.amax() for scores in of_states])
-        # whatever is subtracted from -inf must be finite
-        top.masked_fill_(top == -torch.inf, 0.0)
-        powers = _exp(torch.cat([s - t for s, t in zip(of_states, top.unbind(), strict=True)]))
+        of_states = torch.cat([lattice.transitions, lattice.start[None], lattice.end[None]])
+        top = of_states.amax()
+        powers = _exp(of_states.sub_(top))
         self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
         # a product with it takes half as long as one with a view
         self._A_transposed = self.A.T.contiguous()
@@ -60,8 +58,8 @@ class ScaledRecursion(Recursion):
         self._E = self._beta = lattice.emissions[:0]
         self._loaded = range(0)
         # each block adds what its steps were divided by
-        top = top.double()
-        self.log_partition = torch.where(lengths > 0, self._last * top[0] + top[1] + top[2], 0.0)
+        n_scores = (lengths + 1).masked_fill_(lengths == 0, 0)
+        self.log_partition = n_scores * top.double()
 
     @property
     def unsafe(self) -> torch.Tensor:
@@ -96,11 +94,11 @@ class ScaledRecursion(Recursion):
         beta, incoming = self._beta[: len(alpha)], self._E[: len(alpha) + 1]
         if self._lengths[-1] < stop:
             beta.fill_(1.0)
-        ends_here = (self._last >= first) & (self._last < stop)
-        ending = torch.nonzero(ends_here).squeeze(1)
-        at = self._last[ending] - first
-        end_scale = alpha[at, ending] @ self._end
-        beta[at, ending] = (self._end / end_scale[:, None]).clamp_(min=tiny)
+        ending = slice(*(sum(n > length for n in self._lengths) for length in (stop, first)))
+        last = (self._last[ending] - first, self._documents[ending])
+        end_scale = alpha[last] @ self._end
+        end_beta = (self._end / end_scale[:, None]).clamp_(min=tiny)
+        beta[last] = end_beta
         incoming[-1] = 0.0
         if after is not None:
             n = runs(self._lengths, stop, stop + 1)[0][0]
@@ -119,7 +117,7 @@ class ScaledRecursion(Recursion):
         worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (n, B)
         # written so that NaN is unsafe too
         self._safe &= (worth < limit).all(0)
-        self._safe[ending] &= (end_scale > 1 / limit) & beta[at, ending].isfinite().all(1)
+        self._safe[ending] &= (end_scale > 1 / limit) & end_beta.isfinite().all(1)
         log_scale = (scale.log() + self._emission_max[first:stop]).double()
         self.log_partition += log_scale.masked_fill_(scale == torch.inf, 0.0).sum((0, 2))
         self.log_partition[ending] += end_scale.double().log()

@@ -20,7 +20,7 @@ def sequence_entropy(lattice: Lattice) -> Values_B:
     """
     lattice = lattice.to(torch.float64)
     entropy = torch.zeros_like(lattice.lengths, dtype=torch.float64)
-    size = block_size(len(lattice.emissions))
+    size = block_size(lattice)
     for recursion, documents in exact_recursions(lattice):
         total = torch.zeros_like(documents, dtype=torch.float64)
         for block in recursion.blocks(size):

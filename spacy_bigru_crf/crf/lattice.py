@@ -120,17 +120,14 @@ def token_mask(lengths: Lengths_B, longest: int) -> torch.Tensor:
 def path_scores(lattice: Lattice, paths: torch.Tensor) -> Values_B:
     """The scores of paths (T, B), summed in float64. (B,)."""
     lengths = lattice.lengths
-    scores = torch.zeros_like(lengths, dtype=torch.float64)
     if not len(paths):
-        return scores
-    is_token = token_mask(lengths, len(paths))
-    emissions = lattice.emissions.gather(2, paths[:, :, None]).squeeze(2).double()
-    scores += emissions.masked_fill(~is_token, 0.0).sum(0)
-    steps = lattice.transitions[paths[:-1], paths[1:]].double()
-    scores += steps.masked_fill(~is_token[1:], 0.0).sum(0)
-    last = paths.gather(0, (lengths - 1).clamp(min=0)[None]).squeeze(0)
-    ends = lattice.start[paths[0]].double() + lattice.end[last].double()
-    return scores + ends.masked_fill(lengths == 0, 0.0)
+        return torch.zeros_like(lengths, dtype=torch.float64)
+    scores = lattice.emissions.gather(2, paths[:, :, None]).squeeze(2).double()  # (T, B)
+    scores[0] += lattice.start[paths[0]]
+    scores[1:] += lattice.transitions[paths[:-1], paths[1:]]
+    scores.masked_fill_(~token_mask(lengths, len(paths)), 0.0)
+    last = paths.gather(0, (lengths - 1).clamp_(min=0)[None]).squeeze(0)
+    return scores.sum(0) + lattice.end[last].masked_fill_(lengths == 0, 0.0)
 
 
 def cells_of_tokens(lengths: Sequence[int]) -> torch.Tensor:

@@ -3,7 +3,7 @@
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
-from spacy_bigru_crf.crf.recursion import Block, Recursion
+from spacy_bigru_crf.crf.recursion import Block, Index, Recursion
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 
@@ -20,19 +20,16 @@ class LogSpaceRecursion(Recursion):
         self._last = lattice.lengths - 1
         self.log_partition = torch.zeros_like(self._last, dtype=torch.float64)
 
-    def forward(self, first: int, stop: int, before: torch.Tensor | None) -> Scores_TBS:
-        emissions, transitions = self.lattice.emissions[first:stop], self.lattice.transitions
-        alpha = torch.empty_like(emissions)
-        for t in range(stop - first):
+    def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
+        emissions, transitions = self.lattice.emissions[first:], self.lattice.transitions
+        for t in range(len(alpha)):
             step = self.lattice.start if before is None else _log_matmul(before, transitions)
             is_token = self._is_token[first + t, :, None]
             before = (step + emissions[t]).masked_fill(~is_token, -torch.inf)
             alpha[t] = before
-        return alpha
 
-    def backward(
-        self, first: int, stop: int, alpha: Scores_TBS, after: torch.Tensor | None
-    ) -> Block:
+    def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
+        stop = first + len(alpha)
         emissions, end = self.lattice.emissions[first:stop], self.lattice.end
         ending = torch.nonzero((self._last >= first) & (self._last < stop)).squeeze(1)
         at = self._last[ending] - first
@@ -51,18 +48,19 @@ class LogSpaceRecursion(Recursion):
             incoming[t] = emissions[t] + beta[t]
         return Block(first, stop, alpha, beta, incoming)
 
-    def marginals(self, block: Block) -> Scores_TBS:
-        return torch.exp(block.alpha + block.beta)
+    def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        return torch.exp(block.alpha[at] + block.beta[at])
 
     def next_given(
         self,
         block: Block,
+        token: torch.Tensor,
+        document: torch.Tensor,
         left: torch.Tensor,
         right: torch.Tensor,
-        at: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
-        given = block.beta[at][:, left]
-        steps = self.lattice.transitions[left, right] + block.incoming[1:][at][:, right]
+        given = block.beta[token, document, left]
+        steps = self.lattice.transitions[left, right] + block.incoming[token + 1, document, right]
         steps = torch.exp(steps - given.masked_fill(given == -torch.inf, 0.0))
         return steps.masked_fill_(given == -torch.inf, 0.0).clamp_(max=1.0)
 

@@ -31,7 +31,7 @@ def decode_tokens(lattice: Lattice) -> list[torch.Tensor]:
         return torch.zeros_like(scores).masked_fill_(scores == -torch.inf, -torch.inf)
 
     marginals = posterior(lattice).marginals
-    paths, _ = viterbi_decode(
+    return viterbi_decode(
         replace(
             lattice,
             emissions=marginals.masked_fill_(lattice.emissions == -torch.inf, -torch.inf),
@@ -40,7 +40,6 @@ def decode_tokens(lattice: Lattice) -> list[torch.Tensor]:
             end=zero(lattice.end),
         )
     )
-    return paths
 
 
 class _Choice(NamedTuple):

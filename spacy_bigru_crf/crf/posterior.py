@@ -1,9 +1,10 @@
 """Partition function and marginals of a lattice, with the gradient that they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 
+from spacy_bigru_crf.crf import recursion as recursions
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior
 from spacy_bigru_crf.crf.log_space import LogSpaceRecursion, log_space_posterior
 from spacy_bigru_crf.crf.recursion import Recursion
@@ -15,17 +16,13 @@ def posterior(lattice: Lattice) -> Posterior:
 
     A document that has no allowed path at all gets a log-partition of -inf and marginals of 0.
     """
-    ordered, order = by_falling_length(lattice)
-    result, unsafe = _scaled_posterior(ordered)
-    if unsafe.any():
-        result = _recompute(ordered, result, torch.nonzero(unsafe).squeeze(1))
-    if ordered is lattice:
+    result, unsafe = _scaled_posterior(lattice)
+    if not unsafe.any():
         return result
-    log_partition = torch.empty_like(result.log_partition)
-    log_partition[order] = result.log_partition
-    marginals = torch.zeros_like(lattice.emissions)
-    marginals[: len(result.marginals), order] = result.marginals
-    return Posterior(log_partition, marginals, result.transitions, result.start, result.end)
+    # expectations are sums over documents, so the others are computed again without these
+    documents = torch.nonzero(~unsafe).squeeze(1), torch.nonzero(unsafe).squeeze(1)
+    exact = log_space_posterior(lattice.select(documents[1]).to(torch.float64))
+    return _joined(lattice, documents, (posterior(lattice.select(documents[0])), exact))
 
 
 def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor]]:
@@ -35,77 +32,69 @@ def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor
     documents that the second one, in log space and float64, is given, if it comes. All blocks
     of the first must have been passed before the second is asked for.
     """
-    ordered, order = by_falling_length(lattice)
-    scaled = ScaledRecursion(ordered)
-    yield scaled, order
-    unsafe = torch.nonzero(scaled.unsafe).squeeze(1)
+    scaled = ScaledRecursion(lattice)
+    documents = scaled.order
+    if documents is None:
+        documents = torch.arange(lattice.n_documents, device=lattice.lengths.device)
+    yield scaled, documents
+    unsafe = documents[scaled.unsafe]
     if len(unsafe):
-        yield LogSpaceRecursion(ordered.select(unsafe).to(torch.float64)), order[unsafe]
-
-
-def by_falling_length(lattice: Lattice) -> tuple[Lattice, torch.Tensor]:
-    """The lattice in order of falling length, and this order, (B,) int64.
-
-    It is the lattice itself, not a copy, if its documents are in order.
-    """
-    lengths = lattice.lengths
-    if bool((lengths[1:] <= lengths[:-1]).all()):
-        return lattice, torch.arange(len(lengths), device=lengths.device)
-    order = torch.argsort(lengths, descending=True, stable=True)
-    return lattice.select(order), order
+        yield LogSpaceRecursion(lattice.select(unsafe).to(torch.float64)), unsafe
 
 
 def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
-    """Forward-backward for documents in order of falling length.
+    """What the fast recursion finds, and which documents are unsafe, (B,) bool.
 
-    Returns the posterior, in which the unsafe documents count as nothing, and which are unsafe.
+    If any is, only that is of use.
     """
-    n_tokens, _, n_states = lattice.emissions.shape
+    n_states = lattice.n_states
     recursion = ScaledRecursion(lattice)
-    if n_tokens == 0:
-        return _nothing(lattice), recursion.unsafe
-    # in one block, since expectations are sums over documents and must leave out the unsafe ones
-    block = next(recursion.blocks(n_tokens))
-    unsafe = recursion.unsafe
-    if unsafe.any():
-        for messages in (block.alpha, block.beta, block.incoming):
-            messages[:, unsafe] = 0.0
-    marginals = recursion.marginals(block)
-    left = block.alpha[:-1].reshape(-1, n_states)
-    right = block.incoming[1:-1].reshape(-1, n_states)
+    order = recursion.order
+    to_own_order = None if order is None else torch.argsort(order)
+    pairs = torch.zeros_like(lattice.transitions)
+    # of each block, first the alphas are stored here, then the marginals in the lattice's order
+    marginals = torch.empty_like(lattice.emissions)
+    for block in recursion.blocks(recursions.block_size(lattice), alphas=marginals):
+        left, right = block.alpha, block.incoming[1:]
+        pairs.addmm_(left.reshape(-1, n_states).T, right.reshape(-1, n_states))
+        if to_own_order is None:
+            block.alpha.mul_(block.beta)
+        else:
+            ordered = block.beta.mul_(block.alpha)
+            torch.index_select(ordered, 1, to_own_order, out=block.alpha)
     has_tokens = torch.nonzero(lattice.lengths).squeeze(1)
+    log_partition, unsafe = recursion.log_partition, recursion.unsafe
+    if to_own_order is not None:
+        log_partition, unsafe = log_partition[to_own_order], unsafe[to_own_order]
     return (
         Posterior(
-            log_partition=recursion.log_partition,
+            log_partition=log_partition,
             marginals=marginals,
-            transitions=recursion.A * (left.T @ right),
-            start=marginals[0].sum(0),
+            transitions=pairs.mul_(recursion.A),
+            start=marginals[:1].sum((0, 1)),
             end=marginals[lattice.lengths[has_tokens] - 1, has_tokens].sum(0),
         ),
         unsafe,
     )
 
 
-def _recompute(lattice: Lattice, result: Posterior, unsafe: torch.Tensor) -> Posterior:
-    exact = log_space_posterior(lattice.select(unsafe).to(torch.float64))
-    dtype = lattice.emissions.dtype
-    log_partition = result.log_partition.index_copy(0, unsafe, exact.log_partition)
-    marginals = result.marginals
-    marginals[: len(exact.marginals), unsafe] = exact.marginals.to(dtype)
-    return Posterior(
-        log_partition,
-        marginals,
-        result.transitions + exact.transitions.to(dtype),
-        result.start + exact.start.to(dtype),
-        result.end + exact.end.to(dtype),
-    )
-
-
-def _nothing(lattice: Lattice) -> Posterior:
-    return Posterior(
+def _joined(
+    lattice: Lattice, documents: Sequence[torch.Tensor], parts: Sequence[Posterior]
+) -> Posterior:
+    """The posterior of a lattice from those of parts of its documents."""
+    joined = Posterior(
         torch.zeros(lattice.n_documents, dtype=torch.float64, device=lattice.emissions.device),
         torch.zeros_like(lattice.emissions),
         torch.zeros_like(lattice.transitions),
         torch.zeros_like(lattice.start),
         torch.zeros_like(lattice.end),
     )
+    for of_part, part in zip(documents, parts, strict=True):
+        joined.log_partition[of_part] = part.log_partition
+        joined.marginals[: len(part.marginals), of_part] = part.marginals.to(
+            lattice.emissions.dtype
+        )
+        joined.transitions.add_(part.transitions)
+        joined.start.add_(part.start)
+        joined.end.add_(part.end)
+    return joined

@@ -17,7 +17,8 @@ def sample_paths(lattice: Lattice, generator: torch.Generator | None = None) -> 
     Returns the states (T, B), int64, 0 beyond a document's end.
     """
     n_tokens, n_docs, _ = lattice.emissions.shape
-    alpha = LogSpaceRecursion(lattice).forward(0, n_tokens, None)  # (T, B, S)
+    alpha = torch.empty_like(lattice.emissions)
+    LogSpaceRecursion(lattice).forward(0, None, alpha)
     paths = torch.zeros(n_tokens, n_docs, dtype=torch.int64, device=alpha.device)
     into = lattice.transitions.T.contiguous()  # [to, from]
     for t in range(n_tokens - 1, -1, -1):

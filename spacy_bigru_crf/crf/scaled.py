@@ -11,12 +11,13 @@ states is the same at each token. A step of the forward pass then gains or loses
 float for each state, and this is worth at most beta / scale of the document's probability.
 """
 
-from itertools import groupby
+import math
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
-from spacy_bigru_crf.crf.recursion import Block, Recursion
+from spacy_bigru_crf.crf.falling_length import falling_order, runs
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.recursion import Block, Index, Recursion
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 # share of a document's probability that may get lost below the smallest float
@@ -24,106 +25,153 @@ _TOLERANCE = 1e-12
 
 
 class ScaledRecursion(Recursion):
-    """Messages as probabilities, for documents in order of falling length.
+    """Messages as probabilities, of documents in order of falling length.
 
     alpha[t] = P(state at t | tokens up to t), beta[t] = P(tokens after t | state at t) /
     P(tokens after t | tokens up to t), incoming = E * beta / scale.
+
+    order: (B,) int64, which of the lattice's documents each column of the messages, of
+        ``log_partition`` and of ``unsafe`` is about; None if they are in its own order.
     """
 
     def __init__(self, lattice: Lattice) -> None:
-        lengths = lattice.lengths
+        n_tokens, n_docs, _ = lattice.emissions.shape
         self.lattice = lattice
-        # how many documents still have a token at each step; they are the first ones
-        self._alive: list[int] = token_mask(lengths, len(lattice.emissions)).sum(1).tolist()
-        self._last = lengths - 1
+        self.order = falling_order(lattice.lengths)
+        lengths = lattice.lengths if self.order is None else lattice.lengths[self.order]
+        self._last, self._documents = lengths - 1, torch.arange(n_docs, device=lengths.device)
+        self._lengths: list[int] = lengths.tolist()
         self._tiny = torch.finfo(lattice.emissions.dtype).tiny
-        transition_max = _finite_max(lattice.transitions.flatten(), dim=0)  # (1,)
-        start_max, end_max = _finite_max(lattice.start, dim=0), _finite_max(lattice.end, dim=0)
-        self.A = _exp(lattice.transitions - transition_max)
-        self._start, self._end = _exp(lattice.start - start_max), _exp(lattice.end - end_max)
+        of_states = torch.cat([lattice.transitions, lattice.start[None], lattice.end[None]])
+        top = of_states.amax()
+        powers = _exp(of_states.sub_(top))
+        self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
+        # a product with it takes half as long as one with a view
+        self._A_transposed = self.A.T.contiguous()
+        self._ones = torch.ones_like(lattice.end)[:, None]
         self._safe = torch.ones_like(lengths, dtype=torch.bool)
+        # scale[t] = what alpha[t] was divided by; beyond a document's end it is infinite, and what
+        # is divided by it is nothing
+        self._scale = lattice.emissions.new_full((n_tokens, n_docs, 1), torch.inf)
+        self._emission_max = torch.empty_like(self._scale)
+        # memory for one block: E, which becomes the incoming messages, and the betas
+        self._E = self._beta = lattice.emissions[:0]
+        self._loaded = range(0)
         # each block adds what its steps were divided by
-        maxima = self._last * transition_max.double() + start_max.double() + end_max.double()
-        self.log_partition = maxima.masked_fill(lengths == 0, 0.0)
+        n_scores = (lengths + 1).masked_fill_(lengths == 0, 0)
+        self.log_partition = n_scores * top.double()
 
     @property
     def unsafe(self) -> torch.Tensor:
-        """(B,) bool: which documents have to be computed in log space.
+        """(B,) bool: which columns have to be computed in log space.
 
-        Known once all blocks were passed; then all else about these documents means nothing.
+        Known once all blocks were passed; then all else about them means nothing.
         """
         return ~self._safe
 
-    def forward(self, first: int, stop: int, before: torch.Tensor | None) -> Scores_TBS:
-        emissions = self.lattice.emissions[first:stop]
-        self._emission_max = _finite_max(emissions, dim=2)  # (n, B, 1)
-        self._E = E = _exp(emissions - self._emission_max)
-        alpha = torch.zeros_like(E)
-        # scale[t] = what alpha[t] was divided by
-        self._scale = scale = torch.ones_like(self._emission_max)
-        alive = self._alive[first:stop]
-        for step, E_t, scale_t in zip(*(_rows(x, alive) for x in (alpha, E, scale)), strict=True):
-            if before is None:
-                torch.mul(E_t, self._start, out=step)
-            else:
-                torch.mm(before[: len(step)], self.A, out=step).mul_(E_t)
-            torch.sum(step, 1, keepdim=True, out=scale_t)
-            before = step.div_(scale_t)
-        return alpha
+    def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
+        stop = first + len(alpha)
+        E, scale = self._load(range(first, stop)), self._scale[first:stop]
+        if self._lengths[-1] < stop:
+            alpha.zero_()
+        for n, start, end in self._runs(first, stop):
+            before = before if before is None else before[:n]
+            rows = (x[start:end, :n].unbind() for x in (alpha, E, scale))
+            for step, E_t, scale_t in zip(*rows, strict=True):
+                if before is None:
+                    torch.mul(E_t, self._start, out=step)
+                else:
+                    torch.mm(before, self.A, out=step).mul_(E_t)
+                # a product takes less time than a sum
+                torch.mm(step, self._ones, out=scale_t)
+                before = step.div_(scale_t)
 
-    def backward(
-        self, first: int, stop: int, alpha: Scores_TBS, after: torch.Tensor | None
-    ) -> Block:
-        E, scale, tiny = self._E, self._scale, self._tiny
-        beta = torch.ones_like(E)
-        ends_here = (self._last >= first) & (self._last < stop)
-        ending = torch.nonzero(ends_here).squeeze(1)
-        at = self._last[ending] - first
-        end_scale = alpha[at, ending] @ self._end
-        beta[at, ending] = (self._end / end_scale[:, None]).clamp(min=tiny)
-        incoming = torch.zeros(len(E) + 1, *E.shape[1:], dtype=E.dtype, device=E.device)
+    def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
+        stop, tiny = first + len(alpha), self._tiny
+        scale = self._scale[first:stop]
+        messages = self._load(range(first, stop)).div_(scale)
+        self._loaded = range(0)
+        beta, incoming = self._beta[: len(alpha)], self._E[: len(alpha) + 1]
+        if self._lengths[-1] < stop:
+            beta.fill_(1.0)
+        ending = slice(*(sum(n > length for n in self._lengths) for length in (stop, first)))
+        last = (self._last[ending] - first, self._documents[ending])
+        end_scale = alpha[last] @ self._end
+        end_beta = (self._end / end_scale[:, None]).clamp_(min=tiny)
+        beta[last] = end_beta
+        incoming[-1] = 0.0
         if after is not None:
-            n = self._alive[stop]
+            n = runs(self._lengths, stop, stop + 1)[0][0]
             incoming[-1, :n] = after[:n]
-            torch.matmul(after[:n], self.A.T, out=beta[-1, :n]).clamp_(min=tiny)
-        alive = self._alive[first:stop]
-        # of the token before, for those documents that have a token more
-        before = [None, *_rows(beta[:-1], alive[1:])]
-        rows = (_rows(x, alive) for x in (E / scale, beta, incoming[:-1]))
-        for E_t, beta_t, message, beta_before in reversed([*zip(*rows, before, strict=True)]):
-            torch.mul(E_t, beta_t, out=message)
-            if beta_before is not None:
-                torch.mm(message, self.A.T, out=beta_before).clamp_(min=tiny)
+            torch.mm(after[:n], self._A_transposed, out=beta[-1, :n]).clamp_(min=tiny)
+        for n, start, end in reversed(self._runs(first, stop)):
+            rows = [messages[start:end, :n].unbind(), beta[start:end, :n].unbind()]
+            # those of the tokens before; the block's first token has none in it
+            before = [beta[start - 1, :n] if start else None, *rows[1][:-1]]
+            for message, beta_t, beta_before in reversed([*zip(*rows, before, strict=True)]):
+                message.mul_(beta_t)
+                if beta_before is not None:
+                    torch.mm(message, self._A_transposed, out=beta_before).clamp_(min=tiny)
 
         limit = _TOLERANCE / tiny
         worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (n, B)
         # written so that NaN is unsafe too
         self._safe &= (worth < limit).all(0)
-        self._safe[ending] &= (end_scale > 1 / limit) & beta[at, ending].isfinite().all(1)
-        is_token = token_mask(self.lattice.lengths - first, stop - first)
-        log_scale = (scale.log() + self._emission_max).squeeze(2).double()
-        self.log_partition += log_scale.masked_fill(~is_token, 0.0).sum(0)
+        self._safe[ending] &= (end_scale > 1 / limit) & end_beta.isfinite().all(1)
+        log_scale = (scale.log() + self._emission_max[first:stop]).double()
+        self.log_partition += log_scale.masked_fill_(scale == torch.inf, 0.0).sum((0, 2))
         self.log_partition[ending] += end_scale.double().log()
         return Block(first, stop, alpha, beta, incoming)
+
+    def _runs(self, first: int, stop: int) -> list[tuple[int, int, int]]:
+        """Runs of tokens with equally many documents, counted from the block's first token."""
+        found = runs(self._lengths, first, stop)
+        return [(n, start - first, end - first) for n, start, end in found if n]
+
+    def _load(self, tokens: range) -> Scores_TBS:
+        """E of a block: the exp-scores of emissions, (n, B, S), the largest of each token 1."""
+        n = len(tokens)
+        if tokens == self._loaded:
+            return self._E[:n]
+        emissions = self.lattice.emissions[tokens.start : tokens.stop]
+        if len(self._beta) < n:
+            self._E = emissions.new_empty(n + 1, *emissions.shape[1:])
+            self._beta = torch.empty_like(emissions)
+        E = self._E[:n]
+        if self.order is not None:
+            emissions = torch.index_select(emissions, 1, self.order, out=E)
+        top = self._emission_max[tokens.start : tokens.stop]
+        torch.amax(emissions, 2, keepdim=True, out=top)
+        top.masked_fill_(top == -torch.inf, 0.0)
+        torch.sub(emissions, top, out=E)
+        # mostly nothing is below the smallest float but what is forbidden, and exp does
+        lowest = math.log(self._tiny) + 1.0
+        if E.amin() >= lowest or _finite_min(E, self._beta[:n]) >= lowest:
+            E.exp_()
+        else:
+            E.copy_(_exp(E))
+        self._loaded = tokens
+        return E
 
     def handed_on(self, block: Block) -> torch.Tensor:
         # alpha times beta sums to one but for rounding, which must not add up over the blocks
         total = (block.alpha[0] * block.beta[0]).sum(1, keepdim=True)
         return block.incoming[0] / total
 
-    def marginals(self, block: Block) -> Scores_TBS:
-        return block.alpha * block.beta
+    def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        return block.alpha[at] * block.beta[at]
 
     def next_given(
         self,
         block: Block,
+        token: torch.Tensor,
+        document: torch.Tensor,
         left: torch.Tensor,
         right: torch.Tensor,
-        at: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
         # beta is a sum of which this is one term, or greater
-        steps = self.A[left, right] * block.incoming[1:][at][:, right]
-        return steps.div_(block.beta[at][:, left]).clamp_(max=1.0)
+        steps = self.A[left, right] * block.incoming[token + 1, document, right]
+        return steps.div_(block.beta[token, document, left]).clamp_(max=1.0)
 
     def step_entropy(self, block: Block) -> Values_B:
         # log P(j at t + 1 | i at t) = log A[i, j] + log incoming[t + 1, j] - log beta[t, i]
@@ -134,25 +182,12 @@ class ScaledRecursion(Recursion):
         return -total.sum((0, 2))
 
 
-def _rows(messages: torch.Tensor, alive: list[int]) -> list[torch.Tensor]:
-    """Views of each token's messages for the documents that are alive there, (T, B, S) -> (n, S).
-
-    One call for all tokens with equally many, since a call takes as long as a small product.
-    """
-    rows: list[torch.Tensor] = []
-    for n, run in groupby(alive):
-        first = len(rows)
-        rows.extend(messages[first : first + len(list(run)), :n].unbind())
-    return rows
-
-
 def _exp(scores: torch.Tensor) -> torch.Tensor:
     """exp, never below the smallest normal float but for what is forbidden, which is 0."""
     powers = torch.exp(scores).clamp_(min=torch.finfo(scores.dtype).tiny)
     return powers.masked_fill_(scores == -torch.inf, 0.0)
 
 
-def _finite_max(scores: torch.Tensor, dim: int) -> torch.Tensor:
-    """The largest score, or 0 where all are -inf, so that it can be subtracted."""
-    top = scores.amax(dim, keepdim=True)
-    return top.masked_fill(top == -torch.inf, 0.0)
+def _finite_min(scores: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+    """The smallest score that is not -inf, at most 0. memory: For a copy of the scores."""
+    return torch.nan_to_num(scores, nan=torch.nan, neginf=0.0, out=memory).amin()

@@ -6,23 +6,31 @@ state times the probability of each next state given the one before (the forward
 Culotta & McCallum 2004, section 3; begin, inside ... inside, last; or unit alone).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import torch
 
 from spacy_bigru_crf.crf import recursion as recursions
-from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.lattice import Lattice, token_mask
 from spacy_bigru_crf.crf.posterior import exact_recursions
+from spacy_bigru_crf.crf.recursion import Block, Recursion
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
 
-# marginals and products of steps are rounded differently
-_SLACK = 0.999
+# how much marginals may be rounded
+_SLACK = 1e-3
 
-# the rows of a chain, and from which position to which each of its steps leads
+# what a chain knows of a token and label: marginals, and from which position to which steps lead
 _BEGINS, _UNIT = range(2)
 _STEPS = ((BEGIN, INSIDE), (BEGIN, LAST), (INSIDE, INSIDE), (INSIDE, LAST))
 _BEGIN_INSIDE, _BEGIN_LAST, _INSIDE_INSIDE, _INSIDE_LAST = range(2, 6)
+
+# finds the tokens and labels of interest in a block: takes the recursion, the block and which
+# documents its columns are, (B',) int64; returns tokens, columns and labels, counted from the
+# block's first token
+_Choice: TypeAlias = Callable[[Recursion, Block, torch.Tensor], Sequence[torch.Tensor]]
 
 
 def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
@@ -37,23 +45,29 @@ def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) ->
     sizes = [len(of_doc) for of_doc in spans]
     if not any(sizes):
         return [lattice.emissions.new_zeros(0) for _ in sizes]
-    chain = _chain(lattice)
-    device = chain.device
+    device = lattice.emissions.device
     flat = torch.tensor([span for of_doc in spans for span in of_doc], dtype=torch.int64)
     start, end, label = flat.to(device).unbind(1)
     document = torch.arange(len(sizes)).repeat_interleave(torch.tensor(sizes, dtype=torch.int64))
+    document = document.to(device)
+    covered = _covered(start, end, document, label, lattice)
+
+    def in_spans(_: Recursion, block: Block, documents: torch.Tensor) -> Sequence[torch.Tensor]:
+        return torch.nonzero(covered[block.first : block.stop][:, documents]).unbind(1)
+
+    chain = _chain(lattice, in_spans)
     # from the longest to the shortest, so that those not yet complete are always the first ones
     length, order = (end - start).sort(descending=True, stable=True)
-    token, label, document = start[order], label[order], document.to(device)[order]
+    token, label, document = start[order], label[order], document[order]
 
     first = torch.where(length == 1, _UNIT, _BEGINS)
-    probability = chain[token, document, first, label]
+    probability = chain.at(token, document, first, label)
     n_longer = len(length) - torch.bincount(length).cumsum(0)  # by length
     for done, n in enumerate(n_longer[1:-1].tolist(), start=1):
         to_inside = _BEGIN_INSIDE if done == 1 else _INSIDE_INSIDE
         # the row of the step to last comes next
         row = to_inside + (length[:n] == done + 1).long()
-        probability[:n] *= chain[token[:n] + (done - 1), document[:n], row, label[:n]]
+        probability[:n] *= chain.at(token[:n] + (done - 1), document[:n], row, label[:n])
     unsorted = torch.empty_like(probability)
     unsorted[order] = probability
     return list(unsorted.split(sizes))
@@ -73,21 +87,35 @@ def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[Inde
     """
     if not 0.0 < min_probability <= 1.0:
         raise ValueError(Errors.P010.format(value=min_probability))
-    chain = _chain(lattice, min_probability)
-    found = [_at_least(chain[:, :, _UNIT], min_probability)]
+    least = min_probability - _SLACK
+    is_token = token_mask(lattice.lengths, len(lattice.emissions))
+
+    def likely(
+        recursion: Recursion, block: Block, documents: torch.Tensor
+    ) -> Sequence[torch.Tensor]:
+        inside = 1 - recursion.marginals(block, (slice(None), slice(None), 0)) > least
+        inside &= is_token[block.first : block.stop][:, documents]
+        token, document = torch.nonzero(inside).unbind(1)
+        marginals = recursion.marginals(block, (token, document))[:, 1:]
+        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
+        i, label = torch.nonzero(of_labels > least).unbind(1)
+        return token[i], document[i], label
+
+    chain = _chain(lattice, likely)
+    found = [chain.at_least(_UNIT, min_probability)]
     lengths = [1]
     # of the open spans: the token reached, the document, the label, and the probability
-    token, document, label, probability = _at_least(chain[:, :, _BEGINS], min_probability)
+    token, document, label, probability = chain.at_least(_BEGINS, min_probability)
     to_inside, to_last = _BEGIN_INSIDE, _BEGIN_LAST
     length = 1
     while len(token):
         length += 1
-        complete = probability * chain[token, document, to_last, label]
+        complete = probability * chain.at(token, document, to_last, label)
         chosen = complete >= min_probability
         start = token[chosen] - (length - 2)
         found.append((start, document[chosen], label[chosen], complete[chosen]))
         lengths.append(length)
-        probability = probability * chain[token, document, to_inside, label]
+        probability = probability * chain.at(token, document, to_inside, label)
         chosen = probability >= min_probability
         token, document, label = token[chosen] + 1, document[chosen], label[chosen]
         probability = probability[chosen]
@@ -102,40 +130,77 @@ def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[Inde
     return by_document
 
 
-def _at_least(probability: torch.Tensor, least: float) -> tuple[torch.Tensor, ...]:
-    """Where probabilities (T, B, L) are large enough, and the probabilities there."""
-    token, document, label = torch.nonzero(probability >= least).unbind(1)
-    return token, document, label, probability[token, document, label]
+@dataclass(frozen=True)
+class _Chain:
+    """The part of the posterior Markov chain that is about spans, for some tokens and labels.
 
-
-def _chain(lattice: Lattice, least: float = 0.0) -> torch.Tensor:
-    """The part of the posterior Markov chain that is about spans, (T, B, 6, L).
-
-    Its rows: the marginals of begin and unit, then at each token the probabilities of ``_STEPS``
-    to the next one, which are 0 at a document's last token.
-
-    least: The steps are left 0 at tokens that are begin or inside with less probability, which no
-        span reaches that has this much.
+    row: (T, B, L) int64, the row of each of these; 0 for others.
+    values: (N, 6): the marginals of begin and unit, then the probabilities of ``_STEPS`` to the
+        next token, which are 0 at a document's last one. Row 0 is 0.
     """
+
+    row: torch.Tensor
+    values: torch.Tensor
+
+    def at(
+        self,
+        token: torch.Tensor,
+        document: torch.Tensor,
+        kind: int | torch.Tensor,
+        label: torch.Tensor,
+    ) -> torch.Tensor:
+        """One value for each of some tokens and labels, (K,)."""
+        return self.values[self.row[token, document, label], kind]
+
+    def at_least(self, kind: int, least: float) -> tuple[torch.Tensor, ...]:
+        """Token, document and label where a value is large enough, and the values there."""
+        token, document, label = torch.nonzero(self.row).unbind(1)
+        values = self.at(token, document, kind, label)
+        chosen = values >= least
+        return token[chosen], document[chosen], label[chosen], values[chosen]
+
+
+def _chain(lattice: Lattice, choose: _Choice) -> _Chain:
+    """The chain for those tokens and labels that are of interest."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
-    n_labels = n_states // N_POSITIONS
-    bases = 1 + N_POSITIONS * torch.arange(n_labels, device=lattice.emissions.device)
-    chain = lattice.emissions.new_zeros(n_tokens, n_docs, 2 + len(_STEPS), n_labels)
-    if not n_labels:
-        return chain
-    size = recursions.block_size(n_tokens)
+    device = lattice.emissions.device
+    row = torch.zeros(n_tokens, n_docs, n_states // N_POSITIONS, dtype=torch.int64, device=device)
+    parts = [lattice.emissions.new_zeros(1, 2 + len(_STEPS))]
+    n_rows = 1
+    size = recursions.block_size(lattice)
+    left, right = torch.tensor(_STEPS, device=device).unbind(1)
     for recursion, documents in exact_recursions(lattice):
+        # what a second recursion finds takes the place of what the first one found
+        row[:, documents] = 0
         for block in recursion.blocks(size):
-            part = chain[block.first : block.stop]
-            marginals = recursion.marginals(block).clamp_(max=1.0).to(chain.dtype)
-            part[:, documents, _BEGINS] = marginals[:, :, bases + BEGIN]
-            part[:, documents, _UNIT] = marginals[:, :, bases + UNIT]
-            inside = torch.maximum(marginals[:, :, bases + BEGIN], marginals[:, :, bases + INSIDE])
-            token, document = torch.nonzero(inside.amax(2) >= least * _SLACK).unbind(1)
-            for row, (left, right) in enumerate(_STEPS, start=2):
-                steps = recursion.next_given(block, bases + left, bases + right, (token, document))
-                part[token, documents[document], row] = steps.to(chain.dtype)
-    return chain
+            token, document, label = (i[:, None] for i in choose(recursion, block, documents))
+            state = 1 + N_POSITIONS * label + torch.tensor([BEGIN, UNIT], device=device)  # (K, 2)
+            marginals = recursion.marginals(block, (token, document, state)).clamp_(max=1.0)
+            first = 1 + N_POSITIONS * label
+            steps = recursion.next_given(block, token, document, first + left, first + right)
+            parts.append(torch.cat([marginals, steps], 1).to(parts[0].dtype))
+            rows = torch.arange(n_rows, n_rows + len(label), device=device)
+            row[token[:, 0] + block.first, documents[document[:, 0]], label[:, 0]] = rows
+            n_rows += len(label)
+    return _Chain(row, torch.cat(parts))
+
+
+def _covered(
+    start: torch.Tensor,
+    end: torch.Tensor,
+    document: torch.Tensor,
+    label: torch.Tensor,
+    lattice: Lattice,
+) -> torch.Tensor:
+    """The tokens of spans with their labels, (T, B, L) bool."""
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    change = torch.zeros(
+        n_tokens + 1, n_docs, n_states // N_POSITIONS, dtype=torch.int32, device=start.device
+    )
+    one = torch.ones_like(start, dtype=torch.int32)
+    change.index_put_((start, document, label), one, accumulate=True)
+    change.index_put_((end, document, label), -one, accumulate=True)
+    return change[:-1].cumsum(0, dtype=torch.int32) > 0
 
 
 def _check(spans: Sequence[Sequence[IndexedSpan]], lengths: list[int]) -> None:

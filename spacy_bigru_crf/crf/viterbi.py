@@ -1,67 +1,98 @@
 """The best path of states (Viterbi 1967)."""
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from spacy_bigru_crf.crf.lattice import Lattice, path_scores, token_mask
-from spacy_bigru_crf.crf.posterior import by_falling_length
-from spacy_bigru_crf.types import Values_B
+from spacy_bigru_crf.crf.falling_length import by_falling_length, runs
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.transition_blocks import one_block, transition_blocks
 
 # tokens after which scores start from 0 again, so that a long document's keep their precision
 _RESET = 64
 
+# up to so many sums a token, blocks of transitions take longer than all transitions at once
+_FEW_SUMS = 6000
 
-def viterbi_decode(lattice: Lattice) -> tuple[list[torch.Tensor], Values_B]:
-    """Find the path with the highest score for every document.
 
-    Returns the paths, one (length,) int64 tensor a document, and their scores, (B,) float64, which
-    are -inf for a document that has no allowed path.
+def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
+    """The path with the highest score for every document, one (length,) int64 tensor each.
+
+    For a document that has no allowed path it is one of score -inf (``path_scores``).
 
     The forward pass keeps the best scores alone; the choice that led to each is made again
     along the one path that is wanted. Ties go to the lower state.
     """
     ordered, order = by_falling_length(lattice)
-    lengths = ordered.lengths
-    n_tokens, n_docs, _ = ordered.emissions.shape
-    if n_tokens == 0:
-        scores = torch.zeros_like(lengths, dtype=torch.float64)
-        return [lengths.new_empty(0) for _ in range(n_docs)], scores
-    alive: list[int] = token_mask(lengths, n_tokens).sum(1).tolist()
-    # into[j, i]: score of coming from i into j, so that the maximum runs over contiguous memory
-    into = lattice.transitions.T.contiguous()
-    best = _best_scores(ordered, into, alive)
-
-    # documents join the way back at their last token
-    paths = lengths.new_zeros(n_tokens, n_docs)
-    joined = 0
-    state = lengths.new_zeros(0)
-    for t in range(n_tokens - 1, -1, -1):
-        if joined:
-            state = (best[t, :joined] + into[state]).argmax(1)
-        if alive[t] > joined:
-            joining = (best[t, joined : alive[t]] + lattice.end).argmax(1)
-            state = torch.cat([state, joining])
-            joined = alive[t]
-        paths[t, :joined] = state
-
-    by_document: list[torch.Tensor] = [lengths.new_empty(0)] * n_docs
-    for column, (document, length) in enumerate(zip(order.tolist(), lengths.tolist(), strict=True)):
+    lengths: list[int] = ordered.lengths.tolist()
+    if not any(lengths):
+        return [order.new_empty(0) for _ in lengths]
+    found = _best_paths(_best_scores(ordered, lengths), ordered, lengths)
+    paths = torch.from_numpy(found).to(order.device)
+    by_document = [order.new_empty(0)] * len(lengths)
+    for column, (document, length) in enumerate(zip(order.tolist(), lengths, strict=True)):
         by_document[document] = paths[:length, column]
-    scores = torch.empty_like(lengths, dtype=torch.float64)
-    scores[order] = path_scores(ordered, paths)
-    return by_document, scores
+    return by_document
 
 
-def _best_scores(lattice: Lattice, into: torch.Tensor, alive: list[int]) -> torch.Tensor:
-    """The score of the best way to each state, but for a number of its token's own. (T, B, S)."""
-    emissions = lattice.emissions
-    lowest = torch.finfo(emissions.dtype).min
-    best = torch.full_like(emissions, -torch.inf)
-    torch.add(emissions[0, : alive[0]], lattice.start, out=best[0, : alive[0]])
-    for t in range(1, len(alive)):
-        n = alive[t]
-        before = best[t - 1, :n]
-        if t % _RESET == 0:
-            before = before - before.amax(1, keepdim=True).clamp(min=lowest)
-        step = (before[:, None, :] + into).amax(2)
-        torch.add(step, emissions[t, :n], out=best[t, :n])
-    return best
+def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
+    """The score of the best way to each state, but for a number of its token's own. (T, B, S).
+
+    A maximum over sums takes one number in memory for each, unlike a matrix product, so the
+    transitions are gone through block by block. Documents are the last axis, which makes all steps
+    run along it.
+    """
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    lowest = torch.finfo(lattice.emissions.dtype).min
+    if n_docs * n_states**2 > _FEW_SUMS:
+        blocks = transition_blocks(lattice.transitions)
+    else:
+        blocks = one_block(n_states, lattice.transitions.device)
+    order = blocks.order
+    # from emissions to the best scores, token by token
+    best = lattice.emissions.transpose(1, 2).index_select(1, order)  # (T, S, B)
+    best[0] += lattice.start[order, None]
+    dense = lattice.transitions[order[blocks.ends, None], order[blocks.begins], None]
+    within = blocks.within(lattice.transitions)[..., None]  # (from, to, L, 1)
+    ends, opened = best[:, blocks.ends, None], blocks.opened(best)[:, :, None]
+    for n, first, stop in runs(lengths, 1, n_tokens):
+        if not n:
+            break
+        entered = best.new_empty(n_states, n)
+        begins = entered[blocks.begins]
+        going_on = entered[blocks.going_on].view(2, blocks.n_labels, n)
+        ways, ways_within = (
+            best.new_empty(*dense.shape[:2], n),
+            best.new_empty(*within.shape[:3], n),
+        )
+        rows = (x[first - 1 : stop - 1, ..., :n].unbind() for x in (best, ends, opened, best[1:]))
+        for t, (before, ends_t, opened_t, step) in enumerate(zip(*rows, strict=True), start=first):
+            if t % _RESET == 0:
+                before -= before.amax(0).clamp_(min=lowest)
+            torch.amax(torch.add(ends_t, dense, out=ways), 0, out=begins)
+            if blocks.n_labels:
+                torch.amax(torch.add(opened_t, within, out=ways_within), 0, out=going_on)
+            step += entered
+    return best.index_select(1, blocks.place).transpose(1, 2).contiguous()
+
+
+def _best_paths(best: torch.Tensor, lattice: Lattice, lengths: list[int]) -> NDArray[np.int64]:
+    """The states of the best paths, (T, B), 0 beyond a document's end.
+
+    best: (T, B, S), of documents in order of falling length.
+    """
+    scores, end = best.cpu().numpy(), lattice.end.cpu().numpy()
+    into = lattice.transitions.T.contiguous().cpu().numpy()  # [to, from]
+    paths = np.zeros(scores.shape[:2], dtype=np.int64)
+    state = paths[0, :0]
+    # documents join the way back at their last token
+    for n, first, stop in reversed(runs(lengths, 0, len(scores))):
+        if not n:
+            continue
+        joining = (scores[stop - 1, len(state) : n] + end).argmax(1)
+        if len(state):
+            state = (scores[stop - 1, : len(state)] + into[state]).argmax(1)
+        state = paths[stop - 1, :n] = np.concatenate([state, joining])
+        for t in range(stop - 2, first - 1, -1):
+            state = paths[t, :n] = (scores[t, :n] + into.take(state, 0)).argmax(1)
+    return paths

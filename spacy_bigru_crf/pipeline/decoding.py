@@ -92,8 +92,7 @@ class Decoder:
 
     def viterbi(self, lattice: Lattice) -> list[list[ScoredSpan]]:
         """The most probable segmentation (Viterbi 1967)."""
-        paths, _ = viterbi_decode(lattice)
-        return self._rated(lattice, _spans_of(paths))
+        return self._rated(lattice, _spans_of(viterbi_decode(lattice)))
 
     def mbr_tokens(self, lattice: Lattice) -> list[list[ScoredSpan]]:
         """The segmentation in which the most tokens are expected to be right."""

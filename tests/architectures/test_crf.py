@@ -58,7 +58,7 @@ def test_decoding_never_breaks_the_scheme(build_decoder, scheme):
     model, _ = build(build_decoder, scheme)
     rng = np.random.default_rng(1)
     lattice = model.predict([rng.normal(size=(200, 6)).astype("f") * 10])
-    [path], _ = viterbi_decode(lattice)
+    [path] = viterbi_decode(lattice)
     spans = states.states_to_spans(path.numpy())
     assert spans
     np.testing.assert_array_equal(states.spans_to_states(spans, 200), path)

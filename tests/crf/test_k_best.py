@@ -24,7 +24,7 @@ def test_equals_enumeration(lattice, k):
 
 def test_the_first_is_that_of_viterbi():
     lattice = scheme_lattice([40, 13], BILOU, n_labels=4, scale=2.0)
-    paths, _ = viterbi_decode(lattice)
+    paths = viterbi_decode(lattice)
     for path, [(spans, _), *_] in zip(paths, k_best(lattice, 3), strict=True):
         assert spans == states_to_spans(path.numpy())
 

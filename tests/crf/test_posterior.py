@@ -1,6 +1,8 @@
 import pytest
 import torch
 
+from spacy_bigru_crf.crf import posterior as posterior_module
+from spacy_bigru_crf.crf import recursion
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.log_space import log_space_posterior
 from spacy_bigru_crf.crf.posterior import _scaled_posterior, posterior
@@ -184,3 +186,40 @@ def test_padding_does_not_matter():
     other = Lattice(padded, lattice.transitions, lattice.start, lattice.end, lattice.lengths)
     torch.testing.assert_close(posterior(other).marginals, posterior(lattice).marginals)
     torch.testing.assert_close(posterior(other).transitions, posterior(lattice).transitions)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+@pytest.mark.parametrize("gap", [0.0, 1e3])
+def test_blocks_of_tokens_change_nothing(size, gap, monkeypatch):
+    """Documents in any order, some of which have to be computed in log space."""
+    lattice = random_lattice([13, 5, 0, 14, 1, 14, 7], 4)
+    lattice.emissions[:4, 2:, 1] += gap
+    allowed = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    allowed[5, :, 1] = False
+    lattice = lattice.constrain(allowed)
+    lattice.transitions[1, 0] -= gap
+    wanted = posterior(lattice)
+    monkeypatch.setattr(recursion, "block_size", lambda lattice: size)
+    found = posterior(lattice)
+    for name in ("log_partition", "marginals", "transitions", "start", "end"):
+        torch.testing.assert_close(
+            getattr(found, name), getattr(wanted, name), rtol=1e-9, atol=1e-12
+        )
+
+
+def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
+    lattice = random_lattice([6, 3, 7], 4, dtype=torch.float32)
+    lattice.emissions[:2, 1, 0] += 1e3
+    lattice.emissions[2, 1, 0] = -torch.inf
+    lattice.transitions[0, 1:] -= 2e3
+    sizes = []
+
+    def counted(part):
+        sizes.append(part.n_documents)
+        return log_space_posterior(part)
+
+    monkeypatch.setattr(posterior_module, "log_space_posterior", counted)
+    found = posterior(lattice).marginals.double()
+    assert sizes == [1]
+    wanted = log_space_posterior(lattice.to(torch.float64)).marginals
+    torch.testing.assert_close(found, wanted, rtol=0, atol=1e-4)

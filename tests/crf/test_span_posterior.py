@@ -137,7 +137,7 @@ def test_blocks_change_nothing(size, gap, monkeypatch):
     whole, found = span_posteriors(lattice, spans), candidates(lattice, 1e-3)
     sizes = []
 
-    def small(n_tokens):
+    def small(lattice):
         sizes.append(size)
         return size
 

@@ -1,16 +1,30 @@
 import pytest
 import torch
+from torch.nn.utils.rnn import pad_sequence
 
+from spacy_bigru_crf.crf import viterbi
+from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
+from spacy_bigru_crf.crf.lattice import path_scores
+from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from spacy_bigru_crf.tags.states import N_POSITIONS, spans_to_states
 from tests.crf.lattices import random_lattice, scheme_lattice
-from tests.oracle import crf_oracle
+from tests.crf.span_lattices import cases
+from tests.oracle import crf_oracle, incorrect_spans_oracle
 
 LENGTHS = [3, 5, 0, 1, 4, 5]
 
 
+def decoded(lattice):
+    """The best paths and their scores."""
+    paths = viterbi_decode(lattice)
+    assert all(path.dtype == torch.int64 for path in paths)
+    return paths, path_scores(lattice, pad_sequence(paths) if paths else lattice.emissions[:, :, 0])
+
+
 def assert_best_paths(lattice):
-    paths, scores = viterbi_decode(lattice)
+    paths, scores = decoded(lattice)
     for b in range(lattice.n_documents):
         wanted, score = crf_oracle.best_path(lattice, b)
         assert tuple(paths[b].tolist()) == wanted
@@ -26,7 +40,7 @@ def test_equals_enumeration(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_equals_enumeration_under_a_scheme(scheme, seed):
     lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, seed=seed)
-    _, scores = viterbi_decode(lattice)
+    _, scores = decoded(lattice)
     for b in range(lattice.n_documents):
         # tied scores can make two paths equal under IO, so scores are compared, not paths
         torch.testing.assert_close(scores[b], crf_oracle.best_path(lattice, b)[1])
@@ -44,27 +58,27 @@ def test_no_allowed_path_scores_minus_infinity():
     lattice = random_lattice([3, 2], 2)
     allowed = torch.ones(3, 2, 2, dtype=torch.bool)
     allowed[1, 0] = False
-    _, scores = viterbi_decode(lattice.constrain(allowed))
+    _, scores = decoded(lattice.constrain(allowed))
     assert scores[0] == -torch.inf
     assert scores[1].isfinite()
 
 
 def test_ties_go_to_the_lower_state():
     lattice = random_lattice([4], 3, scale=0.0)
-    paths, _ = viterbi_decode(lattice)
+    paths = viterbi_decode(lattice)
     assert paths[0].tolist() == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("lengths", [[], [0], [0, 0], [1], [1, 0]])
 def test_tiny_batches(lengths):
-    paths, scores = viterbi_decode(random_lattice(lengths, 3))
+    paths, scores = decoded(random_lattice(lengths, 3))
     assert [len(p) for p in paths] == lengths
     assert scores.shape == (len(lengths),)
 
 
 def test_ten_thousand_tokens():
     lattice = scheme_lattice([10_000], BILOU, n_labels=3)
-    paths, _ = viterbi_decode(lattice)
+    paths = viterbi_decode(lattice)
     left, right = paths[0][:-1], paths[0][1:]
     assert (lattice.transitions[left, right] > -torch.inf).all()
 
@@ -73,8 +87,67 @@ def test_a_long_document_loses_no_precision():
     """Summed up in float32, scores of 3,000 tokens would be rounded by more than some choices."""
     lattice = scheme_lattice([3000], BILOU, n_labels=2, dtype=torch.float32, seed=3)
     lattice.emissions.add_(100.0)
-    [path], scores = viterbi_decode(lattice)
-    [wanted], score = viterbi_decode(lattice.to(torch.float64))
+    [path], scores = decoded(lattice)
+    [wanted], score = decoded(lattice.to(torch.float64))
     assert torch.equal(path, wanted)
     assert scores.dtype == torch.float64
     torch.testing.assert_close(scores, score, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("few_sums", [0, 10**9])
+@pytest.mark.parametrize("lattice", cases())
+def test_equals_enumeration_where_spans_are_put_to_the_test(lattice, few_sums, monkeypatch):
+    monkeypatch.setattr(viterbi, "_FEW_SUMS", few_sums)
+    paths, scores = decoded(lattice)
+    for b in range(lattice.n_documents):
+        wanted = best_segmentation_score(lattice, b)
+        torch.testing.assert_close(scores[b], wanted)
+        assert len(paths[b]) == lattice.lengths[b]
+
+
+def best_segmentation_score(lattice, document):
+    """By enumeration of the segmentations, of which there are fewer than paths of states."""
+    length = int(lattice.lengths[document])
+    scores = [
+        crf_oracle.path_score(lattice, document, tuple(spans_to_states(spans, length).tolist()))
+        for spans in crf_oracle.segmentations(length, lattice.n_states // N_POSITIONS)
+    ]
+    return torch.stack(scores).amax()
+
+
+@pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
+@pytest.mark.parametrize("n_labels", [1, 2, 7])
+@pytest.mark.parametrize("gap", [0.0, 50.0, 1e3, 1e4])
+def test_blocks_of_transitions_and_all_transitions_give_the_same_paths(
+    scheme, n_labels, gap, monkeypatch
+):
+    """Random masks, tokens of which the best state is forbidden, scores of any size."""
+    monkeypatch.setattr(viterbi, "_FEW_SUMS", 0)
+    lengths = [70, 0, 9, 130, 9, 1]
+    lattice = scheme_lattice(lengths, scheme, n_labels, dtype=torch.float32, scale=2.0)
+    g = torch.Generator().manual_seed(n_labels)
+    allowed = torch.rand(lattice.emissions.shape, generator=g) < 0.8
+    lattice.emissions[~allowed] += gap
+    for seen in (lattice, lattice.constrain(allowed), lattice.scale(0.3)):
+        assert transition_blocks(seen.transitions).n_labels == n_labels
+        paths = viterbi_decode(seen)
+        with monkeypatch.context() as patched:
+            patched.setattr(viterbi, "_FEW_SUMS", 10**9)
+            for path, wanted in zip(paths, viterbi_decode(seen), strict=True):
+                assert torch.equal(path, wanted)
+
+
+def test_further_states_are_no_blocks():
+    """What excludes wrong spans has copies of states, four of a label among them."""
+    lattice = scheme_lattice([4, 3, 4], BILOU, n_labels=1)
+    spans = [[(0, 2, 0), (1, 3, 0)], [(0, 3, 0)], [(0, 4, 0), (1, 4, 0), (2, 4, 0)]]
+    expanded = exclude_spans(lattice, spans).lattice
+    assert transition_blocks(expanded.transitions).n_labels == 0
+    _, scores = decoded(expanded)
+    for b, wrong in enumerate(spans):
+        best = [
+            crf_oracle.path_score(lattice, b, tuple(path))
+            for path in incorrect_spans_oracle.segmentations(lattice, b)
+            if not any(incorrect_spans_oracle.contains(path, span) for span in wrong)
+        ]
+        torch.testing.assert_close(scores[b], torch.stack(best).amax())

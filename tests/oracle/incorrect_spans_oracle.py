@@ -26,7 +26,7 @@ def log_partition(lattice: Lattice, spans) -> torch.Tensor:
     for b, wrong in enumerate(spans):
         scores = [
             crf_oracle.path_score(lattice, b, path)
-            for path in _segmentations(lattice, b)
+            for path in segmentations(lattice, b)
             if not any(contains(path, span) for span in wrong)
         ]
         # autograd makes NaN of what is -inf
@@ -36,7 +36,7 @@ def log_partition(lattice: Lattice, spans) -> torch.Tensor:
     return torch.stack(results)
 
 
-def _segmentations(lattice: Lattice, document: int) -> list[list[int]]:
+def segmentations(lattice: Lattice, document: int) -> list[list[int]]:
     """The paths that the transitions allow: all paths would be too many."""
     length = int(lattice.lengths[document])
     follows = (lattice.transitions > -torch.inf).tolist()

@@ -34,11 +34,11 @@ def reversed_rows(batch_sizes: list[int]) -> Tensor:
 
 def previous_rows(rows: Tensor, batch_sizes: list[int]) -> Tensor:
     """For each packed row the values of the step before, 0 at the first. (2, N, H) -> (2, N, H)."""
-    previous = torch.zeros_like(rows)
-    start = batch_sizes[0]
-    before = 0
-    for i, n in enumerate(batch_sizes[1:]):
-        previous[:, start : start + n] = rows[:, before : before + n]
-        before += batch_sizes[i]
-        start += n
+    first = batch_sizes[0]
+    sizes = torch.tensor(batch_sizes)
+    # a document's row of the step before is as many rows before as documents were alive there
+    before = torch.arange(first, rows.shape[1]) - torch.repeat_interleave(sizes[:-1], sizes[1:])
+    previous = torch.empty_like(rows)
+    previous[:, :first] = 0.0
+    previous[:, first:] = rows.index_select(1, before)
     return previous

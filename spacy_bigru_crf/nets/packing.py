@@ -22,12 +22,20 @@ def packing(lengths: Sequence[int]) -> tuple[list[int], Tensor]:
     return alive.sum(1).tolist(), rows[alive]
 
 
+def document_rows(batch_sizes: list[int]) -> Tensor:
+    """For each row of a packed sequence the document, counted from the longest one. (N,) int64."""
+    sizes = torch.tensor(batch_sizes)
+    # at each step a prefix of the documents is alive: 0..n-1
+    first = sizes.cumsum(0) - sizes
+    return torch.arange(int(sizes.sum())) - torch.repeat_interleave(first, sizes)
+
+
 def reversed_rows(batch_sizes: list[int]) -> Tensor:
     """For each row of a packed sequence the row at the same step of its document backwards."""
     sizes = torch.tensor(batch_sizes)
     offsets = sizes.cumsum(0) - sizes
     step = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
-    document = torch.arange(int(sizes.sum())) - offsets[step]
+    document = document_rows(batch_sizes)
     lengths = (sizes[:, None] > torch.arange(batch_sizes[0])).sum(0)
     return offsets[lengths[document] - 1 - step] + document
 

@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.gru import bigru
-from spacy_bigru_crf.nets.packing import packing, reversed_rows
+from spacy_bigru_crf.nets.packing import document_rows, packing, reversed_rows
 
 CellName = Literal["gru", "lstm"]
 DropoutKind = Literal["variational", "plain"]
@@ -106,8 +106,7 @@ class StackedRNN(nn.Module):
         training_on_cpu = torch.is_grad_enabled() and data.device.type == "cpu"
         by_hand = self.cell.by_hand if training_on_cpu else None
         reverse = reversed_rows(batch_sizes)
-        # at each step a prefix of the documents is alive: 0..n-1
-        document = torch.cat([torch.arange(n) for n in batch_sizes]).to(data.device)
+        document = document_rows(batch_sizes).to(data.device)
 
         def drop(packed: Tensor) -> Tensor:
             if dropout <= 0.0:
@@ -115,7 +114,7 @@ class StackedRNN(nn.Module):
             if self.dropout_kind == "plain":
                 return packed * dropout_mask(tuple(packed.shape), dropout, packed)
             mask = dropout_mask((batch_sizes[0], packed.shape[1]), dropout, packed)
-            return packed * mask[document]
+            return packed * mask.index_select(0, document)
 
         below = inputs = drop(data.index_select(0, order))
         for i, layer in enumerate(self.layers):
@@ -127,4 +126,5 @@ class StackedRNN(nn.Module):
             else:
                 hidden = layer(PackedSequence(below, torch.tensor(batch_sizes)))[0].data
             below = drop(hidden)
-        return below.index_select(0, torch.argsort(order))
+        back = torch.empty_like(order).scatter_(0, order, torch.arange(len(order)).to(order))
+        return below.index_select(0, back)

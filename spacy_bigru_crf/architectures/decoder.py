@@ -120,40 +120,43 @@ def forward(
     X = xp2torch(model.ops.xp.concatenate([rows for rows in Xs if len(rows)] or Xs))  # (N, nI)
     device = X.device
     weights = {name: xp2torch(model.get_param(name), device=device) for name in model.param_names}
-    W, b = weights["W"], weights["b"]
     lengths = [len(rows) for rows in Xs]
     structure = state_structure(model.attrs["scheme"], len(model.attrs["labels"]), device)
     tied = structure.tied
-    n_tokens, n_docs, n_states = max(lengths, default=0), len(lengths), len(tied)
+    n_tags, n_states = len(weights["b"]), len(tied)
+    n_tokens, n_docs = max(lengths, default=0), len(lengths)
     cells = cells_of_tokens(lengths).to(device)
+    # weights of states rather than scores: there are fewer of them than tokens
+    W = weights["W"][tied]
 
     def learnt(name: str, *shape: int) -> torch.Tensor:
-        return weights[name] if name in weights else b.new_zeros(shape)
+        return weights[name] if name in weights else X.new_zeros(shape)
 
     emissions = X.new_zeros(n_tokens * n_docs, n_states)
-    emissions[cells] = torch.addmm(b, X, W.T)[:, tied]
-    transitions = learnt("transitions", len(b), len(b))
+    emissions.index_copy_(0, cells, torch.addmm(weights["b"][tied], X, W.T))
     lattice = Lattice(
         emissions.view(n_tokens, n_docs, n_states),
-        transitions[tied][:, tied].masked_fill(structure.forbidden, -torch.inf),
-        learnt("start", len(b))[tied].masked_fill(structure.forbidden_at_start, -torch.inf),
-        learnt("end", len(b))[tied].masked_fill(structure.forbidden_at_end, -torch.inf),
+        learnt("transitions", n_tags, n_tags)[tied][:, tied].masked_fill(
+            structure.forbidden, -torch.inf
+        ),
+        learnt("start", n_tags)[tied].masked_fill(structure.forbidden_at_start, -torch.inf),
+        learnt("end", n_tags)[tied].masked_fill(structure.forbidden_at_end, -torch.inf),
         torch.tensor(lengths, dtype=torch.int64, device=device),
     )
 
     def backprop(gradient: Lattice) -> list[Floats2d]:
-        def untie(d_states: torch.Tensor, dim: int) -> torch.Tensor:
+        def untie(d_states: torch.Tensor, dim: int = 0) -> torch.Tensor:
             shape = list(d_states.shape)
-            shape[dim] = len(b)
+            shape[dim] = n_tags
             return d_states.new_zeros(shape).index_add_(dim, tied, d_states)
 
-        d_emissions = untie(gradient.emissions.reshape(-1, n_states)[cells], 1)  # (N, nO)
+        d_emissions = gradient.emissions.reshape(-1, n_states).index_select(0, cells)  # (N, S)
         gradients = {
-            "W": d_emissions.T @ X,
-            "b": d_emissions.sum(0),
-            "transitions": untie(untie(gradient.transitions, 0), 1),
-            "start": untie(gradient.start, 0),
-            "end": untie(gradient.end, 0),
+            "W": untie(d_emissions.T @ X),
+            "b": untie(d_emissions.sum(0)),
+            "transitions": untie(untie(gradient.transitions), 1),
+            "start": untie(gradient.start),
+            "end": untie(gradient.end),
         }
         for name in model.param_names:
             model.inc_grad(name, to_array(gradients[name]))

@@ -17,6 +17,7 @@ from thinc.optimizers import Optimizer
 from thinc.shims import PyTorchShim, Shim
 from thinc.types import ArrayXd, Floats2d
 
+from spacy_bigru_crf.architectures.allocation import keep_freed_memory
 from spacy_bigru_crf.architectures.fused_adam import can_fuse, fused_adam
 from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
@@ -63,6 +64,7 @@ class TorchShim(PyTorchShim):
     ) -> tuple[torch.Tensor, Callable[[torch.Tensor], None]]:
         """The module's output, and a callback that takes its gradient and leaves the
         gradients of weights and inputs in their ``grad``."""
+        keep_freed_memory()
         with torch.enable_grad():
             output = self._model(*inputs)
         return output.detach(), lambda d_output: torch.autograd.backward(output, d_output)

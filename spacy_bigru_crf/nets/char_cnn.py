@@ -91,14 +91,22 @@ class _MaxOfSums(torch.autograd.Function):
         padded = functional.pad(numbers, (width // 2, width - 1 - width // 2))
         windows = padded.unfold(1, width, 1)  # (W, C, K)
         windows = windows + n_distinct * torch.arange(width, device=numbers.device)
-        result = products.new_empty(len(numbers), n_filters)
-        at = torch.empty(len(numbers), n_filters, dtype=torch.int64, device=numbers.device)
-        # words of one length together, so that nothing is padded
-        for length in lengths.unique().tolist():
-            words = (lengths == length).nonzero()[:, 0]
-            rows = windows[words, :length].reshape(-1, width)
-            scores = functional.embedding_bag(rows, table, mode="sum")
-            result[words], at[words] = scores.view(len(words), length, n_filters).max(1)
+        # a running maximum, position by position, over the words that are long enough: nothing is
+        # padded, and max with indices would take longer
+        longest_first = torch.argsort(lengths, descending=True)
+        position = torch.arange(windows.shape[1], device=lengths.device)
+        inside = position[:, None] < lengths[longest_first]  # (C, W)
+        rows = windows[longest_first].transpose(0, 1)[inside]
+        scores = functional.embedding_bag(rows, table, mode="sum").split(inside.sum(1).tolist())
+        largest = scores[0].clone()
+        place, later = torch.zeros_like(largest), torch.empty_like(largest)
+        for i, scores_i in enumerate(scores[1:], start=1):
+            n = len(scores_i)
+            torch.gt(scores_i, largest[:n], out=later[:n]).mul_(i)
+            torch.maximum(place[:n], later[:n], out=place[:n])
+            torch.maximum(largest[:n], scores_i, out=largest[:n])
+        result, at = torch.empty_like(largest), torch.empty_like(place, dtype=torch.int64)
+        result[longest_first], at[longest_first] = largest, place.long()
         ctx.save_for_backward(windows, at)
         ctx.shape = products.shape
         return result

@@ -1,9 +1,11 @@
 """A bidirectional GRU layer for the CPU whose backward pass is written out.
 
 torch's own layer records every step in autograd's graph and adds up the gradient of the
-recurrent weights step by step. Here both directions take each step together in one batched
-product, the backward pass keeps the gradients of the gates, and the gradients of all weights
-are single products over all tokens at the end. On CUDA torch's layer (cuDNN) is the faster one.
+recurrent weights step by step. Here both directions take each step together in batched
+products, the backward pass keeps the gradients of the gates, and the gradients of all weights
+are single products over all tokens at the end. A step of a batch as small as training has them
+costs as much in calls as in arithmetic, so it does what it can in place and no call twice.
+On CUDA torch's layer (cuDNN) is the faster one.
 """
 
 from typing import Any
@@ -26,15 +28,15 @@ def bigru(layer: nn.RNNBase, data: Tensor, batch_sizes: list[int], reverse: Tens
     """
     weights = dict(layer.named_parameters())
 
-    def both(name: str) -> list[Tensor]:
-        return [weights[f"{name}_l0"], weights[f"{name}_l0_reverse"]]
+    def both(name: str) -> Tensor:
+        return torch.stack([weights[f"{name}_l0"], weights[f"{name}_l0_reverse"]])
 
     output: Tensor = _BiGRU.apply(
         data,
-        torch.cat(both("weight_ih")),
-        torch.cat(both("bias_ih")),
-        torch.stack(both("weight_hh")),
-        torch.stack(both("bias_hh")),
+        both("weight_ih"),
+        both("bias_ih"),
+        both("weight_hh"),
+        both("bias_hh"),
         batch_sizes,
         reverse,
     )
@@ -45,92 +47,87 @@ class _BiGRU(torch.autograd.Function):
     """h' = (1 - z) n + z h, with gates r, z = sigmoid(...), n = tanh(x + r (U h + b)).
 
     Cho et al. (2014, eqs. 5-8) in the variant of cuDNN, which applies r after the product.
-    D = 2 directions, H hidden units, n documents alive at a step.
+    N tokens, I inputs, H hidden units. The first axis is the direction, and the rows of each are
+    in the order in which it reads.
     """
 
     @staticmethod
     def forward(
         ctx: Any,
         data: Tensor,  # (N, I)
-        weight_ih: Tensor,  # (2 * 3H, I): r, z, n of each direction
-        bias_ih: Tensor,  # (2 * 3H,)
+        weight_ih: Tensor,  # (2, 3H, I): of r, z, n
+        bias_ih: Tensor,  # (2, 3H)
         weight_hh: Tensor,  # (2, 3H, H)
         bias_hh: Tensor,  # (2, 3H)
         batch_sizes: list[int],
         reverse: Tensor,
     ) -> Tensor:
         n_rows, hidden = len(data), weight_hh.shape[2]
-        projected = torch.addmm(bias_ih, data, weight_ih.T).view(n_rows, 2, 3 * hidden)
-        # direction first, each in the order in which it reads
-        gates = data.new_empty(2, n_rows, 3 * hidden)
-        gates[0] = projected[:, 0]
-        gates[1] = projected[reverse, 1]
-        # the bias of n stays inside the reset gate
-        gates[:, :, : 2 * hidden] += bias_hh[:, None, : 2 * hidden]
-        bias_n = bias_hh[:, None, 2 * hidden :].contiguous()
-        U = weight_hh.transpose(1, 2).contiguous()  # (2, H, 3H)
+        of_rz, of_n = slice(2 * hidden), slice(2 * hidden, None)
+        inputs = torch.stack([data, data.index_select(0, reverse)])  # (2, N, I)
+        W, U = weight_ih.transpose(1, 2), weight_hh.transpose(1, 2)
+        U_rz, U_n = U[:, :, of_rz].contiguous(), U[:, :, of_n].contiguous()
+        rz = torch.bmm(inputs, W[:, :, of_rz]).add_((bias_ih + bias_hh)[:, None, of_rz])
+        new = torch.bmm(inputs, W[:, :, of_n]).add_(bias_ih[:, None, of_n])
+        # U h + b of n, to which each step adds the product: this bias stays inside the reset gate
+        inner = bias_hh[:, None, of_n].repeat(1, n_rows, 1)
+        states = torch.empty_like(new)  # h'
 
-        states = data.new_empty(2, n_rows, hidden)  # h' of each row
-        recurrent_n = data.new_empty(2, n_rows, hidden)  # U_n h + b_n
         h = data.new_zeros(2, batch_sizes[0], hidden)
-        start = 0
-        for n in batch_sizes:
-            rows = slice(start, start + n)
+        r, z = rz.split(hidden, 2)
+        rows = (x.split(batch_sizes, 1) for x in (rz, r, z, inner, new, states))
+        for n, rz_t, r_t, z_t, inner_t, new_t, state_t in zip(batch_sizes, *rows, strict=True):
             h = h[:, :n]
-            product = torch.bmm(h, U)
-            gate = gates[:, rows]
-            rz = gate[:, :, : 2 * hidden]
-            rz += product[:, :, : 2 * hidden]
-            rz.sigmoid_()
-            inner = torch.add(product[:, :, 2 * hidden :], bias_n, out=recurrent_n[:, rows])
-            new = gate[:, :, 2 * hidden :]
-            new.addcmul_(gate[:, :, :hidden], inner).tanh_()
-            h = torch.lerp(new, h, gate[:, :, hidden : 2 * hidden], out=states[:, rows])
-            start += n
+            rz_t.baddbmm_(h, U_rz).sigmoid_()
+            inner_t.baddbmm_(h, U_n)
+            new_t.addcmul_(r_t, inner_t).tanh_()
+            h = torch.lerp(new_t, h, z_t, out=state_t)
 
-        ctx.save_for_backward(data, weight_ih, weight_hh, gates, states, recurrent_n, reverse)
+        ctx.save_for_backward(inputs, weight_ih, weight_hh, rz, new, inner, states, reverse)
         ctx.batch_sizes = batch_sizes
-        output = torch.empty(n_rows, 2 * hidden, dtype=data.dtype)
-        output[:, :hidden] = states[0]
-        output[:, hidden:] = states[1][reverse]
-        return output
+        return torch.cat([states[0], states[1].index_select(0, reverse)], 1)
 
     @staticmethod
     def backward(ctx: Any, d_output: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
-        data, weight_ih, weight_hh, gates, states, recurrent_n, reverse = ctx.saved_tensors
+        inputs, weight_ih, weight_hh, rz, new, inner, states, reverse = ctx.saved_tensors
         batch_sizes: list[int] = ctx.batch_sizes
-        n_rows, hidden = len(data), weight_hh.shape[2]
-        d_states = torch.stack([d_output[:, :hidden], d_output[reverse, hidden:]])
+        n_rows, hidden = new.shape[1:]
+        r, z = rz.split(hidden, 2)
         previous = previous_rows(states, batch_sizes)
 
         # what each gate's input gets per unit of dh' needs no recurrence: all rows at once
-        r, z, new = gates.split(hidden, dim=2)
-        to_new = (1 - z) * (1 - new * new)  # dh' -> input of n
-        to_z = (previous - new) * z * (1 - z)  # dh' -> input of z
-        to_r = to_new * recurrent_n * r * (1 - r)  # dh' -> input of r
-        factors = torch.cat([to_r, to_z, to_new * r], dim=2)  # (2, N, 3H), for U h + b
+        rest = 1 - z
+        to_new = rest * (1 - new * new)  # dh' -> input of n
+        d_gates = torch.empty(2, n_rows, 3, hidden, dtype=new.dtype)
+        to_r, to_z, to_inner = d_gates.unbind(2)
+        torch.mul(to_new, r, out=to_inner)  # dh' -> U h + b of n
+        torch.addcmul(inner, inner, r, value=-1, out=to_r).mul_(to_inner)  # dh' -> input of r
+        torch.sub(previous, new, out=to_z).mul_(z).mul_(rest)  # dh' -> input of z
 
-        d_recurrent = torch.empty_like(factors)
-        d_h = data.new_zeros(2, batch_sizes[0], hidden)
-        alive, end = 0, n_rows
-        for n in reversed(batch_sizes):
-            rows = slice(end - n, end)
-            d_new_h = d_states[:, rows]
-            d_new_h[:, :alive] += d_h[:, :alive]
-            torch.mul(
-                factors[:, rows].view(2, n, 3, hidden),
-                d_new_h[:, :, None],
-                out=d_recurrent[:, rows].view(2, n, 3, hidden),
-            )
-            d_h = torch.baddbmm(d_new_h * z[:, rows], d_recurrent[:, rows], weight_hh)
-            alive, end = n, end - n
+        # from here on d_gates is turned, step by step, into the gradients themselves
+        d_forward, d_backward = d_output.split(hidden, 1)
+        d_states = torch.stack([d_forward, d_backward.index_select(0, reverse)])
+        d_products = d_gates.view(2, n_rows, 3 * hidden)  # for U h + b of all gates
+        by_step = (d_gates, d_products, d_states.unsqueeze(2), d_states, z)
+        steps = [*zip(*(x.split(batch_sizes, 1) for x in by_step), strict=True)]
+        for t in reversed(range(len(steps))):
+            d_gates_t, d_products_t, d_gated, d_state, z_t = steps[t]
+            d_gates_t.mul_(d_gated)
+            if t:
+                d_before = steps[t - 1][3][:, : batch_sizes[t]]
+                d_before.baddbmm_(d_products_t, weight_hh).addcmul_(d_state, z_t)
 
-        d_gates = d_recurrent.clone()
-        torch.mul(d_states, to_new, out=d_gates[:, :, 2 * hidden :])
-        d_weight_hh = torch.bmm(d_recurrent.transpose(1, 2), previous)
-        d_bias_hh = d_recurrent.sum(1)
-        d_projected = torch.cat([d_gates[0], d_gates[1][reverse]], dim=1)  # (N, 6H)
-        d_weight_ih = d_projected.T @ data
-        d_bias_ih = d_projected.sum(0)
-        d_data = d_projected @ weight_ih if ctx.needs_input_grad[0] else None
+        d_new = d_states.mul_(to_new)  # for the input of n
+        d_rz = d_products[:, :, : 2 * hidden]  # for the inputs of r and z
+        d_weight_hh = torch.bmm(d_products.transpose(1, 2), previous)
+        d_bias_hh = d_products.sum(1)
+        d_weight_ih = torch.empty_like(weight_ih)
+        torch.bmm(d_rz.transpose(1, 2), inputs, out=d_weight_ih[:, : 2 * hidden])
+        torch.bmm(d_new.transpose(1, 2), inputs, out=d_weight_ih[:, 2 * hidden :])
+        d_bias_ih = torch.cat([d_bias_hh[:, : 2 * hidden], d_new.sum(1)], 1)
+        d_data = None
+        if ctx.needs_input_grad[0]:
+            d_inputs = torch.bmm(d_rz, weight_ih[:, : 2 * hidden])
+            d_inputs.baddbmm_(d_new, weight_ih[:, 2 * hidden :])
+            d_data = d_inputs[0].add_(d_inputs[1].index_select(0, reverse))
         return d_data, d_weight_ih, d_bias_ih, d_weight_hh, d_bias_hh, None, None

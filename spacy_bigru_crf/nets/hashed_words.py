@@ -1,6 +1,7 @@
 """Vectors of words from several hashed attributes."""
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -51,9 +52,45 @@ class HashedWordsNet(nn.Module):
         Returns (W, width).
         """
         n_words, n_attrs, n_rows = rows.shape
-        summed = functional.embedding_bag(rows.reshape(-1, n_rows), self.table, mode="sum")
+        summed = _SumOfRows.apply(self.table, rows.reshape(-1, n_rows))
         attributes = summed.reshape(n_words, n_attrs * self.width)
         if dropout:
             attributes = attributes * dropout_mask((attributes.shape[1],), dropout, attributes)
-        first, second, third = self.mix(attributes).chunk(_PIECES, dim=1)  # each (W, width)
-        return self.norm(torch.maximum(torch.maximum(first, second), third))
+        return self.norm(_Maxout.apply(self.mix(attributes)))
+
+
+class _SumOfRows(torch.autograd.Function):
+    """``embedding_bag`` of as many rows each, whose gradient takes half the time of torch's."""
+
+    @staticmethod
+    def forward(ctx: Any, table: Tensor, rows: Tensor) -> Tensor:  # (R, width), (N, H)
+        ctx.save_for_backward(rows)
+        ctx.shape = table.shape
+        return functional.embedding_bag(rows, table, mode="sum")
+
+    @staticmethod
+    def backward(ctx: Any, d_sums: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+        (rows,) = ctx.saved_tensors
+        d_table = d_sums.new_zeros(ctx.shape)
+        for one_of_each in rows.unbind(1):
+            d_table.index_add_(0, one_of_each, d_sums)
+        return d_table, None
+
+
+class _Maxout(torch.autograd.Function):
+    """The largest of three pieces (W, 3 * width) -> (W, width); the gradient is that one's."""
+
+    @staticmethod
+    def forward(ctx: Any, pieces: Tensor) -> Tensor:
+        first, second, third = pieces.chunk(_PIECES, dim=1)
+        of_two = torch.maximum(first, second)
+        ctx.save_for_backward(second > first, third > of_two)
+        return torch.maximum(of_two, third)
+
+    @staticmethod
+    def backward(ctx: Any, d_largest: Tensor) -> Tensor:  # type: ignore[override]
+        second_is_larger, third_is_largest = ctx.saved_tensors
+        d_third = d_largest * third_is_largest
+        d_of_two = d_largest - d_third
+        d_second = d_of_two * second_is_larger
+        return torch.cat([d_of_two - d_second, d_second, d_third], 1)

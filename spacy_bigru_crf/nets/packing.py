@@ -22,23 +22,31 @@ def packing(lengths: Sequence[int]) -> tuple[list[int], Tensor]:
     return alive.sum(1).tolist(), rows[alive]
 
 
+def document_rows(batch_sizes: list[int]) -> Tensor:
+    """For each row of a packed sequence the document, counted from the longest one. (N,) int64."""
+    sizes = torch.tensor(batch_sizes)
+    # at each step a prefix of the documents is alive: 0..n-1
+    first = sizes.cumsum(0) - sizes
+    return torch.arange(int(sizes.sum())) - torch.repeat_interleave(first, sizes)
+
+
 def reversed_rows(batch_sizes: list[int]) -> Tensor:
     """For each row of a packed sequence the row at the same step of its document backwards."""
     sizes = torch.tensor(batch_sizes)
     offsets = sizes.cumsum(0) - sizes
     step = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
-    document = torch.arange(int(sizes.sum())) - offsets[step]
+    document = document_rows(batch_sizes)
     lengths = (sizes[:, None] > torch.arange(batch_sizes[0])).sum(0)
     return offsets[lengths[document] - 1 - step] + document
 
 
 def previous_rows(rows: Tensor, batch_sizes: list[int]) -> Tensor:
     """For each packed row the values of the step before, 0 at the first. (2, N, H) -> (2, N, H)."""
-    previous = torch.zeros_like(rows)
-    start = batch_sizes[0]
-    before = 0
-    for i, n in enumerate(batch_sizes[1:]):
-        previous[:, start : start + n] = rows[:, before : before + n]
-        before += batch_sizes[i]
-        start += n
+    first = batch_sizes[0]
+    sizes = torch.tensor(batch_sizes)
+    # a document's row of the step before is as many rows before as documents were alive there
+    before = torch.arange(first, rows.shape[1]) - torch.repeat_interleave(sizes[:-1], sizes[1:])
+    previous = torch.empty_like(rows)
+    previous[:, :first] = 0.0
+    previous[:, first:] = rows.index_select(1, before)
     return previous

@@ -11,7 +11,8 @@ from torch.nn.utils.rnn import PackedSequence
 
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.gru import bigru
-from spacy_bigru_crf.nets.packing import packing, reversed_rows
+from spacy_bigru_crf.nets.gru_of_one import bigru_of_one
+from spacy_bigru_crf.nets.packing import document_rows, packing, reversed_rows
 
 CellName = Literal["gru", "lstm"]
 DropoutKind = Literal["variational", "plain"]
@@ -26,16 +27,18 @@ class _Cell:
     forget: Which block is that of a forget gate, if it has one.
     by_hand: The same layer with a backward pass of its own, for training on the CPU; None where
         torch's serves as well.
+    of_one: The same layer for the prediction of one document on the CPU, likewise.
     """
 
     layer: Callable[..., nn.RNNBase]
     n_gates: int
     forget: int | None
     by_hand: Callable[[nn.RNNBase, Tensor, list[int], Tensor], Tensor] | None
+    of_one: Callable[[nn.RNNBase, Tensor], Tensor] | None
 
 
 _CELLS = MappingProxyType(
-    {"gru": _Cell(nn.GRU, 3, None, bigru), "lstm": _Cell(nn.LSTM, 4, 1, None)}
+    {"gru": _Cell(nn.GRU, 3, None, bigru, bigru_of_one), "lstm": _Cell(nn.LSTM, 4, 1, None, None)}
 )
 
 
@@ -103,11 +106,7 @@ class StackedRNN(nn.Module):
         """
         batch_sizes, rows = packing(lengths)
         order = rows.to(data.device)
-        training_on_cpu = torch.is_grad_enabled() and data.device.type == "cpu"
-        by_hand = self.cell.by_hand if training_on_cpu else None
-        reverse = reversed_rows(batch_sizes)
-        # at each step a prefix of the documents is alive: 0..n-1
-        document = torch.cat([torch.arange(n) for n in batch_sizes]).to(data.device)
+        document = document_rows(batch_sizes).to(data.device)
 
         def drop(packed: Tensor) -> Tensor:
             if dropout <= 0.0:
@@ -115,16 +114,24 @@ class StackedRNN(nn.Module):
             if self.dropout_kind == "plain":
                 return packed * dropout_mask(tuple(packed.shape), dropout, packed)
             mask = dropout_mask((batch_sizes[0], packed.shape[1]), dropout, packed)
-            return packed * mask[document]
+            return packed * mask.index_select(0, document)
 
         below = inputs = drop(data.index_select(0, order))
         for i, layer in enumerate(self.layers):
             assert isinstance(layer, nn.RNNBase)
             if i > 0 and self.residual:
                 below = torch.cat([below, inputs], 1)
-            if by_hand is not None:
-                hidden = by_hand(layer, below, batch_sizes, reverse)
-            else:
-                hidden = layer(PackedSequence(below, torch.tensor(batch_sizes)))[0].data
-            below = drop(hidden)
-        return below.index_select(0, torch.argsort(order))
+            below = drop(self._run(layer, below, batch_sizes))
+        back = torch.empty_like(order).scatter_(0, order, torch.arange(len(order)).to(order))
+        return below.index_select(0, back)
+
+    def _run(self, layer: nn.RNNBase, data: Tensor, batch_sizes: list[int]) -> Tensor:
+        """One layer over packed documents, by what is fastest."""
+        if data.device.type == "cpu":
+            if torch.is_grad_enabled():
+                if self.cell.by_hand is not None:
+                    return self.cell.by_hand(layer, data, batch_sizes, reversed_rows(batch_sizes))
+            elif self.cell.of_one is not None and batch_sizes[0] == 1:
+                return self.cell.of_one(layer, data)
+        output: Tensor = layer(PackedSequence(data, torch.tensor(batch_sizes)))[0].data
+        return output

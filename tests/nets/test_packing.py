@@ -1,6 +1,6 @@
 import torch
 
-from spacy_bigru_crf.nets.packing import packing, previous_rows, reversed_rows
+from spacy_bigru_crf.nets.packing import document_rows, packing, previous_rows, reversed_rows
 
 
 def test_packing():
@@ -11,6 +11,11 @@ def test_packing():
 
 def test_documents_of_one_length_keep_their_order():
     assert packing([2, 2])[1].tolist() == [0, 2, 1, 3]
+
+
+def test_document_rows():
+    # a0 b0 a1 a2
+    assert document_rows([2, 1, 1]).tolist() == [0, 1, 0, 0]
 
 
 def test_reversed_rows_reads_documents_backwards():

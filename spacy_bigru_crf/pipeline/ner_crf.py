@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spacy import util
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
@@ -26,14 +26,11 @@ from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder, ScoredSpan
-from spacy_bigru_crf.pipeline.doc_constraints import (
-    allowed_states,
-    blocked_tokens,
-    preset_entities,
-)
+from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.entities import write_entities
 from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
 from spacy_bigru_crf.pipeline.masks import constrain, padded
-from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
+from spacy_bigru_crf.pipeline.span_scores import register_extension
 from spacy_bigru_crf.pipeline.storage import Stored
 from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
 from spacy_bigru_crf.tags import states
@@ -251,14 +248,7 @@ class NerCrf(Stored, Alternatives):
         Entities that other pipes have set stay as they are, with their ids; so do blocked tokens.
         """
         for doc, found in zip(docs, spans, strict=True):
-            kept = preset_entities(doc, self.name)
-            taken = {token for ent in kept for token in range(ent.start, ent.end)}
-            new = [span for span in found if span.start not in taken]
-            ents = [Span(doc, span.start, span.end, label=span.label) for span in new]
-            blocked = [doc[i : i + 1] for i in blocked_tokens(doc)]
-            doc.set_ents([*kept, *ents], blocked=blocked)
-            if self.cfg["span_scores"]:
-                write_scores(doc, self.name, ents, [span.score for span in new])
+            write_entities(doc, found, self.name, scored=self.cfg["span_scores"])
 
     def update(
         self,

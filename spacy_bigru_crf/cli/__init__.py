@@ -11,6 +11,7 @@ from spacy_bigru_crf.cli.calibrate import calibrate_cli
 from spacy_bigru_crf.cli.compare import compare_cli
 from spacy_bigru_crf.cli.convert import convert_cli
 from spacy_bigru_crf.cli.debug_data import debug_data_cli
+from spacy_bigru_crf.cli.ensemble import ensemble_cli
 from spacy_bigru_crf.cli.evaluate import evaluate_cli
 from spacy_bigru_crf.cli.from_ner import from_ner_cli
 from spacy_bigru_crf.cli.learning_curve import learning_curve_cli
@@ -24,6 +25,7 @@ ner_crf = typer.Typer(name="ner-crf", help=HELP, no_args_is_help=True)
 ner_crf.command("calibrate")(calibrate_cli)
 ner_crf.command("compare")(compare_cli)
 ner_crf.command("convert")(convert_cli)
+ner_crf.command("ensemble")(ensemble_cli)
 ner_crf.command("evaluate")(evaluate_cli)
 ner_crf.command("from-ner")(from_ner_cli)
 ner_crf.command("predict")(predict_cli)

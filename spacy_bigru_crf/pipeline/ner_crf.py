@@ -4,6 +4,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -113,6 +114,11 @@ class NerCrf(Stored, Alternatives):
         return tuple(self._decoder.attrs["labels"])
 
     @property
+    def taught_labels(self) -> tuple[str, ...]:
+        """The labels that it may find: those that an update has taught."""
+        return tuple(label for label in self._taught() if label is not None)
+
+    @property
     def label_data(self) -> tuple[str, ...]:
         """What ``spacy init labels`` stores and ``initialize`` takes."""
         return self.labels
@@ -193,9 +199,10 @@ class NerCrf(Stored, Alternatives):
         Returns the entities of each document, including those that other pipes have set if their
         label is known.
         """
-        docs = list(docs)
+        return self._decoded(list(docs), self.decoder())
+
+    def _decoded(self, docs: Sequence[Doc], decoder: Decoder) -> list[list[ScoredSpan]]:
         spans: list[list[ScoredSpan]] = [[] for _ in docs]
-        decoder = self.decoder()
         for batch, lattice in self.lattices(docs):
             for i, found in zip(batch, decoder.decode(lattice), strict=True):
                 spans[i] = found
@@ -240,6 +247,24 @@ class NerCrf(Stored, Alternatives):
                 self._decoder.attrs["temperature"],
                 np.array([temperatures.get(label, 1.0) for label in self.labels]),
             ),
+        )
+
+    def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
+        """The most probable segmentation of documents, without thresholds and scores.
+
+        It is the same at every temperature.
+        """
+        decoder = self.decoder()
+        no_thresholds = np.zeros_like(decoder.thresholds)
+        return self._decoded(
+            docs, replace(decoder, method="viterbi", scored=False, thresholds=no_thresholds)
+        )
+
+    def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
+        """Set what the lattice, and the logits of the probabilities of each label, are divided
+        by."""
+        self._decoder.attrs.update(
+            temperature=temperature, label_temperatures=dict(label_temperatures)
         )
 
     def set_annotations(self, docs: Iterable[Doc], spans: list[list[ScoredSpan]]) -> None:

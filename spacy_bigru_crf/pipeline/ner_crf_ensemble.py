@@ -319,7 +319,10 @@ class NerCrfEnsemble(Pipe):
 
         def read_members(data: bytes) -> None:
             stored = srsly.msgpack_loads(data)
-            self._load(stored, lambda member: member.pipe.from_bytes(stored[member.name]))
+            self._load(
+                stored,
+                lambda member: member.pipe.from_bytes(stored[member.name], exclude=["vocab"]),
+            )
 
         readers: dict[str, Callable] = {
             "vocab": lambda data: self.vocab.from_bytes(data, exclude=exclude),
@@ -349,7 +352,10 @@ class NerCrfEnsemble(Pipe):
 
         def read_members(source: Path) -> None:
             stored = [directory.name for directory in source.iterdir()]
-            self._load(stored, lambda member: member.pipe.from_disk(source / member.name))
+            self._load(
+                stored,
+                lambda member: member.pipe.from_disk(source / member.name, exclude=["vocab"]),
+            )
 
         readers: dict[str, Callable] = {
             "vocab": lambda source: self.vocab.from_disk(source, exclude=exclude),

@@ -176,23 +176,27 @@ def answers_of_ner(
     ensemble: The name of the pipe, whose own entities bind nobody.
     Returns start, end (exclusive) and label of the entities of each document.
     """
-    copies = [_copy(doc, ensemble) for doc in docs]
+    copies = [_copy(doc, set(pipe.labels), ensemble) for doc in docs]
     pipe.set_annotations(copies, pipe.predict(copies))
-    known = set(pipe.labels)
-    return [
-        [(ent.start, ent.end, ent.label_) for ent in copy.ents if ent.label_ in known]
-        for copy in copies
-    ]
+    return [[(ent.start, ent.end, ent.label_) for ent in copy.ents] for copy in copies]
 
 
-def _copy(doc: Doc, ensemble: str) -> Doc:
-    """A document with the same tokens, annotation, and vectors of a tok2vec or transformer."""
+def _copy(doc: Doc, known: set[str], ensemble: str) -> Doc:
+    """A document with the same tokens, annotation, and vectors of a tok2vec or transformer.
+
+    Entities of labels that are not known become blocked tokens, as they are to an ``ner_crf``; an
+    ``ner`` would learn their labels.
+    """
     copy = WindowDocs(doc).part(0, len(doc))
     copy.tensor, copy.user_data = doc.tensor, doc.user_data
-    if own_entities(doc, ensemble):
-        presets = [
-            Span(copy, ent.start, ent.end, label=ent.label, kb_id=ent.kb_id, span_id=ent.ent_id)
-            for ent in preset_entities(doc, ensemble)
+    presets = preset_entities(doc, ensemble)
+    if own_entities(doc, ensemble) or any(ent.label_ not in known for ent in presets):
+        kept = [
+            Span(copy, ent.start, ent.end, label=ent.label)
+            for ent in presets
+            if ent.label_ in known
         ]
-        copy.set_ents(presets, blocked=[copy[i : i + 1] for i in blocked_tokens(doc)])
+        blocked = [copy[i : i + 1] for i in blocked_tokens(doc)]
+        blocked += [copy[e.start : e.end] for e in presets if e.label_ not in known]
+        copy.set_ents(kept, blocked=blocked)
     return copy

@@ -15,6 +15,9 @@ from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
 # a progress bar: yields what it is given
 Watch = Callable[..., Iterable[Any]]
 
+# what each member finds in the same documents, by its name
+Answers = dict[str, list[JudgedDoc]]
+
 
 def find_ensemble(nlp: Language, components: Sequence[str]) -> NerCrfEnsemble | None:
     """The last ensemble among some components; None if there is none."""
@@ -28,7 +31,7 @@ def member_answers(
     components: Sequence[str],
     data_path: Path,
     watch: Watch = iter,
-) -> dict[str, list[JudgedDoc]]:
+) -> Answers:
     """What each member finds in annotated data, by its name.
 
     components: Those that run, the ensemble among them. Each member takes its place in turn.
@@ -45,7 +48,7 @@ def member_answers(
 
 
 def fit_weights(
-    answers: dict[str, list[JudgedDoc]], *, per_label: bool
+    answers: Answers, *, per_label: bool
 ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
     """Weights of members by how good their answers are: their F1, from 0 to 1.
 

@@ -61,6 +61,9 @@ class NerCrf(Stored, Alternatives):
     scorer: The scoring method.
     """
 
+    # what of its directory holds what calibration has learnt
+    calibrated = "model"
+
     def __init__(
         self,
         vocab: Vocab,

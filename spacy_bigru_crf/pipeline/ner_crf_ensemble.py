@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import srsly
 from numpy.typing import NDArray
 from spacy import util
 from spacy.language import Language
@@ -19,17 +17,16 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.decoding import ScoredSpan
-from spacy_bigru_crf.pipeline.ensemble.combination import METHODS, Combination
+from spacy_bigru_crf.pipeline.ensemble.combination import Combination
 from spacy_bigru_crf.pipeline.ensemble.members import Member, make_member
 from spacy_bigru_crf.pipeline.ensemble.opinions import Opinion
+from spacy_bigru_crf.pipeline.ensemble.settings import check_settings
+from spacy_bigru_crf.pipeline.ensemble.storage import StoredEnsemble
 from spacy_bigru_crf.pipeline.entities import write_entities
 from spacy_bigru_crf.pipeline.span_scores import register_extension
 
-# holds what calibration has learnt, in the directory of the pipe
-CALIBRATION_FILE = "calibration.json"
 
-
-class NerCrfEnsemble(Pipe):
+class NerCrfEnsemble(StoredEnsemble, Pipe):
     """Several recognisers that give one answer: ``spacy ner-crf ensemble`` makes it.
 
     It is not trained: its members are, each by itself.
@@ -79,14 +76,13 @@ class NerCrfEnsemble(Pipe):
             "threshold": threshold,
             "label_thresholds": dict(label_thresholds or {}),
         }
-        self._check_settings(pipes)
+        check_settings(name, self.cfg, pipes)
         # sorted, so that their order changes nothing
         self._members = {m: make_member(nlp, name, m, pipes[m]) for m in sorted(members)}
         # pipes that share a tok2vec or transformer are found by the nodes of their models
         self.model = _model_of_members([member.pipe.model for member in self._members.values()])
         self.scorer = scorer
-        self._temperature = 1.0
-        self._label_temperatures: dict[str, float] = {}
+        self.set_calibration(1.0, {})
         register_extension()
 
     @property
@@ -100,39 +96,6 @@ class NerCrfEnsemble(Pipe):
         # in documents tagged before, members look for the entities of the ensemble
         for member in self._members.values():
             member.pipe.name = name
-
-    def _check_settings(self, pipes: Mapping[str, Any]) -> None:
-        name, members, method = self.name, self.cfg["members"], self.cfg["method"]
-        known = ", ".join(sorted(pipes)) or "none"
-        if not members:
-            raise ValueError(Errors.P030.format(name=name, known=known))
-        for member in members:
-            if member not in pipes or members.count(member) > 1:
-                raise ValueError(Errors.P033.format(name=name, member=member, known=known))
-        if method not in METHODS:
-            methods = ", ".join(METHODS)
-            raise ValueError(Errors.P034.format(name=name, value=method, known=methods))
-        label_weights = self.cfg["label_weights"]
-        # those of a member that was removed may stay
-        for member in [*self.cfg["weights"], *label_weights]:
-            if member not in pipes:
-                raise ValueError(Errors.P035.format(name=name, member=member, known=known))
-        weights = [*self.cfg["weights"].items()]
-        weights += [
-            (f"{m}.{label}", w) for m, of in label_weights.items() for label, w in of.items()
-        ]
-        for setting, value in weights:
-            if not 0.0 <= value < np.inf:
-                raise ValueError(Errors.P036.format(name=name, setting=setting, value=value))
-        thresholds = {"threshold": self.cfg["threshold"], **self.cfg["label_thresholds"]}
-        for setting, value in thresholds.items():
-            if not 0.0 <= value <= 1.0:
-                raise ValueError(Errors.P014.format(name=name, setting=setting, value=value))
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of all members, sorted."""
-        return tuple(sorted({la for m in self._members.values() for la in m.pipe.labels}))
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -292,97 +255,6 @@ class NerCrfEnsemble(Pipe):
             for i, scores in zip(batch, combination.scores(opinions, indexed), strict=True):
                 posteriors[i] = scores
         return posteriors
-
-    def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
-        """Set what the logits of all probabilities, and those of each label, are divided by."""
-        self._temperature = temperature
-        self._label_temperatures = dict(label_temperatures)
-
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Serialize the members' weights and labels, and the calibration."""
-        return util.to_bytes(
-            {
-                "vocab": lambda: self.vocab.to_bytes(exclude=exclude),
-                "calibration": lambda: srsly.json_dumps(self._calibration()),
-                "members": lambda: srsly.msgpack_dumps(
-                    {
-                        m: member.pipe.to_bytes(exclude=["vocab"])
-                        for m, member in self._members.items()
-                    }
-                ),
-            },
-            exclude,
-        )
-
-    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        """Take over weights, labels and calibration. Members that are none here are left out."""
-
-        def read_members(data: bytes) -> None:
-            stored = srsly.msgpack_loads(data)
-            self._load(
-                stored,
-                lambda member: member.pipe.from_bytes(stored[member.name], exclude=["vocab"]),
-            )
-
-        readers: dict[str, Callable] = {
-            "vocab": lambda data: self.vocab.from_bytes(data, exclude=exclude),
-            "calibration": lambda data: self._take_calibration(srsly.json_loads(data)),
-            "members": read_members,
-        }
-        util.from_bytes(bytes_data, readers, exclude)
-        return self
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the members' weights and labels, and the calibration."""
-
-        def write_members(target: Path) -> None:
-            target.mkdir(exist_ok=True)
-            for name, member in self._members.items():
-                member.pipe.to_disk(target / name, exclude=["vocab"])
-
-        writers: dict[str, Callable] = {
-            "vocab": lambda target: self.vocab.to_disk(target, exclude=exclude),
-            CALIBRATION_FILE: lambda target: srsly.write_json(target, self._calibration()),
-            "members": write_members,
-        }
-        util.to_disk(path, writers, exclude)
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
-        """Load weights, labels and calibration. Members that are none here are left out."""
-
-        def read_members(source: Path) -> None:
-            stored = [directory.name for directory in source.iterdir()]
-            self._load(
-                stored,
-                lambda member: member.pipe.from_disk(source / member.name, exclude=["vocab"]),
-            )
-
-        readers: dict[str, Callable] = {
-            "vocab": lambda source: self.vocab.from_disk(source, exclude=exclude),
-            CALIBRATION_FILE: lambda source: self._take_calibration(srsly.read_json(source)),
-            "members": read_members,
-        }
-        util.from_disk(path, readers, exclude)
-        return self
-
-    def _load(self, stored: Iterable[str], read: Callable[[Member], Any]) -> None:
-        found = sorted(stored)
-        for name, member in self._members.items():
-            if name not in found:
-                known = ", ".join(found)
-                raise ValueError(Errors.P037.format(name=self.name, member=name, known=known))
-            read(member)
-        for label in self.labels:
-            self.vocab.strings.add(label)
-        if unknown := self.cfg["label_thresholds"].keys() - set(self.labels):
-            label = min(unknown)
-            raise ValueError(Errors.P015.format(name=self.name, label=label, known=[*self.labels]))
-
-    def _calibration(self) -> dict[str, Any]:
-        return {"temperature": self._temperature, "label_temperatures": self._label_temperatures}
-
-    def _take_calibration(self, stored: dict[str, Any]) -> None:
-        self.set_calibration(stored["temperature"], stored["label_temperatures"])
 
 
 def _model_of_members(models: list[Model]) -> Model[list[Doc], list[Any]]:

@@ -255,6 +255,17 @@ class Errors(metaclass=_Coded):
     R173 = "--method weighted needs weights. Name annotated data to fit them on (--weights)."
     R174 = "--per-label fits weights. Name annotated data to fit them on (--weights)."
     R175 = "--method {value!r} is unknown. Use one of: {known}."
+    R180 = "The training of {name} failed; {log} says why: {last}"
+    R181 = "Two configs are called {name!r}, which names their members. Rename one of the files."
+    R182 = (
+        "{path} has the development data {found}, but {first} has {wanted}. Name the same for all "
+        "(--paths.dev)."
+    )
+    R183 = (
+        "[{section}] of {path} is no spacy.Corpus.v1 with a path. Use that reader, and name the "
+        "data (--paths.train, --paths.dev)."
+    )
+    R184 = "There is no training config. Name at least one (.cfg)."
 
     N001 = (
         "The stored weights are not those of this {network}: {name} is stored as {found}, but the "

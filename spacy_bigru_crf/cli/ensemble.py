@@ -79,7 +79,7 @@ def ensemble_cli(
         )
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
-    print_members(members)
+    print_summaries(members)
     msg.good(f"{len(members)} members, method {method}. Saved in {output_path}")
 
 
@@ -185,7 +185,7 @@ def _save(nlp: "Language", path: Path) -> None:
         (Path(temporary) / "pipeline").replace(path)
 
 
-def print_members(members: Sequence[MemberSummary]) -> None:
+def print_summaries(members: Sequence[MemberSummary]) -> None:
     """Print a table of the members, and the labels that they do not know."""
     rows: list[tuple[Any, ...]] = [
         (m.name, m.factory, len(m.labels), "" if m.weight is None else f"{m.weight:.4f}")

@@ -48,7 +48,7 @@ def member_report(
                 contested.append((evenness, {**_shown(doc, key), **told}))
     contested.sort(key=lambda item: item[0])
     return {
-        "members": [{"name": name, **_scores(of_one)} for name, of_one in answers.items()],
+        "members": [{"name": name, **micro_scores(of_one)} for name, of_one in answers.items()],
         "disagreement": [[_disagreement(a, b) for b in found] for a in found],
         "votes": [
             {"votes": votes, "entities": n, "annotated": annotated, "found": by_whole}
@@ -58,9 +58,23 @@ def member_report(
     }
 
 
-def _scores(docs: Sequence[JudgedDoc]) -> dict[str, Any]:
+def micro_scores(docs: Sequence[JudgedDoc]) -> dict[str, Any]:
+    """The scores of all entities together, as in ``span_report``."""
     counts = [count_doc(doc) for doc in docs]
     return scores(count_array(counts, labels_of(counts)).sum(axis=(0, 1)))
+
+
+def gain_in_words(members: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]) -> str:
+    """How much better the whole is than its best member.
+
+    members: As in ``member_report``. whole: The scores of the whole.
+    """
+    best = max(members, key=lambda row: (row["f1"], row["name"]))
+    difference = 100 * (whole["f1"] - best["f1"])
+    return (
+        f"The F1 of the ensemble is {100 * whole['f1']:.2f}, {abs(difference):.2f} points "
+        f"{'above' if difference >= 0 else 'below'} that of its best member, {best['name']}."
+    )
 
 
 def _disagreement(a: Sequence[set[_Key]], b: Sequence[set[_Key]]) -> float:

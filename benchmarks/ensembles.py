@@ -2,14 +2,17 @@
 
     python benchmarks/ensembles.py DATA --work benchmarks/runs/ensembles-ler6k [--jobs 2]
 
-DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each config
-is trained with each seed, by ``spacy train`` in a process of its own with one thread. One seed is one
-draw: the members of an ensemble have it in common and differ in their network. Weights are fitted on
-dev. Everything is scored on test; the best member is the one that is best there, so that the gain is
-not that over a member chosen by luck. Trained members and scores are kept, so an interrupted run goes
-on where it stopped. With ``--table`` nothing is trained, and the draws that are complete are printed.
+DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each
+config is trained with each seed, by ``spacy train`` in a process of its own with one thread. One
+seed is one draw: the members of an ensemble have it in common and differ in their network. Weights
+are fitted on dev. Everything is scored on test, and the best member is the one that is best there.
+When all are trained, the members and then the ensembles predict test one after the other, each
+three times, and the fastest counts; an ensemble is to cost what its members cost in sum. Trained
+members and results are kept, so an interrupted run goes on where it stopped. With ``--table``
+nothing is trained, and the draws that are complete are printed.
 """
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import date
 from pathlib import Path
@@ -20,6 +23,8 @@ import spacy
 import srsly
 import typer
 from ler6k import HERE, ROOT, Bench, Result, versions
+from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.training import Corpus
 from spacy.util import load_config
 from tqdm import tqdm
@@ -28,6 +33,8 @@ from wasabi import msg
 from spacy_bigru_crf.cli.ensemble import ensemble
 
 CONFIGS = ["bigru_crf", "bilstm_softmax", "tcn_crf", "charrnn", "residual"]
+
+PASSES = 3
 
 # heading, method, whether there are weights, and whether one for each label
 METHODS = [
@@ -140,6 +147,7 @@ class Ensembles(Bench):
         if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
             return result
         scores = {}
+        alone = [self._seconds(spacy.load(model)) for model in models]
         for heading, method, weighted, per_label in tqdm(METHODS, desc=f"draw {seed}"):
             path = self.work / "ensemble"
             ensemble(
@@ -153,14 +161,30 @@ class Ensembles(Bench):
             nlp = spacy.load(path)
             found = nlp.evaluate(list(Corpus(self.data / "test.spacy")(nlp)))
             scores[heading] = {key: 100 * found[f"ents_{key}"] for key in "prf"}
+            scores[heading]["seconds"] = self._seconds(nlp)
         result = {
             "made_of": made_of,
             "seed": seed,
             "members": [result["test_f"] for result in trained],
+            "seconds": sum(alone),
             "scores": scores,
         }
         srsly.write_json(kept, result)
         return result
+
+    def _seconds(self, nlp: Language) -> float:
+        """CPU seconds of predicting test; the shortest of some passes."""
+        texts = [
+            [token.text for token in eg.reference] for eg in Corpus(self.data / "test.spacy")(nlp)
+        ]
+        passes = []
+        for _ in range(PASSES):
+            docs = [Doc(nlp.vocab, words=words) for words in texts]
+            start = time.process_time()
+            for _doc in nlp.pipe(docs):
+                pass
+            passes.append(time.process_time() - start)
+        return min(passes)
 
 
 def report(names: list[str], results: list[Result]) -> None:
@@ -176,12 +200,15 @@ def report(names: list[str], results: list[Result]) -> None:
     for heading, *_ in METHODS:
         values = [result["scores"][heading]["f"] for result in results]
         line(values, heading, f"{mean(values) - mean(best):+.2f}")
-    print("\n| mean over the draws | precision | recall | F1 |")
-    print("|---|---:|---:|---:|")
+    print("\n| mean over the draws | precision | recall | F1 | prediction, CPU seconds |")
+    print("|---|---:|---:|---:|---:|")
+    seconds = mean(result["seconds"] for result in results)
+    print(f"| all members, one after the other | | | | {seconds:.1f} |")
     for heading, *_ in METHODS:
         of_method = [result["scores"][heading] for result in results]
         cells = [f"{mean(scores[key] for scores in of_method):.2f}" for key in "prf"]
-        print(f"| {heading} | {' | '.join(cells)} |")
+        seconds = mean(scores["seconds"] for scores in of_method)
+        print(f"| {heading} | {' | '.join(cells)} | {seconds:.1f} |")
 
 
 def line(values: list[float], heading: str, gain: str) -> None:

@@ -154,6 +154,7 @@ class NerCrfEnsemble(StoredEnsemble, Pipe):
             found = combination.decode(opinions, [docs[i] for i in batch])
             for i, of_doc in zip(batch, found, strict=True):
                 spans[i] = of_doc
+            del opinions  # those about a long document are large; the next come before they go
         return spans
 
     def opinions(self, docs: Sequence[Doc]) -> Iterator[tuple[list[int], list[Opinion]]]:

@@ -6,8 +6,10 @@ from copy import deepcopy
 from pathlib import PurePath
 from typing import Any
 
+import srsly
 from spacy.language import Language
 from spacy.ty import ListenedToComponent
+from thinc.api import Model
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.ensemble.members import FACTORIES
@@ -189,6 +191,20 @@ def _beside(nlp: Language, recogniser: str) -> dict[str, tuple[bool, bytes]]:
 def _content(nlp: Language, name: str) -> bytes:
     """What there is of a component: its config, weights and data."""
     component: Any = nlp.get_pipe(name)
-    stored = component.to_bytes(exclude=["vocab"]) if hasattr(component, "to_bytes") else b""
     config = nlp.config.interpolate()["components"][name]
-    return str(sorted(config.items())).encode() + stored
+    content = str(sorted(config.items())).encode()
+    if hasattr(component, "to_bytes"):
+        content += component.to_bytes(exclude=["vocab", "model"])
+    model = getattr(component, "model", None)
+    if isinstance(model, Model):
+        shims = [[_shim_content(shim) for shim in node.shims] for node in model.walk()]
+        content += srsly.msgpack_dumps({**model.to_dict(), "shims": shims})
+    return content
+
+
+def _shim_content(shim: Any) -> Any:
+    # what spacy-transformers stores names a temporary directory, another one each time
+    if hasattr(shim, "_hfmodel"):
+        weights = shim._model.state_dict().items()
+        return {key: tensor.cpu().numpy() for key, tensor in weights}
+    return shim.to_bytes()

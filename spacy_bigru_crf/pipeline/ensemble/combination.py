@@ -126,7 +126,7 @@ class Combination:
     def _weighted_gains(self, opinion: Opinion, shares: NDArray[np.float64]) -> torch.Tensor:
         gains = opinion.gains(len(self.labels))
         of_states = np.concatenate([[0.0], np.repeat(shares, states.N_POSITIONS)])
-        return gains.mul_(torch.from_numpy(of_states).to(gains.device))
+        return gains.mul_(torch.from_numpy(of_states))
 
     def span_posteriors(
         self, opinions: Sequence[Opinion], docs: Sequence[Doc]
@@ -171,7 +171,7 @@ class Combination:
 
     def _lattice(self, gains: torch.Tensor, lengths: list[int]) -> Lattice:
         def free(allowed: NDArray[np.bool_]) -> torch.Tensor:
-            forbidden = ~torch.from_numpy(allowed).to(gains.device)
+            forbidden = ~torch.from_numpy(allowed)
             return gains.new_zeros(allowed.shape).masked_fill(forbidden, -torch.inf)
 
         n_labels = len(self.labels)
@@ -180,7 +180,7 @@ class Combination:
             free(self._transitions()),
             free(states.allowed_at_start(n_labels)),
             free(states.allowed_at_end(n_labels)),
-            torch.tensor(lengths, dtype=torch.int64, device=gains.device),
+            torch.tensor(lengths, dtype=torch.int64),
         )
 
 

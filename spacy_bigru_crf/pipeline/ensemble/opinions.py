@@ -44,7 +44,7 @@ class Opinion(ABC):
     def gains(self, n_labels: int) -> torch.Tensor:
         """How much more probable each state of each token is than "outside".
 
-        Returns (T, B, S) float64; 0 for states of labels that the member does not know.
+        Returns (T, B, S) float64, on the CPU; 0 for states of labels that the member does not know.
         """
 
 
@@ -101,19 +101,13 @@ class LatticeOpinion(Opinion):
         return scores
 
     def gains(self, n_labels: int) -> torch.Tensor:
-        device = self._lattices[0][1].emissions.device
-        gains = torch.zeros(
-            *(max(self._lengths), len(self._lengths), states.n_states(n_labels)),
-            dtype=torch.float64,
-            device=device,
-        )
-        if not self._numbers:
-            return gains
-        own_states = torch.tensor([0, *_states_of(self._numbers)], device=device)
+        gains = _no_gains(self._lengths, n_labels)
+        own_states = torch.tensor([0, *_states_of(self._numbers)])
         for batch, lattice in self._lattices:
-            marginals = posterior(self._decoder.calibration.lattice(lattice)).marginals.double()
-            place = torch.tensor(batch, device=device)
-            gains[: len(marginals), place[:, None], own_states] = marginals - marginals[:, :, :1]
+            found = posterior(self._decoder.calibration.lattice(lattice)).marginals
+            marginals = found.double().cpu()
+            place = torch.tensor(batch)[:, None]
+            gains[: len(marginals), place, own_states] = marginals - marginals[:, :, :1]
         return gains
 
 
@@ -145,10 +139,7 @@ class AnswerOpinion(Opinion):
         ]
 
     def gains(self, n_labels: int) -> torch.Tensor:
-        gains = torch.zeros(
-            *(max(self._lengths), len(self._lengths), states.n_states(n_labels)),
-            dtype=torch.float64,
-        )
+        gains = _no_gains(self._lengths, n_labels)
         own_states = torch.tensor(_states_of(self._numbers), dtype=torch.int64)
         for b, (spans, length) in enumerate(zip(self._spans, self._lengths, strict=True)):
             path = torch.from_numpy(states.spans_to_states(spans, length))
@@ -158,6 +149,10 @@ class AnswerOpinion(Opinion):
             gains[inside[:, None], b, own_states] = 0.0
             gains[inside, b, path[inside]] = 1.0
         return gains
+
+
+def _no_gains(lengths: Sequence[int], n_labels: int) -> torch.Tensor:
+    return torch.zeros(max(lengths), len(lengths), states.n_states(n_labels), dtype=torch.float64)
 
 
 def _states_of(labels: Sequence[int]) -> list[int]:

@@ -485,7 +485,7 @@ class Errors(metaclass=_Coded):
         "read the same texts; name pipelines of one language."
     )
     P043 = (
-        "{path} has another {what} than {first}. Members of an ensemble see the same tokens; name "
+        "The {what} of {path} and {first} differ. Members of an ensemble see the same tokens; name "
         "pipelines that were trained with the same {what}."
     )
     P044 = "{path} is an ensemble already. Name the pipelines that its members come from."

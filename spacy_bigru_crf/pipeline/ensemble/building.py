@@ -36,6 +36,7 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
     first, *others = pipelines
     for path in others:
         _check_text(pipelines[path], path, pipelines[first], first)
+    _check_vectors(pipelines)
     _settle_listeners(pipelines, recognisers)
     beside = {path: _beside(nlp, recognisers[path]) for path, nlp in pipelines.items()}
     for path in others:
@@ -112,7 +113,6 @@ def _check_text(nlp: Language, path: str, first: Language, first_path: str) -> N
         )
     differences = {
         "tokenizer": _tokenizer(nlp) != _tokenizer(first),
-        "word vectors": _have_different_vectors(nlp, first),
         "lookup tables": nlp.vocab.lookups.to_bytes() != first.vocab.lookups.to_bytes(),
     }
     for what, differs in differences.items():
@@ -120,9 +120,12 @@ def _check_text(nlp: Language, path: str, first: Language, first_path: str) -> N
             raise ValueError(Errors.P043.format(path=path, what=what, first=first_path))
 
 
-def _have_different_vectors(nlp: Language, other: Language) -> bool:
-    vectors, others = nlp.vocab.vectors, other.vocab.vectors
-    return len(vectors) > 0 and len(others) > 0 and vectors != others
+def _check_vectors(pipelines: Mapping[str, Language]) -> None:
+    """Whether all pipelines that have word vectors have the same."""
+    having = [path for path, nlp in pipelines.items() if len(nlp.vocab.vectors)]
+    for path in having[1:]:
+        if pipelines[path].vocab.vectors != pipelines[having[0]].vocab.vectors:
+            raise ValueError(Errors.P043.format(path=path, what="word vectors", first=having[0]))
 
 
 def _tokenizer(nlp: Language) -> tuple[Any, bytes]:

@@ -154,7 +154,7 @@ def untrained(name, lang="de"):
         (lambda: blank("de", "sentencizer"), r"\[P040\] other has no .*components: sentencizer"),
         (lambda: untrained("two"), r"\[P041\] other has several .*: ner_crf, ner"),
         (lambda: untrained("", "en"), r"\[P042\] other is .*'en', but first for 'de'"),
-        (lambda: untrained("infixes"), r"\[P043\] other has another tokenizer than first"),
+        (lambda: untrained("infixes"), r"\[P043\] The tokenizer of other and first differ"),
         (lambda: untrained("sentencizer"), r"\[P045\] other has.* sentencizer instead of none"),
     ],
 )
@@ -177,8 +177,9 @@ def with_vectors(value):
 
 
 def test_word_vectors_have_to_be_the_same(tmp_path):
-    with pytest.raises(ValueError, match=r"\[P043\] b has another word vectors than a"):
-        build_ensemble({"a": with_vectors(1), "b": with_vectors(2)}, {})
+    for first in ({}, {"none": untrained("")}):
+        with pytest.raises(ValueError, match=r"\[P043\] The word vectors of b and a differ"):
+            build_ensemble({**first, "a": with_vectors(1), "b": with_vectors(2)}, {})
     # but those who have none do not mind
     nlp = build_ensemble({"a": untrained(""), "b": with_vectors(1), "c": with_vectors(1)}, {})
     assert nlp.vocab["Anna"].has_vector

@@ -246,6 +246,26 @@ class Errors(metaclass=_Coded):
     R160 = "{path} has no texts. Name a file, or a directory of files, with texts."
     R161 = "{path} is both read and written. Name another output."
     R162 = "--diverse chooses a number of documents. Give it with --limit."
+    R170 = "{path} cannot be loaded as a pipeline: {reason}"
+    R171 = "{path} is named twice. Name each pipeline once."
+    R172 = (
+        "{option} is for the method weighted and averages, not for majority, where each member has "
+        "one vote. Leave it out, or name another --method."
+    )
+    R173 = "--method weighted needs weights. Name annotated data to fit them on (--weights)."
+    R174 = "--per-label fits weights. Name annotated data to fit them on (--weights)."
+    R175 = "--method {value!r} is unknown. Use one of: {known}."
+    R180 = "The training of {name} failed; {log} says why: {last}"
+    R181 = "Two configs are called {name!r}, which names their members. Rename one of the files."
+    R182 = (
+        "{path} has the development data {found}, but {first} has {wanted}. Name the same for all "
+        "(--paths.dev)."
+    )
+    R183 = (
+        "[{section}] of {path} is no spacy.Corpus.v1 with a path. Use that reader, and name the "
+        "data (--paths.train, --paths.dev)."
+    )
+    R184 = "There is no training config. Name at least one (.cfg)."
 
     N001 = (
         "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
@@ -425,6 +445,54 @@ class Errors(metaclass=_Coded):
         "{name}: nlp.rehearse does not run the {upstream} that this pipe shares with others. "
         "Before nlp.resume_training, give the pipe a copy of its own, for example with "
         "nlp.replace_listeners('{upstream}', '{name}', ['model.tok2vec'])."
+    )
+    P030 = (
+        "{name} has no members; its pipes: {known}. Name some of these in members, or make a "
+        "pipeline with an ensemble by spacy ner-crf ensemble."
+    )
+    P031 = (
+        "{name}: the member {member!r} has the factory {factory!r}. Members are made by one of: "
+        "{known}."
+    )
+    P032 = (
+        "{name}: the member {member!r} has the setting {setting!r}, which its factory does not "
+        "know; it knows {known}. Correct its name, or take it out."
+    )
+    P033 = (
+        "{name}: members has {member!r}, which is not among its pipes, or is named twice; its "
+        "pipes: {known}. Name each member once."
+    )
+    P034 = "{name}: method is {value!r}. Use one of: {known}."
+    P035 = (
+        "{name}: there is a weight of {member!r}, which is not among its pipes: {known}. Correct "
+        "the name, or take the weight out."
+    )
+    P036 = "{name}: the weight {setting} is {value}. Set it to a number of at least 0."
+    P037 = (
+        "{name}: no weights are stored for the member {member!r}, only for {known}. Take it out of "
+        "members, or make the ensemble anew with spacy ner-crf ensemble."
+    )
+    P040 = (
+        "{path} has no component made by ner_crf or ner; its components: {found}. Name pipelines "
+        "that find entities."
+    )
+    P041 = (
+        "{path} has several components that could be a member: {found}. Save it with one of them "
+        "(nlp.remove_pipe, nlp.to_disk)."
+    )
+    P042 = (
+        "{path} is for the language {found!r}, but {first} for {wanted!r}. Members of an ensemble "
+        "read the same texts; name pipelines of one language."
+    )
+    P043 = (
+        "The {what} of {path} and {first} differ. Members of an ensemble see the same tokens; name "
+        "pipelines that were trained with the same {what}."
+    )
+    P044 = "{path} is an ensemble already. Name the pipelines that its members come from."
+    P045 = (
+        "{path} has, beside its recogniser, other components than {first}, in another order, or "
+        "trained otherwise: {found} instead of {wanted}. Save it with the same ones "
+        "(nlp.remove_pipe, nlp.add_pipe with source=, nlp.to_disk)."
     )
 
 

@@ -1,13 +1,14 @@
 """Registers the pipes. spaCy imports this module in every ``spacy.blank()``: keep it light."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spacy.language import Language
 from thinc.api import Config, Model
 
 if TYPE_CHECKING:
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+    from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
 
 DEFAULT_MODEL = """
 [model]
@@ -49,10 +50,13 @@ scheme = "BILOU"
 loss = null
 """
 
+SCORE_WEIGHTS = {"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None}
+ASSIGNS = ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
+
 
 @Language.factory(
     "ner_crf",
-    assigns=["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"],
+    assigns=ASSIGNS,
     default_config={
         "model": Config().from_str(DEFAULT_MODEL)["model"],
         "decoding": "mbr_spans",
@@ -65,12 +69,7 @@ loss = null
         "max_grad_norm": 5.0,
         "scorer": {"@scorers": "spacy.ner_scorer.v1"},
     },
-    default_score_weights={
-        "ents_f": 1.0,
-        "ents_p": 0.0,
-        "ents_r": 0.0,
-        "ents_per_type": None,
-    },
+    default_score_weights=SCORE_WEIGHTS,
 )
 def make_ner_crf(
     nlp: Language,
@@ -101,5 +100,52 @@ def make_ner_crf(
         window_context=window_context,
         incorrect_spans_key=incorrect_spans_key,
         max_grad_norm=max_grad_norm,
+        scorer=scorer,
+    )
+
+
+@Language.factory(
+    "ner_crf_ensemble",
+    assigns=ASSIGNS,
+    default_config={
+        "members": [],
+        "method": "span_posteriors",
+        "weights": {},
+        "label_weights": {},
+        "span_scores": True,
+        "threshold": 0.0,
+        "label_thresholds": {},
+        "pipes": {},
+        "scorer": {"@scorers": "spacy.ner_scorer.v1"},
+    },
+    default_score_weights=SCORE_WEIGHTS,
+)
+def make_ner_crf_ensemble(
+    nlp: Language,
+    name: str,
+    members: list[str],
+    method: str,
+    weights: dict[str, float],
+    label_weights: dict[str, dict[str, float]],
+    span_scores: bool,
+    threshold: float,
+    label_thresholds: dict[str, float],
+    pipes: dict[str, dict[str, Any]],
+    scorer: Callable | None,
+) -> "NerCrfEnsemble":
+    """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``."""
+    from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
+
+    return NerCrfEnsemble(
+        nlp,
+        pipes,
+        name,
+        members=members,
+        method=method,
+        weights=weights,
+        label_weights=label_weights,
+        span_scores=span_scores,
+        threshold=threshold,
+        label_thresholds=label_thresholds,
         scorer=scorer,
     )

@@ -73,8 +73,9 @@ def test_loggers():
     assert registry.loggers.get(ours[0]).__name__ == "build_tensorboard_logger_v1"
 
 
-def test_factory():
-    meta = spacy.blank("de").get_factory_meta("ner_crf")
+@pytest.mark.parametrize("name", ["ner_crf", "ner_crf_ensemble"])
+def test_factories(name):
+    meta = spacy.blank("de").get_factory_meta(name)
     assert meta.assigns == ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
     assert meta.default_score_weights["ents_f"] == 1.0
     assert set(meta.scores) == {"ents_f", "ents_p", "ents_r", "ents_per_type"}

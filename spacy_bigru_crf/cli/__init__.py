@@ -11,11 +11,13 @@ from spacy_bigru_crf.cli.calibrate import calibrate_cli
 from spacy_bigru_crf.cli.compare import compare_cli
 from spacy_bigru_crf.cli.convert import convert_cli
 from spacy_bigru_crf.cli.debug_data import debug_data_cli
+from spacy_bigru_crf.cli.ensemble import ensemble_cli
 from spacy_bigru_crf.cli.evaluate import evaluate_cli
 from spacy_bigru_crf.cli.from_ner import from_ner_cli
 from spacy_bigru_crf.cli.learning_curve import learning_curve_cli
 from spacy_bigru_crf.cli.predict import predict_cli
 from spacy_bigru_crf.cli.suggest import suggest_cli
+from spacy_bigru_crf.cli.train_ensemble import train_ensemble_cli
 from spacy_bigru_crf.cli.vectors_train import vectors_train_cli
 
 HELP = "Commands for named entity recognition with the pipe ner_crf."
@@ -24,6 +26,7 @@ ner_crf = typer.Typer(name="ner-crf", help=HELP, no_args_is_help=True)
 ner_crf.command("calibrate")(calibrate_cli)
 ner_crf.command("compare")(compare_cli)
 ner_crf.command("convert")(convert_cli)
+ner_crf.command("ensemble")(ensemble_cli)
 ner_crf.command("evaluate")(evaluate_cli)
 ner_crf.command("from-ner")(from_ner_cli)
 ner_crf.command("predict")(predict_cli)
@@ -32,6 +35,7 @@ ner_crf.command("suggest")(suggest_cli)
 # what these do not know are settings of the config, as for spacy train
 SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}
 ner_crf.command("learning-curve", context_settings=SETTINGS)(learning_curve_cli)
+ner_crf.command("train-ensemble", context_settings=SETTINGS)(train_ensemble_cli)
 
 debug = typer.Typer(name="debug", help="Look for faults.", no_args_is_help=True)
 debug.command("data", context_settings=SETTINGS)(debug_data_cli)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from spacy_bigru_crf.evaluation.pipe_calibration import Calibrated
-    from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+    from spacy_bigru_crf.evaluation.predictions import Pipe
 
 
 def calibrate_cli(
@@ -33,7 +33,7 @@ def calibrate_cli(
         False, "--per-label", help="Fit one temperature a label instead of one for all"
     ),
     pipe_name: str | None = typer.Option(
-        None, "--pipe", "-p", help="Name of the component, if there are several ner_crf"
+        None, "--pipe", "-p", help="Name of the component, if several could be meant"
     ),
     json_path: Path | None = typer.Option(
         None, "--json", "-j", help="JSON file for temperatures and reliability data"
@@ -69,7 +69,7 @@ def calibrate(
     json_path: Path | None = None,
     silent: bool = True,
 ) -> "Calibrated":
-    """Calibrate an ``ner_crf`` of a saved pipeline, and return what that changes.
+    """Calibrate an ``ner_crf`` or an ensemble of a saved pipeline, and return what that changes.
 
     model_path: Directory of the pipeline, in which the temperature is saved.
     data_path: Annotated data; its texts are tokenised and go through the earlier components of
@@ -113,37 +113,43 @@ def calibrate(
     return calibrated
 
 
-def find_pipe(nlp: "Language", path: Path, name: str | None) -> tuple[str, "NerCrf"]:
-    """The component with this name, or the only ``ner_crf`` if it is None, and its name.
+def find_pipe(
+    nlp: "Language", path: Path, name: str | None, *, ensembles: bool = True
+) -> tuple[str, "Pipe"]:
+    """The component with this name, or the only one that it can be if it is None, and its name.
+
+    ensembles: Whether it can be an ``ner_crf_ensemble`` as well as an ``ner_crf``.
 
     Raises ValueError if there is none, or there are several.
     """
+    from spacy_bigru_crf.evaluation.predictions import Pipe
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
-    found = [n for n, component in nlp.pipeline if isinstance(component, NerCrf)]
+    kinds = Pipe if ensembles else NerCrf
+    found = {n: component for n, component in nlp.pipeline if isinstance(component, kinds)}
     if not found or (name and name not in found):
         everything = ", ".join(nlp.pipe_names) or "none"
         raise ValueError(Errors.R021.format(path=path, name=name or "ner_crf", found=everything))
     if name is None and len(found) > 1:
         raise ValueError(Errors.R022.format(path=path, found=", ".join(found)))
-    name = name or found[0]
-    pipe = nlp.get_pipe(name)
-    assert isinstance(pipe, NerCrf)
-    return name, pipe
+    name = name or next(iter(found))
+    return name, found[name]
 
 
-def _save(pipe: "NerCrf", directory: Path) -> None:
-    """Replace the weights of a component in one step, so that they are whole at any moment.
+def _save(pipe: "Pipe", directory: Path) -> None:
+    """Replace what calibration changes of a component in one step, so that it is whole at any
+    moment.
 
     Whatever else is in the directory of the pipeline stays as it is.
     """
     with TemporaryDirectory(dir=directory, prefix=".calibrate-") as temporary:
-        pipe.to_disk(temporary, exclude=["vocab"])
-        os.replace(Path(temporary) / "model", directory / "model")
+        pipe.to_disk(temporary, exclude=["vocab", "members"])
+        os.replace(Path(temporary) / pipe.calibrated, directory / pipe.calibrated)
 
 
-def _save_copy(pipe: "NerCrf", name: str, model_path: Path, output_path: Path) -> None:
-    """Copy a pipeline, with new weights of a component; the copy is there as a whole or not."""
+def _save_copy(pipe: "Pipe", name: str, model_path: Path, output_path: Path) -> None:
+    """Copy a pipeline, with a new calibration of a component; the copy is there as a whole or
+    not."""
     output_path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=output_path.parent, prefix=".calibrate-") as temporary:
         copy = Path(temporary) / "pipeline"

@@ -10,6 +10,7 @@ import typer
 from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
+from spacy_bigru_crf.cli.evaluation_tables import excerpt
 from spacy_bigru_crf.errors import Errors, Warnings
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
     from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc
     from spacy_bigru_crf.evaluation.significance import Significance, Watch
 
-FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
+FACTORIES = frozenset(("ner_crf", "ner_crf_ensemble", "ner", "beam_ner"))
 # of the JSON: raised when fields change their meaning or go
 FORMAT_VERSION = 1
 
 _N_SHOWN = 10
-_EXCERPT = 60
 
 
 @dataclass(frozen=True)
@@ -236,14 +236,9 @@ def _report(comparison: Comparison, model_a: str, model_b: str) -> None:
     if shown:
         header = ("Document", "Different entities", "Errors of A", "Errors of B", "Text")
         listed = [
-            (d.document, d.n_different, d.errors_a, d.errors_b, _excerpt(d.text)) for d in shown
+            (d.document, d.n_different, d.errors_a, d.errors_b, excerpt(d.text)) for d in shown
         ]
         msg.table(listed, header=header, aligns=tuple("rrrrl"), divider=True)
         if total > len(shown):
             msg.text(f"The {len(shown)} most different ones. All of them: --output FILE.json")
     msg.good(comparison.sentence)
-
-
-def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 2] + " …"

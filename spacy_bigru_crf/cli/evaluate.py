@@ -46,8 +46,9 @@ def evaluate_cli(
     """
     Evaluate the entities of a pipeline on annotated data: precision, recall and F1 by label with
     confidence intervals, partial credit, scores of tokens, confusions and kinds of errors, scores
-    by length, of seen and unseen entities, and whether probabilities can be trusted. Works with
-    ner_crf, spaCy's ner and every other component that sets entities.
+    by length, of seen and unseen entities, whether probabilities can be trusted, and for an
+    ensemble its members and where they disagree. Works with ner_crf, spaCy's ner and every other
+    component that sets entities.
     """
     import_code(code_path)
     try:
@@ -109,8 +110,9 @@ def evaluate(
     from tqdm import tqdm
 
     from spacy_bigru_crf.corpora.output import write_atomically
-    from spacy_bigru_crf.evaluation import answers
+    from spacy_bigru_crf.evaluation import answers, members
     from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+    from spacy_bigru_crf.evaluation.member_report import member_report
     from spacy_bigru_crf.evaluation.report import evaluation_report
     from spacy_bigru_crf.reports.html import html_report
 
@@ -131,8 +133,10 @@ def evaluate(
     # delay, disable=None: only where it takes long and standard error is a terminal
     watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
     answers.annotate(nlp, components, examples, watch)
+    docs = judged_docs(examples)
+    pipe = members.find_ensemble(nlp, components)
     report = evaluation_report(
-        judged_docs(examples),
+        docs,
         source={
             "model": str(model),
             "pipe": pipe_name,
@@ -140,6 +144,13 @@ def evaluate(
             "train": None if train_path is None else str(train_path),
         },
         mentions=mentions,
+        ensemble=None
+        if pipe is None
+        else member_report(
+            docs,
+            members.member_answers(nlp, pipe, components, data_path, watch),
+            {member.name: member.known for member in pipe.members},
+        ),
         n_samples=n_samples,
         seed=seed,
         by_tag=by_tag,

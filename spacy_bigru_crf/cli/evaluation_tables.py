@@ -6,6 +6,10 @@ from typing import Any
 from wasabi import msg
 
 _PRF = ("Precision", "Recall", "F1")
+# what the tables call an ensemble beside its members
+_WHOLE = "ensemble"
+_N_CONTESTED = 10
+_EXCERPT = 60
 
 
 def print_evaluation(report: dict[str, Any]) -> None:
@@ -23,6 +27,8 @@ def print_evaluation(report: dict[str, Any]) -> None:
         _parts("By text", parts)
     if report["calibration"]:
         _calibration(report["calibration"])
+    if report["ensemble"]:
+        print_members(report["ensemble"], report["spans"]["micro"])
 
 
 def tokens(row: dict[str, Any]) -> str:
@@ -109,3 +115,53 @@ def _calibration(calibration: dict[str, Any]) -> None:
     _table("Probabilities of predicted entities", ("Entities", "Probability", "Right"), rows)
     msg.text(f"Expected calibration error {calibration['ece']:.4f}")
     msg.text(f"Brier score {calibration['brier']:.4f}")
+
+
+def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
+    """Print the members of an ensemble beside the whole, and where they disagree.
+
+    ensemble: What docs/evaluation.md describes under this name.
+    whole: The scores of the whole.
+    """
+    members = [(row["name"], row) for row in ensemble["members"]]
+    _parts("Members", [*members, (_WHOLE, whole)])
+    names = [*(name for name, _ in members), _WHOLE]
+    shares = [
+        [name, *("" if i == j else _percent(share) for j, share in enumerate(row))]
+        for i, (name, row) in enumerate(zip(names, ensemble["disagreement"], strict=True))
+    ]
+    _table("Disagreement: % of the entities of two that only one has", ("", *names), shares)
+    rows = [
+        [row["votes"], row["entities"], row["annotated"], row["found"]] for row in ensemble["votes"]
+    ]
+    _table(
+        "Entities by the members that find them",
+        ("Members", "Entities", "Annotated", "Found"),
+        rows,
+    )
+    contested = ensemble["contested"]
+    if not contested:
+        return
+    _table(
+        "Where they disagree",
+        ("Document", "Entity", "Label", "Found by", "Annotated", "Found"),
+        [
+            (
+                row["document"],
+                excerpt(row["text"][row["start"] : row["end"]]),
+                row["label"],
+                ", ".join(row["members"]),
+                "yes" if row["annotated"] else "no",
+                "yes" if row["found"] else "no",
+            )
+            for row in contested[:_N_CONTESTED]
+        ],
+    )
+    if len(contested) > _N_CONTESTED:
+        msg.text(f"{len(contested)} in all, the most even votes first: --output FILE.json")
+
+
+def excerpt(text: str) -> str:
+    """A text in one line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 2] + " …"

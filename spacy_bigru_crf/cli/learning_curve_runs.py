@@ -1,19 +1,25 @@
 """The trainings of ``spacy ner-crf learning-curve``: ``spacy train`` on shares of the data."""
 
-import hashlib
 import json
-import platform
 import random
 import shutil
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spacy_bigru_crf.cli.spacy_train import (
+    READER,
+    best_f1,
+    data_files,
+    fingerprint,
+    last_line,
+    made_of,
+    section_of,
+    set_seed,
+    spacy_train,
+)
 from spacy_bigru_crf.errors import Errors
 
 if TYPE_CHECKING:
@@ -21,7 +27,6 @@ if TYPE_CHECKING:
     from thinc.api import Config
 
 FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
-READER = "spacy.Corpus.v1"
 
 Result = dict[str, Any]
 
@@ -74,20 +79,15 @@ class Trainings:
         docs = self._chosen(share, seed)
         DocBin(docs=docs, store_user_data=True).to_disk(work / "train.spacy")
         config = self.config.copy()
-        _section(config, config["training"]["train_corpus"])["path"] = str(work / "train.spacy")
-        config["training"]["seed"] = seed
-        if "seed" in config.get("system", {}):
-            config["system"]["seed"] = seed
+        section_of(config, config["training"]["train_corpus"])["path"] = str(work / "train.spacy")
+        set_seed(config, seed)
         config.to_disk(work / "config.cfg")
         start = time.perf_counter()
         status = self._spacy_train(work / "config.cfg", work, log)
         seconds = time.perf_counter() - start
-        meta = work / "model-best" / "meta.json"
-        performance = json.loads(meta.read_text("utf-8"))["performance"] if meta.exists() else {}
-        f1 = performance.get("ents_f")
+        f1 = best_f1(work)
         if status or f1 is None:
-            lines = log.read_text("utf-8", "replace").split("\n")
-            last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+            last = last_line(log)
             raise ValueError(Errors.R136.format(documents=len(docs), seed=seed, log=log, last=last))
         result = {
             "share": share,
@@ -104,13 +104,7 @@ class Trainings:
         return result
 
     def _spacy_train(self, config: Path, output: Path, log: Path) -> int:
-        """Run ``spacy train`` in a process of its own; its exit code."""
-        command = [sys.executable, "-m", "spacy", "train", str(config), "--output", str(output)]
-        command += ["--gpu-id", str(self.use_gpu)]
-        if self.code_path is not None:
-            command += ["--code", str(self.code_path)]
-        with log.open("wb") as stream:
-            return subprocess.run(command, stdout=stream, stderr=stream, check=False).returncode
+        return spacy_train(config, output, log, self.code_path, self.use_gpu)
 
     def _chosen(self, share: float, seed: int) -> list["Doc"]:
         order = list(range(len(self.docs)))
@@ -122,25 +116,11 @@ class Trainings:
         return self.output / f"{share:g}-{seed}"
 
     def _made_of(self, share: float, seed: int) -> Result:
-        packages = ("spacy-bigru-crf", "spacy", "thinc", "torch")
-        return {
-            "share": share,
-            "seed": seed,
-            "config": self.config.to_str(),
-            "data": self._fingerprint,
-            "versions": {name: version(name) for name in packages}
-            | {"python": platform.python_version()},
-        }
+        return {"share": share, "seed": seed, **made_of(self.config, self._fingerprint)}
 
     @cached_property
     def _fingerprint(self) -> str:
-        """What changes when the training or development data does."""
-        digest = hashlib.sha256()
-        config = self.config.interpolate()
-        for part in ("train_corpus", "dev_corpus"):
-            for path in _files(_section(config, config["training"][part])):
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return fingerprint(self.config)
 
 
 def read_trainings(
@@ -171,7 +151,7 @@ def read_trainings(
         names = ", ".join(components) or "none"
         raise ValueError(Errors.R135.format(path=config_path, found=names))
     section = filled["training"]["train_corpus"]
-    block = _section(filled, section)
+    block = section_of(filled, section)
     if block.get("@readers") != READER or not block.get("path"):
         raise ValueError(Errors.R133.format(section=section))
     path = Path(block["path"])
@@ -179,23 +159,7 @@ def read_trainings(
         raise ValueError(Errors.R139.format(path=path, section=section))
     reader = Corpus(path, limit=block.get("limit", 0))
     try:
-        docs = list(reader.read_docbin(Vocab(), _files(block)))
+        docs = list(reader.read_docbin(Vocab(), data_files(block)))
     except ValueError as error:
         raise ValueError(Errors.R100.format(path=path)) from error
     return Trainings(config, docs, output, code_path, use_gpu)
-
-
-def _section(config: "Config", name: str) -> dict[str, Any]:
-    """The section of a config by its dotted name."""
-    section: dict[str, Any] = config
-    for key in name.split("."):
-        section = section[key]
-    return section
-
-
-def _files(block: dict[str, Any]) -> list[Path]:
-    """The files of data that a reader reads, as far as they are known."""
-    from spacy.training.corpus import FILE_TYPE, walk_corpus
-
-    path = block.get("path")
-    return walk_corpus(path, FILE_TYPE) if path and Path(path).exists() else []

@@ -152,7 +152,7 @@ def suggest(
         raise ValueError(Errors.R162)
     check_output(output_path, inputs, force)
     nlp = load_model(model)
-    name, _ = find_pipe(nlp, Path(model), pipe_name)
+    name, _ = find_pipe(nlp, Path(model), pipe_name, ensembles=False)
     # disable=None: only where standard error is a terminal
     watch = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
     total = count_texts(inputs, nlp.max_length, watch)

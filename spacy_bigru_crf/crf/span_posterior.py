@@ -33,29 +33,131 @@ _BEGIN_INSIDE, _BEGIN_LAST, _INSIDE_INSIDE, _INSIDE_LAST = range(2, 6)
 _Choice: TypeAlias = Callable[[Recursion, Block, torch.Tensor], Sequence[torch.Tensor]]
 
 
-def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
-    """The probability of any spans, overlapping ones too, exact at any scale of the scores.
+class SpanChain:
+    """What is needed to tell the probabilities of spans, computed once and asked at will.
 
     lattice: Over states as in ``tags.states``.
-    spans: For each document its spans, as (start, end exclusive, label).
-    Returns one tensor a document, a probability for each span in the lattice's type; 0 if the
-    span, or every path of the document, is forbidden. Raises ValueError if a span does not fit.
+    least: What is less probable than this need not be told right: then less is computed.
     """
+
+    def __init__(self, lattice: Lattice, least: float = 0.0) -> None:
+        self._lengths: list[int] = lattice.lengths.tolist()
+        self._chain = _chain(lattice, _likely(lattice, least))
+
+    def posteriors(self, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+        """The probability of any spans, overlapping ones too.
+
+        spans: For each document its spans, as (start, end exclusive, label).
+        Returns one tensor a document, a probability for each span in the lattice's type; 0 if the
+        span, or every path of the document, is forbidden, and perhaps if it is less than ``least``.
+        Raises ValueError if a span does not fit.
+        """
+        _check(spans, self._lengths)
+        return _posteriors(self._chain, spans)
+
+    def candidates(self, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
+        """All spans with at least this probability, overlapping ones too.
+
+        The probability that a span began at a token and is still open only falls from token to
+        token, and of such spans, those that are open at one token exclude each other. So at most
+        ``1 / min_probability`` have to be followed at each token, and the search is exact.
+
+        min_probability: At least ``least``, above 0 and at most 1.
+        Returns for each document the spans, as (start, end exclusive, label), with their
+        probabilities, in order of start, end and label. Raises ValueError if ``min_probability``
+        is out of range.
+        """
+        if not 0.0 < min_probability <= 1.0:
+            raise ValueError(Errors.P010.format(value=min_probability))
+        chain = self._chain
+        found = [chain.at_least(_UNIT, min_probability)]
+        lengths = [1]
+        # of the open spans: the token reached, the document, the label, and the probability
+        token, document, label, probability = chain.at_least(_BEGINS, min_probability)
+        to_inside, to_last = _BEGIN_INSIDE, _BEGIN_LAST
+        length = 1
+        while len(token):
+            length += 1
+            complete = probability * chain.at(token, document, to_last, label)
+            chosen = complete >= min_probability
+            start = token[chosen] - (length - 2)
+            found.append((start, document[chosen], label[chosen], complete[chosen]))
+            lengths.append(length)
+            probability = probability * chain.at(token, document, to_inside, label)
+            chosen = probability >= min_probability
+            token, document, label = token[chosen] + 1, document[chosen], label[chosen]
+            probability = probability[chosen]
+            to_inside, to_last = _INSIDE_INSIDE, _INSIDE_LAST
+
+        by_document: list[list[tuple[IndexedSpan, float]]] = [[] for _ in self._lengths]
+        for length, columns in zip(lengths, found, strict=True):
+            for s, b, k, p in zip(*(column.tolist() for column in columns), strict=True):
+                by_document[b].append(((s, s + length, k), p))
+        for of_doc in by_document:
+            of_doc.sort()
+        return by_document
+
+
+def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+    """The probability of any spans, exact at any scale of the scores: ``SpanChain.posteriors``,
+    computed for the tokens and labels of these spans alone."""
     _check(spans, lattice.lengths.tolist())
-    sizes = [len(of_doc) for of_doc in spans]
-    if not any(sizes):
-        return [lattice.emissions.new_zeros(0) for _ in sizes]
-    device = lattice.emissions.device
-    flat = torch.tensor([span for of_doc in spans for span in of_doc], dtype=torch.int64)
-    start, end, label = flat.to(device).unbind(1)
-    document = torch.arange(len(sizes)).repeat_interleave(torch.tensor(sizes, dtype=torch.int64))
-    document = document.to(device)
+    if not any(len(of_doc) for of_doc in spans):
+        return [lattice.emissions.new_zeros(0) for _ in spans]
+    start, end, label, document = _flat(spans, lattice.emissions.device)
     covered = _covered(start, end, document, label, lattice)
 
     def in_spans(_: Recursion, block: Block, documents: torch.Tensor) -> Sequence[torch.Tensor]:
         return torch.nonzero(covered[block.first : block.stop][:, documents]).unbind(1)
 
-    chain = _chain(lattice, in_spans)
+    return _posteriors(_chain(lattice, in_spans), spans)
+
+
+def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
+    """All spans with at least this probability, found without a list of all:
+    ``SpanChain.candidates``."""
+    if not 0.0 < min_probability <= 1.0:
+        raise ValueError(Errors.P010.format(value=min_probability))
+    return SpanChain(lattice, min_probability).candidates(min_probability)
+
+
+def _likely(lattice: Lattice, least: float) -> _Choice:
+    """Chooses what spans of this probability can cover."""
+    is_token = token_mask(lattice.lengths, len(lattice.emissions))
+
+    def choose(
+        recursion: Recursion, block: Block, documents: torch.Tensor
+    ) -> Sequence[torch.Tensor]:
+        # a difference: the rounding error is that of a number near 1
+        inside = 1 - recursion.marginals(block, (slice(None), slice(None), 0)) > least - _SLACK
+        inside &= is_token[block.first : block.stop][:, documents]
+        token, document = torch.nonzero(inside).unbind(1)
+        marginals = recursion.marginals(block, (token, document))[:, 1:]
+        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
+        i, label = torch.nonzero(of_labels > least * (1 - _SLACK)).unbind(1)
+        return token[i], document[i], label
+
+    return choose
+
+
+def _flat(
+    spans: Sequence[Sequence[IndexedSpan]], device: torch.device
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Start, end, label and document of all spans, (N,) int64 each."""
+    start, end, label = torch.tensor(
+        [span for of_doc in spans for span in of_doc], dtype=torch.int64, device=device
+    ).unbind(1)
+    sizes = torch.tensor([len(of_doc) for of_doc in spans], device=device)
+    document = torch.arange(len(spans), device=device).repeat_interleave(sizes)
+    return start, end, label, document
+
+
+def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+    """The probability of each span, a tensor a document."""
+    sizes = [len(of_doc) for of_doc in spans]
+    if not any(sizes):
+        return [chain.values.new_zeros(0) for _ in sizes]
+    start, end, label, document = _flat(spans, chain.row.device)
     # from the longest to the shortest, so that those not yet complete are always the first ones
     length, order = (end - start).sort(descending=True, stable=True)
     token, label, document = start[order], label[order], document[order]
@@ -71,63 +173,6 @@ def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) ->
     unsorted = torch.empty_like(probability)
     unsorted[order] = probability
     return list(unsorted.split(sizes))
-
-
-def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
-    """All spans with at least this probability, overlapping ones too, found without a list of all.
-
-    The probability that a span began at a token and is still open only falls from token to token,
-    and of such spans, those that are open at one token exclude each other. So at most
-    ``1 / min_probability`` have to be followed at each token, and the search is exact.
-
-    lattice: Over states as in ``tags.states``.
-    min_probability: Above 0 and at most 1.
-    Returns for each document the spans, as (start, end exclusive, label), with their probabilities,
-    in order of start, end and label. Raises ValueError if ``min_probability`` is out of range.
-    """
-    if not 0.0 < min_probability <= 1.0:
-        raise ValueError(Errors.P010.format(value=min_probability))
-    least = min_probability - _SLACK
-    is_token = token_mask(lattice.lengths, len(lattice.emissions))
-
-    def likely(
-        recursion: Recursion, block: Block, documents: torch.Tensor
-    ) -> Sequence[torch.Tensor]:
-        inside = 1 - recursion.marginals(block, (slice(None), slice(None), 0)) > least
-        inside &= is_token[block.first : block.stop][:, documents]
-        token, document = torch.nonzero(inside).unbind(1)
-        marginals = recursion.marginals(block, (token, document))[:, 1:]
-        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
-        i, label = torch.nonzero(of_labels > least).unbind(1)
-        return token[i], document[i], label
-
-    chain = _chain(lattice, likely)
-    found = [chain.at_least(_UNIT, min_probability)]
-    lengths = [1]
-    # of the open spans: the token reached, the document, the label, and the probability
-    token, document, label, probability = chain.at_least(_BEGINS, min_probability)
-    to_inside, to_last = _BEGIN_INSIDE, _BEGIN_LAST
-    length = 1
-    while len(token):
-        length += 1
-        complete = probability * chain.at(token, document, to_last, label)
-        chosen = complete >= min_probability
-        start = token[chosen] - (length - 2)
-        found.append((start, document[chosen], label[chosen], complete[chosen]))
-        lengths.append(length)
-        probability = probability * chain.at(token, document, to_inside, label)
-        chosen = probability >= min_probability
-        token, document, label = token[chosen] + 1, document[chosen], label[chosen]
-        probability = probability[chosen]
-        to_inside, to_last = _INSIDE_INSIDE, _INSIDE_LAST
-
-    by_document: list[list[tuple[IndexedSpan, float]]] = [[] for _ in range(lattice.n_documents)]
-    for length, columns in zip(lengths, found, strict=True):
-        for s, b, k, p in zip(*(column.tolist() for column in columns), strict=True):
-            by_document[b].append(((s, s + length, k), p))
-    for of_doc in by_document:
-        of_doc.sort()
-    return by_document
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def list_errors(docs: Iterable[JudgedDoc], pairs: Iterable[Sequence[Pair]]) -> l
 
 
 def _error(doc: JudgedDoc, pair: Pair) -> dict[str, Any]:
-    start, end = _window(
+    start, end = window_around(
         doc.reference, min(e.start for e in pair.entities), max(e.end for e in pair.entities)
     )
     window = doc.reference[start:end]
@@ -67,8 +67,8 @@ def _error(doc: JudgedDoc, pair: Pair) -> dict[str, Any]:
     }
 
 
-def _window(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """The tokens from ``start`` to ``end`` and those around them."""
+def window_around(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """The tokens from ``start`` to ``end`` and those around them, the end exclusive."""
     first = doc[start].idx - _CONTEXT
     last = doc[end - 1].idx + len(doc[end - 1]) + _CONTEXT
     while start > 0 and doc[start - 1].idx >= first:

@@ -13,8 +13,7 @@ from spacy_bigru_crf.evaluation.calibration import (
     fit_temperature,
     reliability,
 )
-from spacy_bigru_crf.evaluation.predictions import Predictions, Watch
-from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.evaluation.predictions import Pipe, Predictions, Watch
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def measure(probabilities: ArrayLike, correct: ArrayLike) -> Fit:
 
 
 def calibrate_pipe(
-    pipe: NerCrf, found: Predictions, *, per_label: bool = False, watch: Watch = iter
+    pipe: Pipe, found: Predictions, *, per_label: bool = False, watch: Watch = iter
 ) -> Calibrated:
     """Fit the temperature of a pipe and set it, in the place of an earlier one.
 
@@ -71,8 +70,7 @@ def calibrate_pipe(
         label_temperatures = fit_label_temperatures(uncalibrated, found.correct, found.labels)
     else:
         temperature = fit_temperature(lambda t: found.probabilities(pipe, t, watch), found.correct)
-    attrs = pipe.model.get_ref("output_layer").attrs
-    attrs.update(temperature=temperature, label_temperatures=label_temperatures)
+    pipe.set_calibration(temperature, label_temperatures)
     return Calibrated(
         temperature,
         label_temperatures,

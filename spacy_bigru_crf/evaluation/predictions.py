@@ -1,7 +1,7 @@
 """The entities that a pipe finds in annotated documents, and which of them are right."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,10 @@ from spacy.training import Example
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.judged_docs import place_in_reference
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
+
+# what has probabilities
+Pipe = NerCrf | NerCrfEnsemble
 
 # (start token, end token exclusive, label)
 LabelledSpan = tuple[int, int, str]
@@ -43,11 +47,12 @@ class Predictions:
         return [label for of_doc in self.spans for _, _, label in of_doc]
 
     def probabilities(
-        self, pipe: NerCrf, temperature: float | None = None, watch: Watch = iter
+        self, pipe: Pipe, temperature: float | None = None, watch: Watch = iter
     ) -> NDArray[np.float64]:
         """The probability of each entity, one after the other. Shape (N,).
 
-        temperature: That of the lattice, nothing else applied; None for the pipe's calibration.
+        temperature: That of the lattice (of an ensemble: of all probabilities), nothing else
+            applied; None for the pipe's calibration.
         watch: Shows the progress over the documents.
         """
         found: list[float] = []
@@ -63,18 +68,18 @@ def predictions(
 ) -> Predictions:
     """Run a pipeline up to a component, and judge the entities that the component finds.
 
-    They are those of the best segmentation, whatever the settings for decoding and thresholds
-    are, because a temperature does not change them. Left out, as in spaCy's scores
+    They are those of the best segmentation (of an ensemble: of its method), whatever the settings
+    for thresholds are, because a temperature does not change them. Left out, as in spaCy's scores
     (``get_ner_prf``), are documents without annotation and entities on tokens whose annotation is
     missing; and entities that an earlier component has set, which have no probability to speak of.
 
-    name: The component, an ``ner_crf``.
+    name: The component, an ``ner_crf`` or ``ner_crf_ensemble``.
     watch: Shows the progress over the documents.
 
     Raises ValueError if nothing is left.
     """
     pipe = nlp.get_pipe(name)
-    assert isinstance(pipe, NerCrf)
+    assert isinstance(pipe, Pipe)
     annotated = [eg for eg in examples if eg.reference.has_annotation("ENT_IOB")]
     upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
     docs: list[Doc] = []
@@ -111,18 +116,13 @@ def judge(
             yield (start, end, label), (*place[:2], label) in gold
 
 
-def _best_spans(pipe: NerCrf, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:
+def _best_spans(pipe: Pipe, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:
     """The entities of the best segmentation, without those that were there before."""
-    decoder = pipe.decoder()
-    decoder = replace(
-        decoder, method="viterbi", scored=False, thresholds=np.zeros_like(decoder.thresholds)
-    )
     preset = [{ent.start for ent in doc.ents} for doc in docs]
-    spans: list[list[LabelledSpan]] = [[] for _ in docs]
-    for batch, lattice in pipe.lattices(docs):
-        for i, found in zip(batch, decoder.decode(lattice), strict=True):
-            spans[i] = [(s.start, s.end, s.label) for s in found if s.start not in preset[i]]
-    return spans
+    return [
+        [(s.start, s.end, s.label) for s in found if s.start not in taken]
+        for found, taken in zip(pipe.best_spans(docs), preset, strict=True)
+    ]
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

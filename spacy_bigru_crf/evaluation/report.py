@@ -26,6 +26,7 @@ def evaluation_report(
     *,
     source: Mapping[str, str | None],
     mentions: Collection[str] | None = None,
+    ensemble: Mapping[str, Any] | None = None,
     n_samples: int = N_SAMPLES,
     seed: int = 0,
     by_tag: bool = False,
@@ -36,6 +37,7 @@ def evaluation_report(
     source: What the report is about: "model", "pipe", "data" and "train", as the user names them.
     mentions: The texts of the entities of the training data; None to leave out the scores of
         seen and unseen ones.
+    ensemble: What ``member_report`` says; None where there are no members.
     n_samples: The number of bootstrap samples for confidence intervals; 0 for none.
     seed: That of the samples.
     by_tag: Whether to add the scores of tokens by tag.
@@ -62,6 +64,7 @@ def evaluation_report(
         "by_length": scores_by_length(docs),
         "by_seen": None if mentions is None else scores_by_seen(docs, mentions),
         "calibration": _calibration(docs),
+        "ensemble": None if ensemble is None else dict(ensemble),
         "errors": list_errors(docs, pairs),
     }
 

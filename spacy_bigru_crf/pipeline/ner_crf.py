@@ -4,6 +4,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from spacy import util
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
@@ -26,14 +27,11 @@ from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder, ScoredSpan
-from spacy_bigru_crf.pipeline.doc_constraints import (
-    allowed_states,
-    blocked_tokens,
-    preset_entities,
-)
+from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.entities import write_entities
 from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
 from spacy_bigru_crf.pipeline.masks import constrain, padded
-from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
+from spacy_bigru_crf.pipeline.span_scores import register_extension
 from spacy_bigru_crf.pipeline.storage import Stored
 from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
 from spacy_bigru_crf.tags import states
@@ -62,6 +60,9 @@ class NerCrf(Stored, Alternatives):
         where it is larger (Pascanu et al. 2013, algorithm 1); 0 for no clipping.
     scorer: The scoring method.
     """
+
+    # what of its directory holds what calibration has learnt
+    calibrated = "model"
 
     def __init__(
         self,
@@ -114,6 +115,11 @@ class NerCrf(Stored, Alternatives):
     def labels(self) -> tuple[str, ...]:
         """The labels, in the order of their states."""
         return tuple(self._decoder.attrs["labels"])
+
+    @property
+    def taught_labels(self) -> tuple[str, ...]:
+        """The labels that it may find: those that an update has taught."""
+        return tuple(label for label in self._taught() if label is not None)
 
     @property
     def label_data(self) -> tuple[str, ...]:
@@ -196,9 +202,10 @@ class NerCrf(Stored, Alternatives):
         Returns the entities of each document, including those that other pipes have set if their
         label is known.
         """
-        docs = list(docs)
+        return self._decoded(list(docs), self.decoder())
+
+    def _decoded(self, docs: Sequence[Doc], decoder: Decoder) -> list[list[ScoredSpan]]:
         spans: list[list[ScoredSpan]] = [[] for _ in docs]
-        decoder = self.decoder()
         for batch, lattice in self.lattices(docs):
             for i, found in zip(batch, decoder.decode(lattice), strict=True):
                 spans[i] = found
@@ -245,20 +252,31 @@ class NerCrf(Stored, Alternatives):
             ),
         )
 
+    def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
+        """The most probable segmentation of documents, without thresholds and scores.
+
+        It is the same at every temperature.
+        """
+        decoder = self.decoder()
+        no_thresholds = np.zeros_like(decoder.thresholds)
+        return self._decoded(
+            docs, replace(decoder, method="viterbi", scored=False, thresholds=no_thresholds)
+        )
+
+    def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
+        """Set what the lattice, and the logits of the probabilities of each label, are divided
+        by."""
+        self._decoder.attrs.update(
+            temperature=temperature, label_temperatures=dict(label_temperatures)
+        )
+
     def set_annotations(self, docs: Iterable[Doc], spans: list[list[ScoredSpan]]) -> None:
         """Write entities into documents, and their scores. Every token is annotated afterwards.
 
         Entities that other pipes have set stay as they are, with their ids; so do blocked tokens.
         """
         for doc, found in zip(docs, spans, strict=True):
-            kept = preset_entities(doc, self.name)
-            taken = {token for ent in kept for token in range(ent.start, ent.end)}
-            new = [span for span in found if span.start not in taken]
-            ents = [Span(doc, span.start, span.end, label=span.label) for span in new]
-            blocked = [doc[i : i + 1] for i in blocked_tokens(doc)]
-            doc.set_ents([*kept, *ents], blocked=blocked)
-            if self.cfg["span_scores"]:
-                write_scores(doc, self.name, ents, [span.score for span in new])
+            write_entities(doc, found, self.name, scored=self.cfg["span_scores"])
 
     def update(
         self,

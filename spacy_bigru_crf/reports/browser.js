@@ -107,6 +107,7 @@ function start() {
   showConfusion();
   showLength();
   showReliability();
+  showMembers();
   showTables();
   readState();
   update();

@@ -202,6 +202,27 @@ function showReliability() {
   );
 }
 
+// ---- members ----
+function showMembers() {
+  // evaluations made before there were ensembles do not have it
+  const ensemble = data.ensemble ?? null;
+  $("ensemble").hidden = ensemble === null;
+  if (ensemble === null) return;
+  const { micro } = data.spans;
+  const cells = (row) => [...prf(row), row.support, row.predicted];
+  const tables = [
+    make("table", {},
+      tableHead(["", "Precision", "Recall", "F1", "Support", "Predicted"]),
+      make("tbody", {},
+        ...ensemble.members.map((row) => tableRow(row.name, cells(row))),
+        tableRow("ensemble", cells(micro), { class: "average" }))),
+    make("table", {},
+      tableHead(["Members", "Entities", "Annotated", "Found"]),
+      make("tbody", {}, ...ensemble.votes.map((row) => tableRow(row.votes, [row.entities, row.annotated, row.found])))),
+  ];
+  $("members").append(...tables.map((table) => make("div", { class: "scroll" }, table)));
+}
+
 // ---- other tables ----
 function showTables() {
   const counts = ["correct", "incorrect", "partial", "missing", "spurious"];

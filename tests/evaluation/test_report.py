@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.member_report import member_report
 from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
-from tests.evaluation.random_docs import random_tags, tagged_example
+from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
 SOURCE = {"model": "m", "pipe": None, "data": "d", "train": None}
@@ -54,14 +55,19 @@ def report(docs, **settings):
 
 
 def test_the_keys_are_the_documented_ones(docs):
-    full = json.loads(json.dumps(report(docs, mentions={"w1"}, by_tag=True)))
+    # the annotation is an answer too, and all entities that only one has are contested
+    right = [JudgedDoc(d.reference, d.gold, d.gold, []) for d in docs]
+    known = dict.fromkeys(("a", "b"), frozenset(LABELS))
+    ensemble = member_report(docs, {"a": docs, "b": right}, known)
+    full = report(docs, mentions={"w1"}, by_tag=True, ensemble=ensemble)
+    full = json.loads(json.dumps(full))
     documented = documented_keys()
     by_category = "tokens.by_category."
     documented |= {
         key.replace(by_category, "tokens.by_tag.") for key in documented if by_category in key
     }
     # keys that are only there without the section
-    absent = {"by_seen", "calibration", "tokens.by_tag"}
+    absent = {"by_seen", "calibration", "ensemble", "tokens.by_tag"}
     assert keys_of(full) == documented - absent
     assert full["schema"] == SCHEMA
     assert SCHEMA in PAGE.read_text("utf-8")
@@ -73,6 +79,7 @@ def test_sections_without_data_are_null(docs):
     ]
     short = report(without)
     assert short["by_seen"] is short["calibration"] is short["tokens"]["by_tag"] is None
+    assert short["ensemble"] is None
     assert keys_of(short) <= documented_keys()
 
 

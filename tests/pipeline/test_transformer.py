@@ -11,6 +11,7 @@ from spacy.util import load_config
 from thinc.api import Adam, fix_random_seed
 
 from spacy_bigru_crf.cli.from_ner import from_ner
+from spacy_bigru_crf.pipeline.ensemble.building import build_ensemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.pipeline.windows import can_window
 from tests.compat.pipelines import (
@@ -278,3 +279,54 @@ def test_listeners_of_two_pipes(bert):
     learn(nlp, examples, sgd=Adam(0.005), steps=50)
     docs = list(nlp.pipe([Doc(nlp.vocab, words=text.split()) for text in TEXTS]))
     assert all(doc.spans["ner_crf"] for doc in docs)
+
+
+def alone_as_before(ensemble, wanted):
+    """Whether each member of an ensemble finds what its own pipeline found."""
+    pipe = ensemble.get_pipe("ner_crf_ensemble")
+    for name, of_member in wanted.items():
+        with pipe.alone(name):
+            if found(ensemble, TEXTS) != of_member:
+                return False
+    return True
+
+
+def test_members_of_an_ensemble_share_the_transformer(learnt_path, tmp_path, monkeypatch):
+    pipelines = {name: spacy.load(learnt_path) for name in ("one", "other", "ner")}
+    decoder = pipelines["other"].get_pipe("ner_crf").model.get_ref("output_layer")
+    decoder.get_param("b")[:] += decoder.ops.xp.linspace(-4, 4, decoder.get_dim("nO"))
+    nlp = pipelines["ner"]
+    nlp.remove_pipe("ner_crf")
+    ner = nlp.add_pipe("ner", config={"model": {"tok2vec": LISTENER}})
+    examples = make_examples(nlp, 20)
+    with nlp.select_pipes(enable=["transformer"]):
+        for example in examples:
+            example.predicted = nlp(example.predicted)
+    ner.initialize(lambda: examples, nlp=nlp)
+    wanted = {name: found(nlp, TEXTS) for name, nlp in pipelines.items()}
+    assert wanted["one"] != wanted["other"]
+    build_ensemble(pipelines, {}).to_disk(tmp_path / "ensemble")
+    ensemble = spacy.load(tmp_path / "ensemble")
+    assert ensemble.pipe_names == ["transformer", "ner_crf_ensemble"]
+    assert alone_as_before(ensemble, wanted)
+    transformer = ensemble.get_pipe("transformer")
+    predict, computed = transformer.model.predict, []
+    monkeypatch.setattr(
+        transformer.model, "predict", lambda docs: computed.append(1) or predict(docs)
+    )
+    ensemble(TEXTS[0])
+    assert len(computed) == 1
+
+
+def test_members_of_an_ensemble_with_transformers_of_their_own(bert, learnt_path, tmp_path):
+    fix_random_seed(3)
+    other = pipeline(bert)
+    examples = make_examples(other, 20)
+    other.initialize(lambda: examples)
+    learn(other, examples, steps=20, sgd=Adam(0.005))
+    pipelines = {"one": spacy.load(learnt_path), "other": other}
+    wanted = {name: found(nlp, TEXTS) for name, nlp in pipelines.items()}
+    build_ensemble(pipelines, {}).to_disk(tmp_path / "ensemble")
+    ensemble = spacy.load(tmp_path / "ensemble")
+    assert ensemble.pipe_names == ["ner_crf_ensemble"]
+    assert alone_as_before(ensemble, wanted)

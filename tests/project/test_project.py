@@ -33,6 +33,21 @@ def test_workflow_vectors(project):
     assert nlp("Das Landgericht Vechta hob das Urteil auf .").has_annotation("ENT_IOB")
 
 
+@pytest.mark.slow
+def test_workflow_ensemble(project):
+    steps = ("--vars.ensemble_max_steps", "60", "--vars.ensemble_eval_frequency", "30")
+    returncode, output = run(project, "ensemble", *steps)
+    assert returncode == 0, output
+    report = json.loads((project / "metrics" / "ensemble.json").read_text("utf-8"))
+    names = ["bigru_crf-0", "bilstm_softmax-0", "charrnn-0", "residual-0", "tcn_crf-0"]
+    assert [row["name"] for row in report["ensemble"]["members"]] == names
+    assert report["spans"]["micro"]["support"] > 0
+    assert "that of its best member" in output
+    assert "<html" in (project / "demo" / "ensemble.html").read_text("utf-8")
+    nlp = spacy.load(project / "training" / "ensemble" / "ensemble")
+    assert nlp.pipe_names == ["ner_crf_ensemble"]
+
+
 def test_workflow_ler_without_the_corpus_says_how_to_get_it(project):
     returncode, output = run(project, "ler")
     assert returncode == 1
@@ -57,6 +72,7 @@ def test_commands_name_files_that_exist():
         for dep in command["deps"]:
             path = dep.replace("${vars.config}", project["vars"]["config"])
             path = path.replace("${vars.vectors_text}", project["vars"]["vectors_text"])
+            path = path.replace("${vars.ensemble_corpus}", project["vars"]["ensemble_corpus"])
             assert path in made or (ROOT / path).exists(), path
     for steps in project["workflows"].values():
         assert set(steps) <= {command["name"] for command in project["commands"]}

@@ -1,9 +1,10 @@
 """Evaluations to draw reports of."""
 
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.member_report import member_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import write_scores
-from tests.evaluation.random_docs import random_tags, tagged_example
+from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
 
 SOURCE = {"model": "training/model-best", "pipe": None, "data": "dev.spacy", "train": None}
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -16,7 +17,15 @@ def evaluation(n=150):
         doc = example.predicted
         write_scores(doc, "ner_crf", doc.ents, [0.5 + (ent.end % 50) / 100 for ent in doc.ents])
     docs = judged_docs(examples)
-    return evaluation_report(docs, source=SOURCE, mentions={"w1"}, n_samples=50, by_tag=True)
+    answers = {"first": docs, "second": [JudgedDoc(d.reference, d.gold, d.gold, []) for d in docs]}
+    return evaluation_report(
+        docs,
+        source=SOURCE,
+        mentions={"w1"},
+        ensemble=member_report(docs, answers, dict.fromkeys(answers, frozenset(LABELS))),
+        n_samples=50,
+        by_tag=True,
+    )
 
 
 def hostile_evaluation():
@@ -26,6 +35,7 @@ def hostile_evaluation():
     label = full["spans"]["labels"][0]["label"]
     for rows in (full["spans"]["labels"], full["error_kinds"]["labels"]):
         rows[0]["label"] = HOSTILE
+    full["ensemble"]["members"][0]["name"] = HOSTILE
     full["confusion"]["labels"][0] = full["tokens"]["by_category"]["classes"][0]["class"] = HOSTILE
     for error in full["errors"]:
         error["text"] += HOSTILE  # at the end: the entities keep their places

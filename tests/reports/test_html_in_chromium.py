@@ -70,6 +70,8 @@ def test_all_sections_show_the_numbers_of_the_json(report, tmp_path):
           points: texts("#reliability title").length, columns: texts("#length title").length,
           semeval: texts("#semeval tbody tr").length, seen: texts("#seen-table tbody tr").length,
           tokens: texts("#tokens table").length, errors: texts("#count")[0],
+          members: texts("#members div:first-child tbody tr"),
+          votes: texts("#members div:last-child tbody tr").length,
         };""",
     )
     assert console == []
@@ -82,19 +84,26 @@ def test_all_sections_show_the_numbers_of_the_json(report, tmp_path):
     assert found["points"] == len(report["calibration"]["bins"])
     assert found["columns"] == len(report["by_length"])
     assert (found["semeval"], found["seen"], found["tokens"]) == (4, 2, 2)
+    every = [*report["ensemble"]["members"], {"name": "ensemble", **micro}]
+    keys = ("precision", "recall", "f1")
+    for text, row in zip(found["members"], every, strict=True):
+        scores = "".join(percent(row[key]) for key in keys)
+        assert text == f"{row['name']}{scores}{row['support']}{row['predicted']}"
+    assert found["votes"] == len(report["ensemble"]["votes"])
     total = len(report["errors"])
     assert found["errors"] == f"{total} of {total} errors"
 
 
 def test_a_report_without_the_optional_sections(tmp_path):
     full = evaluation(10)
-    full["by_seen"] = full["calibration"] = full["tokens"]["by_tag"] = None
-    found, console = open_page(
-        full,
-        tmp_path,
-        'return ["calibration", "seen"].map((id) => document.getElementById(id).hidden);',
-    )
-    assert (found, console) == ([True, True], [])
+    full["by_seen"] = full["calibration"] = full["tokens"]["by_tag"] = full["ensemble"] = None
+    script = """
+      const optional = ["calibration", "seen", "ensemble"];
+      return optional.map((id) => document.getElementById(id).hidden);"""
+    assert open_page(full, tmp_path, script) == ([True, True, True], [])
+    # as in evaluations from before there were ensembles
+    del full["ensemble"]
+    assert open_page(full, tmp_path, script) == ([True, True, True], [])
 
 
 @pytest.mark.parametrize(("key", "column"), [("f1", 4), ("missed", 12), ("label", 1)])

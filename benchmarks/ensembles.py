@@ -1,0 +1,221 @@
+"""What an ensemble of different recognisers is worth, by each of its methods.
+
+    python benchmarks/ensembles.py DATA --work benchmarks/runs/ensembles-ler6k [--jobs 2]
+
+DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each
+config is trained with each seed, by ``spacy train`` in a process of its own with one thread. One
+seed is one draw: the members of an ensemble have it in common and differ in their network. Weights
+are fitted on dev. Everything is scored on test, and the best member is the one that is best there.
+When all are trained, the members and then the ensembles predict test one after the other, each
+three times, and the fastest counts; an ensemble is to cost what its members cost in sum. Trained
+members and results are kept, so an interrupted run goes on where it stopped. With ``--table``
+nothing is trained, and the draws that are complete are printed.
+"""
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from datetime import date
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import spacy
+import srsly
+import typer
+from ler6k import HERE, ROOT, Bench, Result, versions
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Corpus
+from spacy.util import load_config
+from tqdm import tqdm
+from wasabi import msg
+
+from spacy_bigru_crf.cli.ensemble import ensemble
+
+CONFIGS = ["bigru_crf", "bilstm_softmax", "tcn_crf", "charrnn", "residual"]
+
+PASSES = 3
+
+# heading, method, whether there are weights, and whether one for each label
+METHODS = [
+    ("majority vote", "majority", False, False),
+    ("weighted vote", "weighted", True, False),
+    ("weighted vote, by label", "weighted", True, True),
+    ("averaged token posteriors", "token_posteriors", False, False),
+    ("averaged span posteriors", "span_posteriors", False, False),
+    ("averaged span posteriors, weighted", "span_posteriors", True, False),
+]
+
+
+def main(
+    data: Path = typer.Argument(..., help="Directory with train.spacy, dev.spacy, test.spacy"),
+    config: list[str] = typer.Option(CONFIGS, "--config", help="Names of configs in configs/"),
+    seed: list[int] = typer.Option([0, 1, 2], "--seed", help="One draw each"),
+    lang: str = typer.Option("de", "--lang"),
+    steps: int = typer.Option(0, "--steps", help="Training steps; 0 for those of the configs"),
+    jobs: int = typer.Option(1, "--jobs", help="Trainings at a time"),
+    work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ensembles", "--work"),
+    table_only: bool = typer.Option(False, "--table", help="Train nothing"),
+) -> None:
+    """Train and score what is not there yet, and print the table."""
+    bench = Ensembles(data, lang, steps, work)
+    if not table_only:
+        runs = [(name, s) for s in seed for name in config]
+        with ThreadPoolExecutor(jobs) as pool, tqdm(total=len(runs), unit="member") as bar:
+            futures: dict[Future, tuple[str, int]] = {
+                pool.submit(bench.train, *run): run for run in runs
+            }
+            for future in as_completed(futures):
+                name, s = futures[future]
+                bar.write(f"{name}, seed {s}: test F1 {future.result()['test_f']:.2f}")
+                bar.update()
+    draws = [s for s in seed if all(bench.kept(name, s) for name in config)]
+    if not draws:
+        msg.fail("No draw is complete.", exits=1)
+    results = [bench.draw(config, s) for s in draws]
+    srsly.write_json(work / "ensembles.json", {"results": results, "versions": versions()})
+    report(config, results)
+
+
+class Ensembles(Bench):
+    """Trains members, combines them, and keeps the scores of both."""
+
+    def __init__(self, data: Path, lang: str, steps: int, work: Path) -> None:
+        super().__init__(work, threads=1)
+        self.data = data
+        self.lang = lang
+        self.steps = steps
+
+    def _folder(self, name: str, seed: int) -> Path:
+        return self.work / f"{name}-{seed}"
+
+    def _overrides(self, name: str, seed: int) -> dict[str, Any]:
+        overrides = {
+            "system.seed": seed,
+            "nlp.lang": self.lang,
+            "paths.train": str(self.data / "train.spacy"),
+            "paths.dev": str(self.data / "dev.spacy"),
+        }
+        if self.steps:
+            overrides |= {
+                "training.max_steps": self.steps,
+                "training.eval_frequency": max(1, self.steps // 10),
+            }
+        return overrides
+
+    def _made_of(self, name: str, seed: int) -> Result:
+        config = load_config(ROOT / "configs" / f"{name}.cfg", self._overrides(name, seed))
+        return {"config": config.to_str(), "versions": versions()}
+
+    def kept(self, name: str, seed: int) -> Result | None:
+        """The result of a member that was trained before."""
+        path = self._folder(name, seed) / "result.json"
+        if not path.exists():
+            return None
+        result: Result = srsly.read_json(path)
+        return result if result["made_of"] == self._made_of(name, seed) else None
+
+    def train(self, name: str, seed: int) -> Result:
+        """Train and score a member, unless that was done before."""
+        if result := self.kept(name, seed):
+            return result
+        folder, config = self._folder(name, seed), ROOT / "configs" / f"{name}.cfg"
+        folder.mkdir(exist_ok=True)
+        flat = [f"--{key}={value}" for key, value in self._overrides(name, seed).items()]
+        counts = folder / "counts.json"
+        training = self.command(
+            HERE / "train.py", config, folder, counts, *flat, log=folder / "train.log"
+        )
+        scores, model = folder / "evaluate.json", folder / "model-best"
+        test = self.data / "test.spacy"
+        arguments = ("-m", "spacy", "evaluate", model, test, "--output", scores)
+        self.command(*arguments, log=folder / "evaluate.log")
+        result = {
+            "made_of": self._made_of(name, seed),
+            "test_f": 100 * srsly.read_json(scores)["ents_f"],
+            "train_seconds": training["cpu_seconds"],
+        }
+        srsly.write_json(folder / "result.json", result)
+        return result
+
+    def draw(self, names: list[str], seed: int) -> Result:
+        """The scores of the members of one draw, and of their ensembles."""
+        models = [self._folder(name, seed) / "model-best" for name in names]
+        trained = [self.train(name, seed) for name in names]
+        made_of = [result["made_of"] for result in trained]
+        kept = self.work / f"draw-{'-'.join(names)}-{seed}.json"
+        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
+            return result
+        scores = {}
+        alone = [self._seconds(spacy.load(model)) for model in models]
+        for heading, method, weighted, per_label in tqdm(METHODS, desc=f"draw {seed}"):
+            path = self.work / "ensemble"
+            ensemble(
+                models,
+                path,
+                method=method,
+                weights_path=self.data / "dev.spacy" if weighted else None,
+                per_label=per_label,
+                force=True,
+            )
+            nlp = spacy.load(path)
+            found = nlp.evaluate(list(Corpus(self.data / "test.spacy")(nlp)))
+            scores[heading] = {key: 100 * found[f"ents_{key}"] for key in "prf"}
+            scores[heading]["seconds"] = self._seconds(nlp)
+        result = {
+            "made_of": made_of,
+            "seed": seed,
+            "members": [result["test_f"] for result in trained],
+            "seconds": sum(alone),
+            "scores": scores,
+        }
+        srsly.write_json(kept, result)
+        return result
+
+    def _seconds(self, nlp: Language) -> float:
+        """CPU seconds of predicting test; the shortest of some passes."""
+        texts = [
+            [token.text for token in eg.reference] for eg in Corpus(self.data / "test.spacy")(nlp)
+        ]
+        passes = []
+        for _ in range(PASSES):
+            docs = [Doc(nlp.vocab, words=words) for words in texts]
+            start = time.process_time()
+            for _doc in nlp.pipe(docs):
+                pass
+            passes.append(time.process_time() - start)
+        return min(passes)
+
+
+def report(names: list[str], results: list[Result]) -> None:
+    """Print each draw, and the means over the draws."""
+    best = [max(result["members"]) for result in results]
+    seeds = [f"seed {result['seed']}" for result in results]
+    print(f"\n{date.today()}, {versions()}\n")
+    print(f"| test F1 | {' | '.join(seeds)} | mean | gain over the best member |")
+    print("|---|" + "---:|" * (len(seeds) + 2))
+    for i, name in enumerate(names):
+        line([result["members"][i] for result in results], f"member {name}", "")
+    line(best, "best member", "")
+    for heading, *_ in METHODS:
+        values = [result["scores"][heading]["f"] for result in results]
+        line(values, heading, f"{mean(values) - mean(best):+.2f}")
+    print("\n| mean over the draws | precision | recall | F1 | prediction, CPU seconds |")
+    print("|---|---:|---:|---:|---:|")
+    seconds = mean(result["seconds"] for result in results)
+    print(f"| all members, one after the other | | | | {seconds:.1f} |")
+    for heading, *_ in METHODS:
+        of_method = [result["scores"][heading] for result in results]
+        cells = [f"{mean(scores[key] for scores in of_method):.2f}" for key in "prf"]
+        seconds = mean(scores["seconds"] for scores in of_method)
+        print(f"| {heading} | {' | '.join(cells)} | {seconds:.1f} |")
+
+
+def line(values: list[float], heading: str, gain: str) -> None:
+    """Print a row of the table."""
+    cells = [f"{value:.2f}" for value in [*values, mean(values)]]
+    print(f"| {heading} | {' | '.join(cells)} | {gain} |")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,288 @@
+"""``spacy ner-crf ensemble``, and the other commands on what it makes."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+import spacy
+from spacy.cli.evaluate import evaluate as spacy_evaluate
+from spacy.cli.package import package
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+from spacy_bigru_crf.cli import ner_crf
+from spacy_bigru_crf.cli.ensemble import METHODS, ensemble
+from spacy_bigru_crf.cli.evaluate import evaluate
+from spacy_bigru_crf.pipeline.ensemble.combination import METHODS as KNOWN_METHODS
+from tests.compat.pipelines import model
+from tests.compat.test_packaging import install, requires_the_plugin, tag
+from tests.pipeline.ensemble.pipelines import crf, ner, scored, spans
+from tests.pipeline.examples import UNSEEN, make_examples
+
+
+def run(*arguments):
+    result = CliRunner().invoke(ner_crf, list(map(str, arguments)))
+    return result.exit_code, " ".join(result.output.split())
+
+
+def texts():
+    return [eg.text for eg in make_examples(spacy.blank("de"), 30, UNSEEN, seed=9)]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A directory with trained pipelines, as ``spacy train`` saves them, and annotated data."""
+    directory = tmp_path_factory.mktemp("ensemble")
+    pipelines = {"bilou": crf(0), "bio": crf(1, scheme="BIO"), "persons": crf(3, labels=["PER"])}
+    pipelines["ner"] = ner(4)
+    for name, nlp in pipelines.items():
+        (directory / name).mkdir()
+        nlp.to_disk(directory / name / "model-best")
+    for name, seed in (("dev", 3), ("test", 5)):
+        docs = [eg.reference for eg in make_examples(nlp, 60, UNSEEN, seed=seed)]
+        DocBin(docs=docs).to_disk(directory / f"{name}.spacy")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def models(saved):
+    return [saved / name / "model-best" for name in ("bilou", "bio", "persons", "ner")]
+
+
+@pytest.fixture(scope="module")
+def made(models, saved):
+    """The directory of an ensemble. Do not change it."""
+    ensemble(models, saved / "ensemble")
+    return saved / "ensemble"
+
+
+def test_methods_are_those_of_the_pipe():
+    assert tuple(KNOWN_METHODS) == METHODS
+
+
+def test_an_ensemble_is_made_and_says_who_is_in_it(models, tmp_path):
+    code, output = run("ensemble", *models, "--output", tmp_path / "new" / "ensemble")
+    assert code == 0, output
+    for line in ("bilou ner_crf 2", "bio ner_crf 2", "persons ner_crf 1", "ner ner 2"):
+        assert line in output
+    assert "persons has no opinion about LOC" in output
+    assert output.count("has no opinion") == 1
+    assert "4 members, method span_posteriors" in output
+    nlp = spacy.load(tmp_path / "new" / "ensemble")
+    assert nlp.pipe_names == ["ner_crf_ensemble"]
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["ensemble"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_order_of_models_changes_nothing(models, saved, tmp_path, method):
+    weights = None if method == "majority" else saved / "dev.spacy"
+    found = []
+    for i, order in enumerate((models, models[::-1])):
+        ensemble(order, tmp_path / str(i), method=method, weights_path=weights)
+        found.append(scored(spacy.load(tmp_path / str(i)), texts()))
+    assert found[0] == found[1]
+    assert any(found[0])
+
+
+def test_weights_are_the_f1_on_the_data(models, saved, tmp_path):
+    options = ("--method", "weighted", "--weights", saved / "dev.spacy", "--per-label")
+    code, output = run("ensemble", *models, "--output", tmp_path / "ensemble", *options)
+    assert code == 0, output
+    nlp = spacy.load(tmp_path / "ensemble")
+    cfg = nlp.get_pipe("ner_crf_ensemble").cfg
+    for path in models:
+        theirs = spacy_evaluate(path, saved / "dev.spacy")
+        name = path.parent.name
+        assert cfg["weights"][name] == pytest.approx(theirs["ents_f"])
+        assert f"{theirs['ents_f']:.4f}" in output
+        for label, weight in cfg["label_weights"][name].items():
+            wanted = theirs["ents_per_type"].get(label, {"f": 0.0})["f"]
+            assert weight == pytest.approx(wanted)
+    assert cfg["label_weights"]["bilou"].keys() == {"LOC", "PER"}
+    assert cfg["method"] == "weighted"
+
+
+def test_one_label_weight_is_fitted_only_if_asked_for(models, saved, tmp_path):
+    ensemble(models, tmp_path / "a", weights_path=saved / "dev.spacy")
+    assert spacy.load(tmp_path / "a").get_pipe("ner_crf_ensemble").cfg["label_weights"] == {}
+
+
+def test_what_is_there_is_written_over_only_by_force(models, tmp_path):
+    target = tmp_path / "ensemble"
+    target.mkdir()
+    (target / "mine").write_text("mine")
+    code, output = run("ensemble", *models, "--output", target)
+    assert (code, "R010" in output) == (1, True)
+    assert (target / "mine").read_text() == "mine"
+    code, output = run("ensemble", *models, "--output", target, "--force")
+    assert code == 0, output
+    assert not (target / "mine").exists()
+    assert spacy.load(target).pipe_names == ["ner_crf_ensemble"]
+
+
+def test_evaluate_shows_each_member_beside_the_whole(made, models, saved, tmp_path):
+    options = ("--output", tmp_path / "test.json", "--html", tmp_path / "test.html")
+    code, output = run("evaluate", made, saved / "test.spacy", *options)
+    assert code == 0, output
+    report = json.loads((tmp_path / "test.json").read_text("utf-8"))
+    rows = {row["name"]: row for row in report["ensemble"]["members"]}
+    for path in models:
+        alone = evaluate(path, saved / "test.spacy")["spans"]["micro"]
+        row = rows[path.parent.name]
+        assert {k: row[k] for k in row if k != "name"} == {k: alone[k] for k in row if k != "name"}
+        assert (
+            f"{path.parent.name} {100 * row['precision']:.2f} {100 * row['recall']:.2f}" in output
+        )
+    micro = report["spans"]["micro"]
+    assert f"ensemble {100 * micro['precision']:.2f} {100 * micro['recall']:.2f}" in output
+    assert micro["f1"] == pytest.approx(spacy_evaluate(made, saved / "test.spacy")["ents_f"])
+    assert "Disagreement" in output
+    contested = report["ensemble"]["contested"]
+    assert f"{len(contested)} in all" in output
+    first = contested[0]
+    entity = first["text"][first["start"] : first["end"]]
+    found = ", ".join(first["members"])
+    assert f"{first['document']} {entity} {first['label']} {found}" in output
+    # with a member less there is one row less
+    pipeline = spacy.load(models[0])
+    assert evaluate(models[0], saved / "test.spacy")["ensemble"] is None
+    assert pipeline.pipe_names == ["ner_crf"]
+
+
+def test_calibrate(made, saved, tmp_path):
+    model = shutil.copytree(made, tmp_path / "model")
+    before = {p: p.read_bytes() for p in model.rglob("*") if p.is_file()}
+    options = ("--json", tmp_path / "calibration.json")
+    code, output = run("calibrate", model, saved / "dev.spacy", *options)
+    assert code == 0, output
+    after = {p: p.read_bytes() for p in model.rglob("*") if p.is_file()}
+    calibration = model / "ner_crf_ensemble" / "calibration.json"
+    assert {p for p in after if before.get(p) != after[p]} == {calibration}
+    assert before.keys() == after.keys()
+    result = json.loads((tmp_path / "calibration.json").read_text())
+    assert json.loads(calibration.read_text())["temperature"] == pytest.approx(
+        result["temperature"]
+    )
+    assert result["temperature"] != 1.0
+    assert result["after"]["brier"] < result["before"]["brier"]
+    old, new = (scored(spacy.load(path), texts()) for path in (made, model))
+    assert [[ent[:3] for ent in of_doc] for of_doc in new] == spans(spacy.load(made), texts())
+    for of_doc, calibrated in zip(old, new, strict=True):
+        for (*_, p), (*_, q) in zip(of_doc, calibrated, strict=True):
+            odds = (p / (1 - p)) ** (1 / result["temperature"])
+            assert q == pytest.approx(odds / (1 + odds), abs=1e-4)
+
+
+def test_calibrate_by_label_into_a_copy(made, saved, tmp_path):
+    options = ("--per-label", "--output", tmp_path / "copy")
+    code, output = run("calibrate", made, saved / "dev.spacy", *options)
+    assert code == 0, output
+    stored = json.loads((tmp_path / "copy/ner_crf_ensemble/calibration.json").read_text())
+    assert stored["temperature"] == 1.0
+    assert stored["label_temperatures"].keys() <= {"LOC", "PER"}
+    assert stored["label_temperatures"]
+    assert scored(spacy.load(tmp_path / "copy"), texts()) != scored(spacy.load(made), texts())
+
+
+def test_compare_and_predict(made, models, saved, tmp_path):
+    code, output = run("compare", models[0], made, saved / "test.spacy", "--samples", 100)
+    assert code == 0, output
+    (tmp_path / "texts.txt").write_text("\n".join(texts()), "utf-8")
+    code, output = run("predict", made, tmp_path / "texts.txt", tmp_path / "out.jsonl")
+    assert code == 0, output
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    wanted = [
+        [(e.text, e.label_, round(e._.ner_crf_score, 6)) for e in doc.ents]
+        for doc in spacy.load(made).pipe(texts())
+    ]
+    assert [
+        [(e["word"], e["type"], e["score"]) for e in line["entities"]] for line in lines
+    ] == wanted
+
+
+def test_suggest_says_that_it_cannot(made, tmp_path):
+    (tmp_path / "texts.txt").write_text("\n".join(texts()), "utf-8")
+    code, output = run("suggest", made, tmp_path / "texts.txt", tmp_path / "out.jsonl")
+    assert code == 1
+    assert "R021" in output
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_package_installs_and_runs(made, tmp_path):
+    package(made, tmp_path, name="names", version="1.2.3", create_sdist=False)
+    meta = spacy.util.load_meta(tmp_path / "de_names-1.2.3" / "meta.json")
+    (requirement,) = meta["requirements"]
+    assert requires_the_plugin(requirement)
+    assert meta["labels"]["ner_crf_ensemble"] == ["LOC", "PER"]
+    install(tmp_path / "de_names-1.2.3", tmp_path / "target")
+    wanted = [
+        [(e.start_char, e.end_char, e.label_) for e in doc.ents]
+        for doc in spacy.load(made).pipe(texts())
+    ]
+    assert tag(texts(), tmp_path / "target") == wanted
+
+
+def test_a_pipeline_can_source_it(made, tmp_path):
+    nlp = spacy.blank("de")
+    nlp.add_pipe("sentencizer")
+    config = nlp.config.copy()
+    config["nlp"]["pipeline"].append("ner_crf_ensemble")
+    config["components"]["ner_crf_ensemble"] = {"source": str(made)}
+    config.to_disk(tmp_path / "config.cfg")
+    command = [sys.executable, "-m", "spacy", "assemble"]
+    command += [str(tmp_path / "config.cfg"), str(tmp_path / "assembled")]
+    subprocess.run(command, check=True, capture_output=True)
+    assert spans(spacy.load(tmp_path / "assembled"), texts()) == spans(spacy.load(made), texts())
+
+
+@pytest.fixture
+def inputs(saved, tmp_path):
+    """Inputs of which something is wrong, by name."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner_crf", config={"model": model()})
+    nlp.initialize(lambda: make_examples(nlp, 2))
+    nlp.to_disk(tmp_path / "english")
+    without = spacy.blank("de")
+    without.add_pipe("sentencizer")
+    without.to_disk(tmp_path / "without")
+    broken = shutil.copytree(saved / "bio" / "model-best", tmp_path / "broken")
+    (broken / "ner_crf" / "model").write_bytes(b"junk")
+    torn = shutil.copytree(saved / "bio" / "model-best", tmp_path / "torn")
+    (torn / "config.cfg").write_text("no config")
+    other = spacy.load(saved / "bio" / "model-best")
+    other.tokenizer.add_special_case("wohnt", [{"ORTH": "wohn"}, {"ORTH": "t"}])
+    other.to_disk(tmp_path / "tokenizer")
+    (tmp_path / "junk.spacy").write_bytes(b"junk")
+    names = ["english", "without", "broken", "torn", "tokenizer", "nowhere", "junk.spacy"]
+    found = {name: tmp_path / name for name in names}
+    return found | {"a": saved / "bilou" / "model-best", "dev": saved / "dev.spacy"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("a nowhere", "R170"),
+        ("a broken", "R170"),
+        ("a torn", "R170"),
+        ("a a", "R171"),
+        ("a english", "P042"),
+        ("a tokenizer", "P043"),
+        ("a without", "P040"),
+        ("a --method best", "R175"),
+        ("a --method weighted", "R173"),
+        ("a --method majority --weights dev", "R172"),
+        ("a --per-label", "R174"),
+        ("a --weights nowhere", "R020"),
+        ("a --weights junk.spacy", "R100"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_nothing_is_written(inputs, tmp_path, arguments, code):
+    before = sorted(tmp_path.rglob("*"))
+    given = [inputs.get(word, word) for word in arguments.split()]
+    exit_code, output = run("ensemble", *given, "--output", tmp_path / "ensemble")
+    assert exit_code == 1, output
+    assert f"[{code}]" in output
+    assert "Traceback" not in output
+    assert sorted(tmp_path.rglob("*")) == before

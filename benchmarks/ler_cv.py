@@ -48,8 +48,9 @@ def main(
     fold: int = typer.Option(0, "--fold", min=0, max=FOLDS - 1),
     config: Path = typer.Option(ROOT / "configs" / "vectors.cfg", "--config"),
     seed: int = typer.Option(0, "--seed"),
-    epochs: int = typer.Option(6, "--epochs", help="Passes over the train part"),
+    epochs: int = typer.Option(12, "--epochs", help="Passes over the train part"),
     batch: int = typer.Option(1200, "--batch", help="Padded tokens of a batch"),
+    width: int = typer.Option(320, "--width", help="Width of the encoder, both directions"),
     work: Path = typer.Option(ROOT / "benchmarks" / "runs" / "ler-cv", "--work"),
 ) -> None:
     """Split, train vectors and recogniser, and print the scores."""
@@ -87,6 +88,7 @@ def main(
         # ten times the text of ler6k: more words share the rows of a table, and fewer are unknown
         f"{WORDS}.rows": [50000, 2000, 10000, 5000],
         f"{WORDS}.word_dropout": 0.05,
+        "components.ner_crf.model.tok2vec.encode.width": width,
     }
     model = folder / "model" / "model-best"
     flat = [f"--{key}={value}" for key, value in overrides.items()]

@@ -48,7 +48,7 @@ def half_trained():
     examples = make_examples(nlp, 40)
     nlp.initialize(lambda: examples)
     optimizer = nlp.create_optimizer()
-    for _ in range(8):
+    for _ in range(22):
         nlp.update(examples, sgd=optimizer)
     return nlp
 

@@ -4,6 +4,7 @@ import pytest
 import spacy
 from spacy.tokens import Span
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from tests.pipeline.examples import make_examples
 
@@ -12,12 +13,13 @@ DECODER = {"@architectures": "spacy-bigru-crf.CRF.v1", "scheme": "IO"}
 
 @pytest.fixture(scope="module")
 def trained_io():
+    fix_random_seed(0)
     nlp = spacy.blank("de")
     nlp.add_pipe("ner_crf", config={"model": {"decoder": DECODER}})
     examples = make_examples(nlp, 60)
     nlp.initialize(lambda: examples)
     optimizer = nlp.create_optimizer()
-    for _ in range(30):
+    for _ in range(60):
         nlp.update(examples, sgd=optimizer)
     return nlp
 

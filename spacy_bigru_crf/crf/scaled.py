@@ -12,7 +12,10 @@ float for each state, and this is worth at most beta / scale of the document's p
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import torch
 
 from spacy_bigru_crf.crf.falling_length import falling_order, runs
@@ -22,6 +25,9 @@ from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 # share of a document's probability that may get lost below the smallest float
 _TOLERANCE = 1e-12
+
+# multiplications of a step up to which NumPy is the faster one
+_FEW_MULTIPLICATIONS = 1 << 19
 
 
 class ScaledRecursion(Recursion):
@@ -74,17 +80,23 @@ class ScaledRecursion(Recursion):
         E, scale = self._load(range(first, stop)), self._scale[first:stop]
         if self._lengths[-1] < stop:
             alpha.zero_()
-        for n, start, end in self._runs(first, stop):
-            before = before if before is None else before[:n]
-            rows = (x[start:end, :n].unbind() for x in (alpha, E, scale))
-            for step, E_t, scale_t in zip(*rows, strict=True):
-                if before is None:
-                    torch.mul(E_t, self._start, out=step)
-                else:
-                    torch.mm(before, self.A, out=step).mul_(E_t)
-                # a product takes less time than a sum
-                torch.mm(step, self._ones, out=scale_t)
-                before = step.div_(scale_t)
+        xp, array = self._library
+        arrays = array(alpha), array(E), array(scale)
+        A, start_scores, ones = array(self.A), array(self._start), array(self._ones)
+        last = None if before is None else array(before)
+        with np.errstate(all="ignore"):
+            for n, start, end in self._runs(first, stop):
+                last = last if last is None else last[:n]
+                rows = (x[start:end, :n] for x in arrays)
+                for step, E_t, scale_t in zip(*rows, strict=True):
+                    if last is None:
+                        xp.multiply(E_t, start_scores, out=step)
+                    else:
+                        xp.matmul(last, A, out=step)
+                        xp.multiply(step, E_t, out=step)
+                    # a product takes less time than a sum
+                    xp.matmul(step, ones, out=scale_t)
+                    last = xp.divide(step, scale_t, out=step)
 
     def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
         stop, tiny = first + len(alpha), self._tiny
@@ -97,31 +109,46 @@ class ScaledRecursion(Recursion):
         ending = slice(*(sum(n > length for n in self._lengths) for length in (stop, first)))
         last = (self._last[ending] - first, self._documents[ending])
         end_scale = alpha[last] @ self._end
-        end_beta = (self._end / end_scale[:, None]).clamp_(min=tiny)
-        beta[last] = end_beta
+        beta[last] = (self._end / end_scale[:, None]).clamp_(min=tiny)
         incoming[-1] = 0.0
         if after is not None:
             n = runs(self._lengths, stop, stop + 1)[0][0]
             incoming[-1, :n] = after[:n]
             torch.mm(after[:n], self._A_transposed, out=beta[-1, :n]).clamp_(min=tiny)
-        for n, start, end in reversed(self._runs(first, stop)):
-            rows = [messages[start:end, :n].unbind(), beta[start:end, :n].unbind()]
-            # those of the tokens before; the block's first token has none in it
-            before = [beta[start - 1, :n] if start else None, *rows[1][:-1]]
-            for message, beta_t, beta_before in reversed([*zip(*rows, before, strict=True)]):
-                message.mul_(beta_t)
-                if beta_before is not None:
-                    torch.mm(message, self._A_transposed, out=beta_before).clamp_(min=tiny)
+        xp, array = self._library
+        arrays = array(messages), array(beta)
+        A_transposed, least = array(self._A_transposed), array(beta.new_tensor(tiny))
+        with np.errstate(all="ignore"):
+            for n, start, end in reversed(self._runs(first, stop)):
+                rows = [[*x[start:end, :n]] for x in arrays]
+                # those of the tokens before; the block's first token has none in it
+                before = [arrays[1][start - 1, :n] if start else None, *rows[1][:-1]]
+                for message, beta_t, beta_before in reversed([*zip(*rows, before, strict=True)]):
+                    xp.multiply(message, beta_t, out=message)
+                    if beta_before is not None:
+                        xp.matmul(message, A_transposed, out=beta_before)
+                        xp.maximum(beta_before, least, out=beta_before)
 
         limit = _TOLERANCE / tiny
         worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (n, B)
-        # written so that NaN is unsafe too
+        # written so that NaN is unsafe too, as where a scale is 0
         self._safe &= (worth < limit).all(0)
-        self._safe[ending] &= (end_scale > 1 / limit) & end_beta.isfinite().all(1)
+        self._safe[ending] &= end_scale > 1 / limit
         log_scale = (scale.log() + self._emission_max[first:stop]).double()
         self.log_partition += log_scale.masked_fill_(scale == torch.inf, 0.0).sum((0, 2))
         self.log_partition[ending] += end_scale.double().log()
         return Block(first, stop, alpha, beta, incoming)
+
+    @property
+    def _library(self) -> tuple[Any, Callable[[torch.Tensor], Any]]:
+        """NumPy or torch, and what makes a tensor one of its arrays, in the same memory.
+
+        Calls of NumPy take half as long as torch's, whose products of large matrices are faster.
+        """
+        n_docs, n_states = self.lattice.emissions.shape[1:]
+        if self.lattice.emissions.is_cpu and n_docs * n_states**2 <= _FEW_MULTIPLICATIONS:
+            return np, torch.Tensor.numpy
+        return torch, lambda tensor: tensor
 
     def _runs(self, first: int, stop: int) -> list[tuple[int, int, int]]:
         """Runs of tokens with equally many documents, counted from the block's first token."""

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from spacy_bigru_crf.crf import posterior as posterior_module
-from spacy_bigru_crf.crf import recursion
+from spacy_bigru_crf.crf import recursion, scaled
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.log_space import log_space_posterior
 from spacy_bigru_crf.crf.posterior import _scaled_posterior, posterior
@@ -223,3 +223,20 @@ def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
     assert sizes == [1]
     wanted = log_space_posterior(lattice.to(torch.float64)).marginals
     torch.testing.assert_close(found, wanted, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("gap", [0.0, 50.0, 1e4])
+def test_numpy_and_torch_find_the_same(gap, monkeypatch):
+    lattice = scheme_lattice([30, 7, 0, 12, 30], BILOU, n_labels=3, dtype=torch.float32, scale=2.0)
+    allowed = torch.rand(lattice.emissions.shape, generator=torch.Generator().manual_seed(0)) < 0.8
+    lattice.emissions[~allowed] += gap
+    allowed[3, 1] = False  # no path is left
+    lattice = lattice.constrain(allowed)
+    found = []
+    for limit in (0, 10**9):
+        monkeypatch.setattr(scaled, "_FEW_MULTIPLICATIONS", limit)
+        found.append(posterior(lattice))
+    for name in ("log_partition", "marginals", "transitions", "start", "end"):
+        torch.testing.assert_close(
+            getattr(found[0], name), getattr(found[1], name), rtol=1e-5, atol=1e-5
+        )

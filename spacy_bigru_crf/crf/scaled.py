@@ -26,8 +26,9 @@ from spacy_bigru_crf.types import Scores_TBS, Values_B
 # share of a document's probability that may get lost below the smallest float
 _TOLERANCE = 1e-12
 
-# multiplications of a step up to which NumPy is the faster one
-_FEW_MULTIPLICATIONS = 1 << 19
+# multiplications of a step up to which NumPy is used: it is the faster one up to twice as many, but
+# from here on its BLAS may start threads of its own
+_FEW_MULTIPLICATIONS = 1 << 18
 
 
 class ScaledRecursion(Recursion):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.cli.spacy_train import (
+    FACTORIES,
     READER,
     best_f1,
     data_files,
@@ -25,8 +26,6 @@ from spacy_bigru_crf.errors import Errors
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from thinc.api import Config
-
-FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
 
 Result = dict[str, Any]
 

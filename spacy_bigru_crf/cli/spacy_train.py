@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from thinc.api import Config
 
+# what is trained by these commands
+FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
+
 READER = "spacy.Corpus.v1"
 
 

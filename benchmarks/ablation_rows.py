@@ -45,8 +45,12 @@ def _plus(width: int) -> Callable[[int], int]:
 
 
 def _steps(factor: float) -> Changes:
-    """So many times the steps, to see as many tokens with another size of batch."""
-    return {"training.max_steps": lambda steps: round(steps * factor)}
+    """So many times the steps, to see as many tokens with another size of batch.
+
+    Evaluated as often, the last time when the learning rate has fallen to zero.
+    """
+    names = ("max_steps", "eval_frequency")
+    return {f"training.{name}": lambda steps: round(steps * factor) for name in names}
 
 
 def _documents(size: int) -> Changes:

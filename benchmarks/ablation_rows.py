@@ -192,7 +192,7 @@ def rows_of(config: Config, vectors: Path | None, terms: Path | None) -> Rows:
         inputs["with word vectors"] = _and("vectors", _word_vectors(vectors))
     if terms:
         lists = {path.stem: str(path) for path in sorted(terms.glob("*.txt"))}
-        gazetteer = _arch("Gazetteer", width=16, lower=False, lists=lists)
+        gazetteer = _arch("Gazetteer", width=6 * len(lists), lower=False, lists=lists)
         inputs["with gazetteers"] = _and("terms", gazetteer)
     return {"": {"default": {}}, "inputs": inputs, **COMMON}
 

@@ -117,19 +117,6 @@ def token_mask(lengths: Lengths_B, longest: int) -> torch.Tensor:
     return torch.arange(longest, device=lengths.device)[:, None] < lengths[None, :]
 
 
-def path_scores(lattice: Lattice, paths: torch.Tensor) -> Values_B:
-    """The scores of paths (T, B), summed in float64. (B,)."""
-    lengths = lattice.lengths
-    if not len(paths):
-        return torch.zeros_like(lengths, dtype=torch.float64)
-    scores = lattice.emissions.gather(2, paths[:, :, None]).squeeze(2).double()  # (T, B)
-    scores[0] += lattice.start[paths[0]]
-    scores[1:] += lattice.transitions[paths[:-1], paths[1:]]
-    scores.masked_fill_(~token_mask(lengths, len(paths)), 0.0)
-    last = paths.gather(0, (lengths - 1).clamp_(min=0)[None]).squeeze(0)
-    return scores.sum(0) + lattice.end[last].masked_fill_(lengths == 0, 0.0)
-
-
 def cells_of_tokens(lengths: Sequence[int]) -> torch.Tensor:
     """Where the tokens of documents that stand one after the other go in a padded batch.
 

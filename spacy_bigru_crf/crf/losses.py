@@ -7,7 +7,8 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import Lattice, path_scores, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.paths import Paths
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
 from spacy_bigru_crf.types import Mask_TBS, Values_B
@@ -31,17 +32,16 @@ def negative_log_likelihood(
     is left has the loss +inf and no gradient.
     """
     device, n_docs = gold.device, lattice.n_documents
-    # how each document is annotated: NumPy finds it in a third of the time
-    counts, path = gold.sum(2, dtype=torch.int32).cpu().numpy(), gold.cpu().numpy().argmax(2)
-    is_token = np.arange(len(path))[:, None] < lattice.lengths.cpu().numpy()
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
-    whole = ((counts == 1) | ~is_token).all(0) & ~excluding
-    unlabelled = ((counts == lattice.n_states) | ~is_token).all(0) & ~excluding
+    is_token = np.arange(len(gold))[:, None] < lattice.lengths.cpu().numpy()
+    path, whole, unlabelled = _annotation(gold.cpu().numpy(), is_token)
+    whole &= ~excluding
+    unlabelled &= ~excluding
 
     # one path has no need of a recursion
-    paths = torch.from_numpy(path).to(device)
-    log_gold = path_scores(lattice, paths)
+    paths = Paths(path, is_token & whole, lattice.n_states, device)
+    log_gold = paths.scores(lattice)
     parts = []
     for chosen in (~(whole | unlabelled | excluding), excluding):
         if not chosen.any():
@@ -63,10 +63,29 @@ def negative_log_likelihood(
         gradient.transitions.sub_(part.transitions)
         gradient.start.sub_(part.start)
         gradient.end.sub_(part.end)
-    _subtract_paths(gradient, paths, torch.from_numpy(is_token & whole & possible).to(device))
+    if not possible.all():
+        paths = Paths(path, is_token & whole & possible, lattice.n_states, device)
+    paths.subtract_from(gradient)
     losses = log_partition - log_gold
-    losses[torch.from_numpy(unlabelled).to(device)] = 0.0
+    if unlabelled.any():
+        losses[torch.from_numpy(unlabelled).to(device)] = 0.0
     return losses, gradient
+
+
+def _annotation(
+    gold: NDArray[np.bool_], is_token: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """How each document is annotated: the path (T, B) of those documents that are allowed but one,
+    which these are (B,), and which are allowed any.
+    """
+    n_states = gold.shape[2]
+    # one product for both: the number of states, and their sum, which is the state if it is one
+    of_states = np.ones((n_states, 2), dtype=np.float32)
+    of_states[:, 1] = np.arange(n_states)
+    counts, sums = np.moveaxis(gold.astype(np.float32) @ of_states, 2, 0)
+    whole = ((counts == 1) | ~is_token).all(0)
+    unlabelled = ((counts == n_states) | ~is_token).all(0)
+    return sums.astype(np.int64), whole, unlabelled
 
 
 def _log_partition(lattice: Lattice, chosen: NDArray[np.bool_]) -> tuple[Values_B, Lattice]:
@@ -91,20 +110,3 @@ def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_T
     longest = int(lengths.max()) if len(documents) else 0
     is_token = token_mask(lengths, longest)
     return gold[:longest, documents] | ~is_token[:, :, None]
-
-
-def _subtract_paths(gradient: Lattice, paths: torch.Tensor, counted: torch.Tensor) -> None:
-    """Subtract the gradients of the scores of paths (T, B) at those tokens that are ``counted``."""
-    n_states = gradient.emissions.shape[2]
-    if not len(paths):
-        return
-    weights = counted.to(gradient.emissions.dtype)
-    gradient.emissions.scatter_add_(2, paths[:, :, None], -weights[:, :, None])
-
-    def subtract(scores: torch.Tensor, at: torch.Tensor, weight: torch.Tensor) -> None:
-        scores.view(-1).index_add_(0, at.flatten(), weight.flatten(), alpha=-1)
-
-    subtract(gradient.transitions, paths[:-1] * n_states + paths[1:], weights[1:])
-    subtract(gradient.start, paths[0], weights[0])
-    last = (gradient.lengths - 1).clamp(min=0)[None]
-    subtract(gradient.end, paths.gather(0, last), weights.gather(0, last))

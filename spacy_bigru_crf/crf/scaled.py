@@ -26,6 +26,9 @@ from spacy_bigru_crf.types import Scores_TBS, Values_B
 # share of a document's probability that may get lost below the smallest float
 _TOLERANCE = 1e-12
 
+# emissions up to which a token's largest need not be subtracted
+_HIGHEST = 30.0
+
 # multiplications of a step up to which NumPy is used: it is the faster one up to twice as many, but
 # from here on its BLAS may start threads of its own
 _FEW_MULTIPLICATIONS = 1 << 18
@@ -81,7 +84,7 @@ class ScaledRecursion(Recursion):
         E, scale = self._load(range(first, stop)), self._scale[first:stop]
         if self._lengths[-1] < stop:
             alpha.zero_()
-        xp, array = self._library
+        xp, product, array = self._library
         arrays = array(alpha), array(E), array(scale)
         A, start_scores, ones = array(self.A), array(self._start), array(self._ones)
         last = None if before is None else array(before)
@@ -93,10 +96,10 @@ class ScaledRecursion(Recursion):
                     if last is None:
                         xp.multiply(E_t, start_scores, out=step)
                     else:
-                        xp.matmul(last, A, out=step)
+                        product(last, A, out=step)
                         xp.multiply(step, E_t, out=step)
                     # a product takes less time than a sum
-                    xp.matmul(step, ones, out=scale_t)
+                    product(step, ones, out=scale_t)
                     last = xp.divide(step, scale_t, out=step)
 
     def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
@@ -116,7 +119,7 @@ class ScaledRecursion(Recursion):
             n = runs(self._lengths, stop, stop + 1)[0][0]
             incoming[-1, :n] = after[:n]
             torch.mm(after[:n], self._A_transposed, out=beta[-1, :n]).clamp_(min=tiny)
-        xp, array = self._library
+        xp, product, array = self._library
         arrays = array(messages), array(beta)
         A_transposed, least = array(self._A_transposed), array(beta.new_tensor(tiny))
         with np.errstate(all="ignore"):
@@ -127,13 +130,13 @@ class ScaledRecursion(Recursion):
                 for message, beta_t, beta_before in reversed([*zip(*rows, before, strict=True)]):
                     xp.multiply(message, beta_t, out=message)
                     if beta_before is not None:
-                        xp.matmul(message, A_transposed, out=beta_before)
+                        product(message, A_transposed, out=beta_before)
                         xp.maximum(beta_before, least, out=beta_before)
 
         limit = _TOLERANCE / tiny
-        worth = (beta.amax(2, keepdim=True) / scale).squeeze(2)  # (n, B)
+        worth = (beta.amax(2, keepdim=True) / scale).amax((0, 2))
         # written so that NaN is unsafe too, as where a scale is 0
-        self._safe &= (worth < limit).all(0)
+        self._safe &= worth < limit
         self._safe[ending] &= end_scale > 1 / limit
         log_scale = (scale.log() + self._emission_max[first:stop]).double()
         self.log_partition += log_scale.masked_fill_(scale == torch.inf, 0.0).sum((0, 2))
@@ -141,15 +144,16 @@ class ScaledRecursion(Recursion):
         return Block(first, stop, alpha, beta, incoming)
 
     @property
-    def _library(self) -> tuple[Any, Callable[[torch.Tensor], Any]]:
-        """NumPy or torch, and what makes a tensor one of its arrays, in the same memory.
+    def _library(self) -> tuple[Any, Callable[..., Any], Callable[[torch.Tensor], Any]]:
+        """NumPy or torch, its product of matrices, and what makes a tensor one of its arrays, in
+        the same memory.
 
         Calls of NumPy take half as long as torch's, whose products of large matrices are faster.
         """
         n_docs, n_states = self.lattice.emissions.shape[1:]
         if self.lattice.emissions.is_cpu and n_docs * n_states**2 <= _FEW_MULTIPLICATIONS:
-            return np, torch.Tensor.numpy
-        return torch, lambda tensor: tensor
+            return np, np.dot, torch.Tensor.numpy
+        return torch, torch.mm, lambda tensor: tensor
 
     def _runs(self, first: int, stop: int) -> list[tuple[int, int, int]]:
         """Runs of tokens with equally many documents, counted from the block's first token."""
@@ -157,7 +161,8 @@ class ScaledRecursion(Recursion):
         return [(n, start - first, end - first) for n, start, end in found if n]
 
     def _load(self, tokens: range) -> Scores_TBS:
-        """E of a block: the exp-scores of emissions, (n, B, S), the largest of each token 1."""
+        """E of a block: the exp-scores of emissions, (n, B, S), the largest of each token 1 if any
+        is far from 1."""
         n = len(tokens)
         if tokens == self._loaded:
             return self._E[:n]
@@ -169,15 +174,19 @@ class ScaledRecursion(Recursion):
         if self.order is not None:
             emissions = torch.index_select(emissions, 1, self.order, out=E)
         top = self._emission_max[tokens.start : tokens.stop]
-        torch.amax(emissions, 2, keepdim=True, out=top)
-        top.masked_fill_(top == -torch.inf, 0.0)
-        torch.sub(emissions, top, out=E)
         # mostly nothing is below the smallest float but what is forbidden, and exp does
         lowest = math.log(self._tiny) + 1.0
-        if E.amin() >= lowest or _finite_min(E, self._beta[:n]) >= lowest:
-            E.exp_()
+        if _within(emissions, lowest, _HIGHEST):
+            top.zero_()
+            torch.exp(emissions, out=E)
         else:
-            E.copy_(_exp(E))
+            torch.amax(emissions, 2, keepdim=True, out=top)
+            top.masked_fill_(top == -torch.inf, 0.0)
+            torch.sub(emissions, top, out=E)
+            if E.amin() >= lowest or _finite_min(E, self._beta[:n]) >= lowest:
+                E.exp_()
+            else:
+                E.copy_(_exp(E))
         self._loaded = tokens
         return E
 
@@ -214,6 +223,14 @@ def _exp(scores: torch.Tensor) -> torch.Tensor:
     """exp, never below the smallest normal float but for what is forbidden, which is 0."""
     powers = torch.exp(scores).clamp_(min=torch.finfo(scores.dtype).tiny)
     return powers.masked_fill_(scores == -torch.inf, 0.0)
+
+
+def _within(scores: torch.Tensor, lowest: float, highest: float) -> bool:
+    """Whether all scores are between these; not if any is NaN."""
+    if not scores.numel():
+        return False
+    least, greatest = torch.aminmax(scores)
+    return bool(least >= lowest) and bool(greatest <= highest)
 
 
 def _finite_min(scores: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:

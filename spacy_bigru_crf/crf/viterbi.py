@@ -18,7 +18,7 @@ _FEW_SUMS = 6000
 def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
     """The path with the highest score for every document, one (length,) int64 tensor each.
 
-    For a document that has no allowed path it is one of score -inf (``path_scores``).
+    For a document that has no allowed path it is one of score -inf (``Paths.scores``).
 
     The forward pass keeps the best scores alone; the choice that led to each is made again
     along the one path that is wanted. Ties go to the lower state.

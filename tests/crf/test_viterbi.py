@@ -4,7 +4,8 @@ from torch.nn.utils.rnn import pad_sequence
 
 from spacy_bigru_crf.crf import viterbi
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import path_scores
+from spacy_bigru_crf.crf.lattice import token_mask
+from spacy_bigru_crf.crf.paths import Paths
 from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
@@ -20,7 +21,10 @@ def decoded(lattice):
     """The best paths and their scores."""
     paths = viterbi_decode(lattice)
     assert all(path.dtype == torch.int64 for path in paths)
-    return paths, path_scores(lattice, pad_sequence(paths) if paths else lattice.emissions[:, :, 0])
+    states = pad_sequence(paths) if paths else lattice.emissions[:, :, 0].long()
+    is_token = token_mask(lattice.lengths, len(states))
+    found = Paths(states.numpy(), is_token.numpy(), lattice.n_states, states.device)
+    return paths, found.scores(lattice)
 
 
 def assert_best_paths(lattice):

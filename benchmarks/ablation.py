@@ -52,7 +52,11 @@ def main(
     """Train what is not there yet, and print the table."""
     changed_config = load_config(config)
     if steps:
-        changed_config["training"]["max_steps"] = steps
+        training = changed_config["training"]
+        training["max_steps"] = steps
+        if steps % training["eval_frequency"]:
+            # or the last step, when the learning rate has fallen to zero, would not be scored
+            training["eval_frequency"] = max(1, steps // 3)
     ablation = Ablation(data, changed_config, work, results, vectors, terms)
     for name in [*row, *test]:
         if name not in ablation.configs:

@@ -1,41 +1,23 @@
 """From lattices to entities: which of all segmentations is the answer, and how sure it is."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.minimum_bayes_risk import best_consistent_spans, decode_tokens
+from spacy_bigru_crf.crf.minimum_bayes_risk import decode_tokens
 from spacy_bigru_crf.crf.span_posterior import SpanChain, candidates, span_posteriors
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.pipeline.calibration import Calibration
+from spacy_bigru_crf.pipeline.scored_spans import Acceptance, ScoredSpan
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.states import IndexedSpan
 
-# at this cost right entities less wrong ones are most, in expectation
-EVEN = 0.5
-
 # a probability below which nothing has to be told apart from 0
 _NEGLIGIBLE = 1e-6
-
-
-class ScoredSpan(NamedTuple):
-    """An entity that was found.
-
-    start, end: Its tokens, end exclusive.
-    label: Its label.
-    score: The probability of just this span with this label; NaN where it was not asked for.
-    """
-
-    start: int
-    end: int
-    label: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -43,18 +25,14 @@ class Decoder:
     """How entities are chosen.
 
     method: One of ``METHODS``.
-    labels: The labels, in the order of their states.
+    acceptance: Which spans are good enough; its labels are in the order of their states.
     transitions: (n_states, n_states), which state may follow which.
-    scored: Whether to compute the probability of each entity.
-    thresholds: (n_labels,), the score that an entity of each label must have.
     calibration: For the probabilities.
     """
 
     method: str
-    labels: Sequence[str]
+    acceptance: Acceptance
     transitions: NDArray[np.bool_]
-    scored: bool
-    thresholds: NDArray[np.float64]
     calibration: Calibration
 
     def decode(self, lattice: Lattice, chain: SpanChain | None = None) -> list[list[ScoredSpan]]:
@@ -126,19 +104,13 @@ class Decoder:
 
     def mbr_spans(self, lattice: Lattice, chain: SpanChain | None) -> list[list[ScoredSpan]]:
         """The set of spans whose scores exceed their thresholds by most, in sum."""
-        costs = np.where(self.thresholds > 0, self.thresholds, EVEN)
-        least = float(costs.min(initial=EVEN))
-        found = []
-        for of_doc in self.scored_candidates(lattice, least, chain):
-            scores = dict(of_doc)
-            chosen = best_consistent_spans(of_doc, costs[[s[2] for s in scores]], self.touching)
-            found.append([self._named(span, scores[span]) for span in chosen])
-        return found
+        found = self.scored_candidates(lattice, self.acceptance.least, chain)
+        return [self.acceptance.best_set(of_doc, self.touching) for of_doc in found]
 
     @property
     def touching(self) -> NDArray[np.bool_]:
         """(n_labels,), whether two entities of a label may touch."""
-        units = 1 + states.N_POSITIONS * np.arange(len(self.labels)) + states.UNIT
+        units = 1 + states.N_POSITIONS * np.arange(len(self.acceptance.labels)) + states.UNIT
         return self.transitions[units, units]
 
     def _rated(
@@ -147,21 +119,7 @@ class Decoder:
         spans: Sequence[Sequence[IndexedSpan]],
         chain: SpanChain | None,
     ) -> list[list[ScoredSpan]]:
-        """Spans with their scores, without those below their threshold."""
-        if not self.scored and not self.thresholds.any():
-            return [[self._named(span, math.nan) for span in of_doc] for of_doc in spans]
-        return [
-            [
-                self._named(span, score)
-                for span, score in zip(of_doc, scores, strict=True)
-                if score >= self.thresholds[span[2]]
-            ]
-            for of_doc, scores in zip(spans, self.scores(lattice, spans, chain), strict=True)
-        ]
-
-    def _named(self, span: IndexedSpan, score: float) -> ScoredSpan:
-        start, end, label = span
-        return ScoredSpan(start, end, self.labels[label], score)
+        return self.acceptance.found(spans, lambda found: self.scores(lattice, found, chain))
 
 
 METHODS: dict[str, Callable[[Decoder, Lattice, SpanChain | None], list[list[ScoredSpan]]]] = {

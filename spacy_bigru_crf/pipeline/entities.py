@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
-from spacy_bigru_crf.pipeline.decoding import ScoredSpan
 from spacy_bigru_crf.pipeline.doc_constraints import blocked_tokens, preset_entities
+from spacy_bigru_crf.pipeline.scored_spans import ScoredSpan
 from spacy_bigru_crf.pipeline.span_scores import write_scores
 
 

@@ -26,11 +26,12 @@ from spacy_bigru_crf.pipeline.alternatives import Alternatives
 from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
-from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder, ScoredSpan
+from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder
 from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
 from spacy_bigru_crf.pipeline.entities import write_entities
 from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
 from spacy_bigru_crf.pipeline.masks import constrain, padded
+from spacy_bigru_crf.pipeline.scored_spans import Acceptance, ScoredSpan
 from spacy_bigru_crf.pipeline.span_scores import register_extension
 from spacy_bigru_crf.pipeline.storage import Stored
 from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
@@ -242,10 +243,12 @@ class NerCrf(Stored, Alternatives):
         temperatures = self._decoder.attrs["label_temperatures"]
         return Decoder(
             self.cfg["decoding"],
-            self.labels,
+            Acceptance(
+                self.labels,
+                self.cfg["span_scores"],
+                np.array([thresholds.get(label, self.cfg["threshold"]) for label in self.labels]),
+            ),
             self._transitions(),
-            self.cfg["span_scores"],
-            np.array([thresholds.get(label, self.cfg["threshold"]) for label in self.labels]),
             Calibration(
                 self._decoder.attrs["temperature"],
                 np.array([temperatures.get(label, 1.0) for label in self.labels]),
@@ -258,10 +261,8 @@ class NerCrf(Stored, Alternatives):
         It is the same at every temperature.
         """
         decoder = self.decoder()
-        no_thresholds = np.zeros_like(decoder.thresholds)
-        return self._decoded(
-            docs, replace(decoder, method="viterbi", scored=False, thresholds=no_thresholds)
-        )
+        anything = decoder.acceptance.of_anything()
+        return self._decoded(docs, replace(decoder, method="viterbi", acceptance=anything))
 
     def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
         """Set what the lattice, and the logits of the probabilities of each label, are divided

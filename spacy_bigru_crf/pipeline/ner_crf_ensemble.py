@@ -16,13 +16,13 @@ from thinc.api import Model
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.batches import batches_by_length
 from spacy_bigru_crf.pipeline.calibration import Calibration
-from spacy_bigru_crf.pipeline.decoding import ScoredSpan
 from spacy_bigru_crf.pipeline.ensemble.combination import Combination
 from spacy_bigru_crf.pipeline.ensemble.members import Member, make_member
 from spacy_bigru_crf.pipeline.ensemble.opinions import Opinion
 from spacy_bigru_crf.pipeline.ensemble.settings import check_settings
 from spacy_bigru_crf.pipeline.ensemble.storage import StoredEnsemble
 from spacy_bigru_crf.pipeline.entities import write_entities
+from spacy_bigru_crf.pipeline.scored_spans import Acceptance, ScoredSpan
 from spacy_bigru_crf.pipeline.span_scores import register_extension
 
 
@@ -180,11 +180,13 @@ class NerCrfEnsemble(StoredEnsemble, Pipe):
         temperatures = [self._label_temperatures.get(label, 1.0) for label in labels]
         return Combination(
             self.cfg["method"],
-            labels,
+            Acceptance(
+                labels,
+                self.cfg["span_scores"],
+                np.array([thresholds.get(label, self.cfg["threshold"]) for label in labels]),
+            ),
             np.array([self._weights(member) for member in members]),
             self._touching(members),
-            self.cfg["span_scores"],
-            np.array([thresholds.get(label, self.cfg["threshold"]) for label in labels]),
             Calibration(1.0, self._temperature * np.array(temperatures)),
             self.name,
         )
@@ -207,8 +209,8 @@ class NerCrfEnsemble(StoredEnsemble, Pipe):
     def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
         """The entities of documents without thresholds, and without their scores."""
         combination = self.combination()
-        no_thresholds = np.zeros_like(combination.thresholds)
-        return self._decoded(docs, replace(combination, scored=False, thresholds=no_thresholds))
+        anything = combination.acceptance.of_anything()
+        return self._decoded(docs, replace(combination, acceptance=anything))
 
     def set_annotations(self, docs: Iterable[Doc], spans: list[list[ScoredSpan]]) -> None:
         """Write entities into documents, and their scores. Every token is annotated afterwards.

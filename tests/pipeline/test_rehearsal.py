@@ -198,7 +198,8 @@ def test_preset_entities_and_sentence_borders_bind_both(nlp, label):
         pipe.model, lattice, pipe._rehearsal_model, old, [doc], "ner_crf"
     )
     assert torch.tensor(loss).isfinite()
-    assert gradient.emissions[2:4].abs().max() < 1e-6
+    # a difference of two float32 marginals, each of a chain of roundings
+    assert gradient.emissions[2:4].abs().max() < 1e-5
     assert gradient.emissions.isfinite().all()
 
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.minimum_bayes_risk import best_consistent_spans
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.pipeline.calibration import Calibration
-from spacy_bigru_crf.pipeline.decoding import EVEN, ScoredSpan, spans_of
+from spacy_bigru_crf.pipeline.decoding import spans_of
 from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
 from spacy_bigru_crf.pipeline.ensemble.opinions import Opinion
 from spacy_bigru_crf.pipeline.ensemble.voting import elect
 from spacy_bigru_crf.pipeline.masks import constrain
+from spacy_bigru_crf.pipeline.scored_spans import Acceptance, ScoredSpan
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU
 from spacy_bigru_crf.tags.states import IndexedSpan
@@ -31,21 +31,17 @@ class Combination:
     give it, among those who know its label.
 
     method: One of ``METHODS``.
-    labels: All labels, sorted.
+    acceptance: Which spans are good enough; its labels are those of all members, sorted.
     weights: (n_members, n_labels), how much a member counts; 0 where it does not know the label.
     touching: (n_labels,), whether two entities of a label may touch.
-    scored: Whether to compute the score of each entity.
-    thresholds: (n_labels,), the score that an entity of each label must have.
     calibration: For the scores; that of a lattice is not used.
     pipe: The name of the pipe, whose own entities bind nobody.
     """
 
     method: str
-    labels: Sequence[str]
+    acceptance: Acceptance
     weights: NDArray[np.float64]
     touching: NDArray[np.bool_]
-    scored: bool
-    thresholds: NDArray[np.float64]
     calibration: Calibration
     pipe: str
 
@@ -95,8 +91,8 @@ class Combination:
 
     def vote(self, opinions: Sequence[Opinion], docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
         """The spans that more than half of the votes are for."""
-        rated = self.scored or bool(self.thresholds.any())
-        answers = zip(*(opinion.answer(more=rated) for opinion in opinions), strict=True)
+        more = self.acceptance.needs_scores
+        answers = zip(*(opinion.answer(more=more) for opinion in opinions), strict=True)
         elected = [elect(of_doc, self.weights, self.touching) for of_doc in answers]
         return self._rated(opinions, elected)
 
@@ -117,14 +113,14 @@ class Combination:
         lattice = self._lattice(gains, [len(doc) for doc in docs])
         known = [
             label if has_say else None
-            for label, has_say in zip(self.labels, (totals > 0).tolist(), strict=True)
+            for label, has_say in zip(self.acceptance.labels, (totals > 0).tolist(), strict=True)
         ]
         allowed = allowed_states(docs, known, self._transitions(), self.pipe)
         paths = viterbi_decode(constrain(lattice, known, allowed))
         return self._rated(opinions, spans_of(paths))
 
     def _weighted_gains(self, opinion: Opinion, shares: NDArray[np.float64]) -> torch.Tensor:
-        gains = opinion.gains(len(self.labels))
+        gains = opinion.gains(len(self.acceptance.labels))
         of_states = np.concatenate([[0.0], np.repeat(shares, states.N_POSITIONS)])
         return gains.mul_(torch.from_numpy(of_states))
 
@@ -132,36 +128,17 @@ class Combination:
         self, opinions: Sequence[Opinion], docs: Sequence[Doc]
     ) -> list[list[ScoredSpan]]:
         """The consistent set of spans whose scores exceed their thresholds by most, in sum."""
-        costs = np.where(self.thresholds > 0, self.thresholds, EVEN)
-        found = []
-        for of_doc in self.scored_candidates(opinions, float(costs.min(initial=EVEN))):
-            scores = dict(of_doc)
-            chosen = best_consistent_spans(of_doc, costs[[s[2] for s in scores]], self.touching)
-            found.append([self._named(span, scores[span]) for span in chosen])
-        return found
+        found = self.scored_candidates(opinions, self.acceptance.least)
+        return [self.acceptance.best_set(of_doc, self.touching) for of_doc in found]
 
     def _rated(
         self, opinions: Sequence[Opinion], spans: Sequence[Sequence[IndexedSpan]]
     ) -> list[list[ScoredSpan]]:
-        """Spans with their scores, without those below their threshold."""
-        if not self.scored and not self.thresholds.any():
-            return [[self._named(span, math.nan) for span in of_doc] for of_doc in spans]
-        return [
-            [
-                self._named(span, score)
-                for span, score in zip(of_doc, scores, strict=True)
-                if score >= self.thresholds[span[2]]
-            ]
-            for of_doc, scores in zip(spans, self.scores(opinions, spans), strict=True)
-        ]
-
-    def _named(self, span: IndexedSpan, score: float) -> ScoredSpan:
-        start, end, label = span
-        return ScoredSpan(start, end, self.labels[label], score)
+        return self.acceptance.found(spans, lambda found: self.scores(opinions, found))
 
     def _transitions(self) -> NDArray[np.bool_]:
         """Which state may follow which: what some member's scheme can express."""
-        allowed = states.allowed_transitions(BILOU, len(self.labels)).copy()
+        allowed = states.allowed_transitions(BILOU, len(self.acceptance.labels)).copy()
         for label in np.flatnonzero(~self.touching).tolist():
             base = states.n_states(label)
             ends = [base + states.LAST, base + states.UNIT]
@@ -174,7 +151,7 @@ class Combination:
             forbidden = ~torch.from_numpy(allowed)
             return gains.new_zeros(allowed.shape).masked_fill(forbidden, -torch.inf)
 
-        n_labels = len(self.labels)
+        n_labels = len(self.acceptance.labels)
         return Lattice(
             gains,
             free(self._transitions()),

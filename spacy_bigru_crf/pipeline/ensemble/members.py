@@ -45,7 +45,7 @@ class Member:
         if not isinstance(self.pipe, NerCrf):
             return self.known
         decoder = self.pipe.decoder()
-        able = zip(decoder.labels, decoder.touching, strict=True)
+        able = zip(decoder.acceptance.labels, decoder.touching, strict=True)
         return self.known & {label for label, touching in able if touching}
 
     @property

@@ -58,7 +58,9 @@ class LatticeOpinion(Opinion):
 
     def __init__(self, pipe: NerCrf, docs: Sequence[Doc], numbers: Sequence[int]) -> None:
         # scores of its own answer alone are of no use here
-        self._decoder = replace(pipe.decoder(), scored=False)
+        decoder = pipe.decoder()
+        unscored = replace(decoder.acceptance, scored=False)
+        self._decoder = replace(decoder, acceptance=unscored)
         self._lengths = [len(doc) for doc in docs]
         self._lattices = list(pipe.lattices(docs))
         self._numbers = numbers

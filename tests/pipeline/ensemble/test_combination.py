@@ -1,5 +1,6 @@
 """Averaged posteriors, beside averages over all segmentations one by one."""
 
+from dataclasses import replace
 from itertools import chain
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.decoding import Decoder
 from spacy_bigru_crf.pipeline.ensemble.combination import Combination
 from spacy_bigru_crf.pipeline.ensemble.opinions import AnswerOpinion, LatticeOpinion
+from spacy_bigru_crf.pipeline.scored_spans import Acceptance
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
 from tests.crf.lattices import scheme_lattice
@@ -52,7 +54,8 @@ class Random:
     def decoder(self):
         transitions = states.allowed_transitions(self.scheme, len(self.labels))
         thresholds = np.zeros(len(self.labels))
-        return Decoder(self.decoding, self.labels, transitions, True, thresholds, self.calibration)
+        acceptance = Acceptance(self.labels, True, thresholds)
+        return Decoder(self.decoding, acceptance, transitions, self.calibration)
 
     def lattices(self, docs):
         for batch in self.batches:
@@ -86,7 +89,8 @@ def combination(method, members, weights=None, thresholds=(0, 0, 0), temperature
     calibration = Calibration(1.0, np.full(3, temperature))
     weights = known if weights is None else known * np.array(weights)
     thresholds = np.array(thresholds, dtype=float)
-    return Combination(method, LABELS, weights, touching, True, thresholds, calibration, "pipe")
+    acceptance = Acceptance(LABELS, True, thresholds)
+    return Combination(method, acceptance, weights, touching, calibration, "pipe")
 
 
 def answer(combined, members):
@@ -260,7 +264,7 @@ def test_a_recogniser_without_probabilities_is_sure_of_its_answer():
     crf = Random(BILOU, [0, 1, 2], 0)
     weights = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
     combined = combination("span_posteriors", [crf, crf])
-    combined = Combination(**{**vars(combined), "weights": weights})
+    combined = replace(combined, weights=weights)
     for b, of_doc in enumerate(combined.scored_candidates([sure, crf.opinion()], 0.01)):
         probabilities = crf.probabilities(b)
         every = {
@@ -285,7 +289,7 @@ def test_scores_are_computed_only_where_they_are_asked_for():
     decoder = opinion._decoder
     opinion._decoder = SimpleNamespace(decode=decoder.decode, chain=asked.append)
     combined = combination("majority", [member])
-    combined = Combination(**{**vars(combined), "scored": False})
+    combined = replace(combined, acceptance=combined.acceptance.of_anything())
     found = combined.decode([opinion], docs())
     assert all(np.isnan(ent.score) for of_doc in found for ent in of_doc)
     assert asked == []

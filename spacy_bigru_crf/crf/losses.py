@@ -79,10 +79,11 @@ def _annotation(
     which these are (B,), and which are allowed any.
     """
     n_states = gold.shape[2]
-    # one product for both: the number of states, and their sum, which is the state if it is one
-    of_states = np.ones((n_states, 2), dtype=np.float32)
-    of_states[:, 1] = np.arange(n_states)
-    counts, sums = np.moveaxis(gold.astype(np.float32) @ of_states, 2, 0)
+    # products take less time than sums and searches
+    allowed = gold.astype(np.float32)
+    counts = allowed @ np.ones(n_states, dtype=np.float32)
+    # the state, if it is but one
+    sums = allowed @ np.arange(n_states, dtype=np.float32)
     whole = ((counts == 1) | ~is_token).all(0)
     unlabelled = ((counts == n_states) | ~is_token).all(0)
     return sums.astype(np.int64), whole, unlabelled

@@ -54,7 +54,7 @@ class ScaledRecursion(Recursion):
         self._tiny = torch.finfo(lattice.emissions.dtype).tiny
         of_states = torch.cat([lattice.transitions, lattice.start[None], lattice.end[None]])
         top = of_states.amax()
-        powers = _exp(of_states.sub_(top))
+        powers = _exp(of_states.sub_(top), self._tiny)
         self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
         # a product with it takes half as long as one with a view
         self._A_transposed = self.A.T.contiguous()
@@ -186,7 +186,7 @@ class ScaledRecursion(Recursion):
             if E.amin() >= lowest or _finite_min(E, self._beta[:n]) >= lowest:
                 E.exp_()
             else:
-                E.copy_(_exp(E))
+                E.copy_(_exp(E, self._tiny))
         self._loaded = tokens
         return E
 
@@ -219,10 +219,9 @@ class ScaledRecursion(Recursion):
         return -total.sum((0, 2))
 
 
-def _exp(scores: torch.Tensor) -> torch.Tensor:
+def _exp(scores: torch.Tensor, tiny: float) -> torch.Tensor:
     """exp, never below the smallest normal float but for what is forbidden, which is 0."""
-    powers = torch.exp(scores).clamp_(min=torch.finfo(scores.dtype).tiny)
-    return powers.masked_fill_(scores == -torch.inf, 0.0)
+    return torch.exp(scores).clamp_(min=tiny).masked_fill_(scores == -torch.inf, 0.0)
 
 
 def _within(scores: torch.Tensor, lowest: float, highest: float) -> bool:

@@ -26,8 +26,8 @@ def build_bigru_encoder_v1(
     input_width: Width of the vectors that come in; None if it is the same as ``width``.
     residual: Whether each further layer also sees the input of the first, concatenated.
     dropout_kind: "variational", one mask a document, or "plain", one mask a token.
-    precision: "float32", or "bfloat16" for prediction in half the bits: faster where the processor
-        computes with them, and not quite the same vectors.
+    precision: "float32", or "bfloat16" for prediction in half the bits: not quite the same
+        vectors, and faster on some processors alone.
     """
     return build_rnn_encoder(
         "bigru_encoder",

@@ -62,7 +62,7 @@ def main(
         if name not in ablation.configs:
             known = ", ".join(ablation.configs)
             msg.fail(f"There is no row {name!r}. Use one of: {known}.", exits=1)
-    rows = [name for name in ablation.configs if name in row or not row]
+    rows = [n for n in ablation.configs if n != BASELINE and (n in row or not row)]
     if not table_only:
         train(ablation, [(name, s) for s, name in itertools.product(seed, rows)], jobs)
         for name in tqdm(rows, unit="row", desc="speed"):

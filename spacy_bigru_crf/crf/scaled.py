@@ -8,7 +8,8 @@ Why the check is right. No finite score counts for less than the smallest normal
 does a beta, so that the betas are upper bounds of the true ones; what this adds to a
 document's probability is a few times that float, since the sum of alpha times beta over the
 states is the same at each token. A step of the forward pass then gains or loses at most that
-float for each state, and this is worth at most beta / scale of the document's probability.
+float for each state, or that times the largest E where E is above 1, and this is worth at most
+beta / scale of the document's probability.
 """
 
 import math
@@ -67,6 +68,7 @@ class ScaledRecursion(Recursion):
         # memory for one block: E, which becomes the incoming messages, and the betas
         self._E = self._beta = lattice.emissions[:0]
         self._loaded = range(0)
+        self._largest = 1.0
         # each block adds what its steps were divided by
         n_scores = (lengths + 1).masked_fill_(lengths == 0, 0)
         self.log_partition = n_scores * top.double()
@@ -134,7 +136,8 @@ class ScaledRecursion(Recursion):
                         xp.maximum(beta_before, least, out=beta_before)
 
         limit = _TOLERANCE / tiny
-        worth = (beta.amax(2, keepdim=True) / scale).amax((0, 2))
+        # what is lost before E is multiplied with is worth as many times more
+        worth = (beta.amax(2, keepdim=True) / scale).amax((0, 2)) * self._largest
         # written so that NaN is unsafe too, as where a scale is 0
         self._safe &= worth < limit
         self._safe[ending] &= end_scale > 1 / limit
@@ -176,10 +179,14 @@ class ScaledRecursion(Recursion):
         top = self._emission_max[tokens.start : tokens.stop]
         # mostly nothing is below the smallest float but what is forbidden, and exp does
         lowest = math.log(self._tiny) + 1.0
-        if _within(emissions, lowest, _HIGHEST):
+        least, greatest = _range(emissions)
+        # NaN is in no range
+        if least >= lowest and greatest <= _HIGHEST:
             top.zero_()
             torch.exp(emissions, out=E)
+            self._largest = max(1.0, math.exp(greatest))
         else:
+            self._largest = 1.0
             torch.amax(emissions, 2, keepdim=True, out=top)
             top.masked_fill_(top == -torch.inf, 0.0)
             torch.sub(emissions, top, out=E)
@@ -224,12 +231,12 @@ def _exp(scores: torch.Tensor, tiny: float) -> torch.Tensor:
     return torch.exp(scores).clamp_(min=tiny).masked_fill_(scores == -torch.inf, 0.0)
 
 
-def _within(scores: torch.Tensor, lowest: float, highest: float) -> bool:
-    """Whether all scores are between these; not if any is NaN."""
+def _range(scores: torch.Tensor) -> tuple[float, float]:
+    """The smallest and the largest score; NaN if any is."""
     if not scores.numel():
-        return False
+        return 0.0, 0.0
     least, greatest = torch.aminmax(scores)
-    return bool(least >= lowest) and bool(greatest <= highest)
+    return least.item(), greatest.item()
 
 
 def _finite_min(scores: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:

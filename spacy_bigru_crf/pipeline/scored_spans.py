@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -89,7 +90,7 @@ class Acceptance:
         chosen = best_consistent_spans(candidates, costs, touching)
         return [self._named(span, scores[span]) for span in chosen]
 
-    @property
+    @cached_property
     def _costs(self) -> NDArray[np.float64]:
         return np.where(self.thresholds > 0, self.thresholds, _EVEN)
 

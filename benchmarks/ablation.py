@@ -56,7 +56,7 @@ def main(
         training["max_steps"] = steps
         if steps % training["eval_frequency"]:
             # or the last step, when the learning rate has fallen to zero, would not be scored
-            training["eval_frequency"] = max(1, steps // 3)
+            training["eval_frequency"] = next(steps // n for n in (3, 2, 1) if steps % n == 0)
     ablation = Ablation(data, changed_config, work, results, vectors, terms)
     for name in [*row, *test]:
         if name not in ablation.configs:

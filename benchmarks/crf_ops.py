@@ -51,7 +51,7 @@ Calls = dict[str, Callable[[], object]]
 
 def main(
     json: Path = typer.Option(None, "--json", help="Write all medians here"),
-    n_calls: int = typer.Option(5, "--calls", help="Calls of a turn"),
+    n_calls: int = typer.Option(1, "--calls", help="Calls of a turn"),
     states_only: list[int] = typer.Option([], "--states", help="Only these numbers of states"),
 ) -> None:
     """Print the tables."""

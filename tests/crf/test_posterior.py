@@ -225,6 +225,24 @@ def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
     torch.testing.assert_close(found, wanted, rtol=0, atol=1e-4)
 
 
+def test_what_is_unsafe_does_not_depend_on_a_shift():
+    """What the product loses below the smallest float is multiplied with the emissions after it."""
+
+    def unsafe(shift):
+        # the second state is all but lost at the first token, and all but sure at the last
+        emissions = torch.tensor([[[0.0, -80.0]], [[0.0, 0.0]], [[-55.0, 10.0]]])
+        emissions[1] += shift
+        zeros = torch.zeros(2)
+        lattice = Lattice(emissions, torch.zeros(2, 2), zeros, zeros, torch.tensor([3]))
+        lattice.transitions[0, 1] = lattice.transitions[1, 0] = -80.0
+        recursion = scaled.ScaledRecursion(lattice)
+        for _ in recursion.blocks(3):
+            pass
+        return recursion.unsafe.tolist()
+
+    assert unsafe(0.0) == unsafe(25.0) == unsafe(31.0) == [True]
+
+
 @pytest.mark.parametrize("gap", [0.0, 50.0, 1e4])
 def test_numpy_and_torch_find_the_same(gap, monkeypatch):
     lattice = scheme_lattice([30, 7, 0, 12, 30], BILOU, n_labels=3, dtype=torch.float32, scale=2.0)

@@ -229,12 +229,14 @@ def test_what_is_unsafe_does_not_depend_on_a_shift():
     """What the product loses below the smallest float is multiplied with the emissions after it."""
 
     def unsafe(shift):
-        # the second state is all but lost at the first token, and all but sure at the last
-        emissions = torch.tensor([[[0.0, -80.0]], [[0.0, 0.0]], [[-55.0, 10.0]]])
+        # the second state is nothing at the second token, but alone leads to the last one's third
+        emissions = torch.zeros(3, 1, 3)
         emissions[1] += shift
-        zeros = torch.zeros(2)
-        lattice = Lattice(emissions, torch.zeros(2, 2), zeros, zeros, torch.tensor([3]))
-        lattice.transitions[0, 1] = lattice.transitions[1, 0] = -80.0
+        emissions[2, 0, :2], emissions[2, 0, 2] = -55.0, 10.0
+        transitions = torch.full((3, 3), -80.0)
+        transitions[0, 0] = transitions[1, 2] = 0.0
+        start = torch.tensor([0.0, -80.0, -80.0])
+        lattice = Lattice(emissions, transitions, start, torch.zeros(3), torch.tensor([3]))
         recursion = scaled.ScaledRecursion(lattice)
         for _ in recursion.blocks(3):
             pass

@@ -12,11 +12,13 @@ the other predicts dev beside spaCy's `ner` (of `spacy init config --optimize ef
 on the same data), each pass of the one followed by a pass of the other; the speed is the ratio.
 Results are kept in a file, so an interrupted run goes on where it stopped: all rows take hours.
 A result counts again only for the config and the versions that it was made of. With ``--table``
-nothing is trained, and the rows that are complete are printed.
+nothing is trained, and the rows that are complete are printed. ``--set training.dropout=0.3``
+changes a setting of all rows.
 """
 
 import hashlib
 import itertools
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -38,6 +40,7 @@ BASELINE = "spaCy's ner"
 def main(
     data: Path = typer.Argument(..., help="Directory with train.spacy, dev.spacy, test.spacy"),
     config: Path = typer.Option(OURS, "--config", help="What the rows change"),
+    settings: list[str] = typer.Option([], "--set", help="KEY=JSON, for all rows"),
     row: list[str] = typer.Option([], "--row", help="Only these rows"),
     seed: list[int] = typer.Option([0, 1, 2], "--seed"),
     test: list[str] = typer.Option([], "--test", help="Rows to score on test"),
@@ -50,7 +53,8 @@ def main(
     table_only: bool = typer.Option(False, "--table", help="Train nothing"),
 ) -> None:
     """Train what is not there yet, and print the table."""
-    changed_config = load_config(config)
+    pairs = (setting.partition("=") for setting in settings)
+    changed_config = load_config(config, overrides={k: json.loads(v) for k, _, v in pairs})
     if steps:
         training = changed_config["training"]
         training["max_steps"] = steps

@@ -25,7 +25,7 @@ DEFAULT_MODEL = """
 width = 96
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
 rows = [10000, 1000, 2500, 2500]
-word_dropout = 0.15
+word_dropout = 0.25
 
 [model.tok2vec.embed.characters]
 @architectures = "spacy-bigru-crf.CharCNN.v1"

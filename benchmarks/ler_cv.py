@@ -1,6 +1,7 @@
 """One fold of a stratified 10-fold cross-validation on German LER, fine and coarse.
 
-    python benchmarks/ler_cv.py LER_CONLL --work benchmarks/runs/ler-cv [--fold 0]
+    python benchmarks/ler_cv.py LER_CONLL --work benchmarks/runs/ler-cv [--fold 0] \
+        [--seed 0 --seed 1]
 
 The split: a sentence belongs to the rarest label that it has, counted over the corpus, or to none.
 The sentences of each such class are shuffled with ``random.Random(13)`` and dealt to the folds in
@@ -9,8 +10,9 @@ test; of the other nine every 50th sentence is dev. Sentences that occur several
 stay, as in the published setting (Leitner, Rehm & Moreno-Schneider 2019).
 
 Word vectors are trained on the text of the train part alone, and the trained recogniser is
-calibrated on dev. Scores are seqeval's, strict, of the fine classes and of the coarse ones to which
-they are mapped. Get the corpus as split_ler.py says.
+calibrated on dev. Several seeds are combined to an ensemble, too, by averaged posteriors of spans.
+Scores are seqeval's, strict, of the fine classes and of the coarse ones to which they are mapped.
+Get the corpus as split_ler.py says.
 Each step is kept, so an interrupted run goes on with the next; delete the folder to begin anew.
 """
 
@@ -48,7 +50,7 @@ def main(
     ler: Path = typer.Argument(..., help="ler.conll, or ler.conll.gz"),
     fold: int = typer.Option(0, "--fold", min=0, max=FOLDS - 1),
     config: Path = typer.Option(ROOT / "configs" / "vectors.cfg", "--config"),
-    seed: int = typer.Option(0, "--seed"),
+    seed: list[int] = typer.Option([0], "--seed", help="Several make an ensemble"),
     epochs: int = typer.Option(8, "--epochs", help="Passes over the train part"),
     batch: int = typer.Option(1200, "--batch", help="Padded tokens of a batch"),
     width: int = typer.Option(320, "--width", help="Width of the encoder, both directions"),
@@ -78,7 +80,6 @@ def main(
     n_tokens = sum(map(len, parts["train"]))
     steps = round(epochs * n_tokens / (0.77 * batch))  # the rest is padding
     overrides = {
-        "system.seed": seed,
         "paths.train": folder / "train.spacy",
         "paths.dev": folder / "dev.spacy",
         "paths.word_vectors": vectors,
@@ -91,21 +92,31 @@ def main(
         f"{WORDS}.word_dropout": 0.1,
         "components.ner_crf.model.tok2vec.encode.width": width,
     }
-    model = folder / "model" / "model-best"
-    flat = [f"--{key}={value}" for key, value in overrides.items()]
-    # the counts are written when the training is over; a best model is there from its beginning
-    counts = folder / "counts.json"
-    step("train", counts, HERE / "train.py", config, folder / "model", counts, *flat)
-    # which spans are probable enough depends on it
-    calibrated = folder / "calibrated"
-    dev = folder / "dev.spacy"
-    step("calibrate", calibrated, *CLI, "calibrate", model, dev, "--output", calibrated)
-    scores = score(calibrated, folder / "test.spacy")
+    pipelines = {}
+    for k in seed:
+        flat = [f"--{key}={value}" for key, value in {**overrides, "system.seed": k}.items()]
+        # the counts are written when the training is over; a best model is there from its beginning
+        counts, trained = folder / f"counts-{k}.json", folder / f"seed-{k}"
+        step(f"train-{k}", counts, HERE / "train.py", config, trained, counts, *flat)
+        # which spans are probable enough depends on it
+        best, calibrated = trained / "model-best", folder / f"calibrated-{k}"
+        arguments = (best, folder / "dev.spacy", "--output", calibrated)
+        step(f"calibrate-{k}", calibrated, *CLI, "calibrate", *arguments)
+        pipelines[f"seed {k}"] = calibrated
+    if len(seed) > 1:
+        name = "ensemble-" + "-".join(map(str, seed))
+        step(name, folder / name, *CLI, "ensemble", *pipelines.values(), "--output", folder / name)
+        pipelines["ensemble"] = folder / name
+    scores = {
+        f"{name}, {classes}": measured
+        for name, pipeline in pipelines.items()
+        for classes, measured in score(pipeline, folder / "test.spacy").items()
+    }
     result = {"fold": fold, "versions": versions(), "cpu_seconds": seconds, **scores}
     srsly.write_json(folder / "result.json", result)
     print(f"\n| fold {fold} | precision | recall | F1 |\n|---|---:|---:|---:|")
-    for classes, (p, r, f) in scores.items():
-        print(f"| {classes} | {100 * p:.2f} | {100 * r:.2f} | {100 * f:.2f} |")
+    for row, (p, r, f) in scores.items():
+        print(f"| {row} | {100 * p:.2f} | {100 * r:.2f} | {100 * f:.2f} |")
     for name, cpu in seconds.items():
         print(f"{name}: {cpu:,.0f} CPU seconds")
 

@@ -54,7 +54,11 @@ def main(
 ) -> None:
     """Train what is not there yet, and print the table."""
     pairs = (setting.partition("=") for setting in settings)
-    changed_config = load_config(config, overrides={k: json.loads(v) for k, _, v in pairs})
+    try:
+        overrides = {key: json.loads(value) for key, _, value in pairs}
+    except ValueError:
+        msg.fail('--set takes KEY=JSON, as training.dropout=0.3 or nlp.lang="de".', exits=1)
+    changed_config = load_config(config, overrides=overrides)
     if steps:
         training = changed_config["training"]
         training["max_steps"] = steps

@@ -129,15 +129,15 @@ class Ablation(Bench):
     def result(self, row: str, seed: int) -> Result | None:
         """What is known of a run of this config with these versions."""
         result = self.all_results.get(f"{row}, seed {seed}")
-        return result if result and result["made_of"] == self._made_of(row) else None
+        return result if result and result["cache_key"] == self._cache_key(row) else None
 
-    def _made_of(self, row: str) -> list[str]:
+    def _cache_key(self, row: str) -> list[str]:
         return [hashlib.sha256(self.configs[row].to_str().encode()).hexdigest()[:16], versions()]
 
     def keep(self, row: str, seed: int, result: Result) -> Result:
         """Add to what is known of a run, and write everything down."""
         with self.lock:
-            kept = {**(self.result(row, seed) or {}), "made_of": self._made_of(row), **result}
+            kept = {**(self.result(row, seed) or {}), "cache_key": self._cache_key(row), **result}
             self.all_results[f"{row}, seed {seed}"] = kept
             self.kept.parent.mkdir(parents=True, exist_ok=True)
             written = self.kept.with_suffix(".part")

@@ -21,7 +21,6 @@ SETTINGS = [
     ("viterbi", 0.0),
     ("viterbi", 0.3),
     ("viterbi", 0.5),
-    ("mbr_tokens", 0.0),
     ("mbr_spans", 0.3),
     ("mbr_spans", 0.4),
     ("mbr_spans", 0.5),

@@ -34,14 +34,12 @@ from spacy_bigru_crf.cli.ensemble import ensemble
 
 CONFIGS = ["bigru_crf", "bilstm_softmax", "tcn_crf", "charrnn", "residual"]
 
-# heading, method, whether there are weights, and whether one for each label
+# heading, method, whether there are weights
 METHODS = [
-    ("majority vote", "majority", False, False),
-    ("weighted vote", "weighted", True, False),
-    ("weighted vote, by label", "weighted", True, True),
-    ("averaged token posteriors", "token_posteriors", False, False),
-    ("averaged span posteriors", "span_posteriors", False, False),
-    ("averaged span posteriors, weighted", "span_posteriors", True, False),
+    ("majority vote", "majority", False),
+    ("weighted vote", "weighted", True),
+    ("averaged span posteriors", "span_posteriors", False),
+    ("averaged span posteriors, weighted", "span_posteriors", True),
 ]
 
 
@@ -101,7 +99,7 @@ class Ensembles(Bench):
             }
         return overrides
 
-    def _made_of(self, name: str, seed: int) -> Result:
+    def _cache_key(self, name: str, seed: int) -> Result:
         config = load_config(ROOT / "configs" / f"{name}.cfg", self._overrides(name, seed))
         return {"config": config.to_str(), "versions": versions()}
 
@@ -111,7 +109,7 @@ class Ensembles(Bench):
         if not path.exists():
             return None
         result: Result = srsly.read_json(path)
-        return result if result["made_of"] == self._made_of(name, seed) else None
+        return result if result["cache_key"] == self._cache_key(name, seed) else None
 
     def train(self, name: str, seed: int) -> Result:
         """Train and score a member, unless that was done before."""
@@ -129,7 +127,7 @@ class Ensembles(Bench):
         arguments = ("-m", "spacy", "evaluate", model, test, "--output", scores)
         self.command(*arguments, log=folder / "evaluate.log")
         result = {
-            "made_of": self._made_of(name, seed),
+            "cache_key": self._cache_key(name, seed),
             "test_f": 100 * srsly.read_json(scores)["ents_f"],
             "train_seconds": training["cpu_seconds"],
         }
@@ -140,20 +138,19 @@ class Ensembles(Bench):
         """The scores of the members of one draw, and of their ensembles."""
         models = [self._folder(name, seed) / "model-best" for name in names]
         trained = [self.train(name, seed) for name in names]
-        made_of = [result["made_of"] for result in trained]
+        cache_key = [result["cache_key"] for result in trained]
         kept = self.work / f"draw-{'-'.join(names)}-{seed}.json"
-        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
+        if kept.exists() and (result := srsly.read_json(kept))["cache_key"] == cache_key:
             return result
         scores = {}
         alone = [self._seconds(spacy.load(model)) for model in models]
-        for heading, method, weighted, per_label in tqdm(METHODS, desc=f"draw {seed}"):
+        for heading, method, weighted in tqdm(METHODS, desc=f"draw {seed}"):
             path = self.work / "ensemble"
             ensemble(
                 models,
                 path,
                 method=method,
                 weights_path=self.data / "dev.spacy" if weighted else None,
-                per_label=per_label,
                 force=True,
             )
             nlp = spacy.load(path)
@@ -161,7 +158,7 @@ class Ensembles(Bench):
             scores[heading] = {key: 100 * found[f"ents_{key}"] for key in "prf"}
             scores[heading]["seconds"] = self._seconds(nlp)
         result = {
-            "made_of": made_of,
+            "cache_key": cache_key,
             "seed": seed,
             "members": [result["test_f"] for result in trained],
             "seconds": sum(alone),

@@ -99,8 +99,8 @@ class Bench:
         """Train, evaluate and time one system with one seed, unless that was done before."""
         folder = self.work / f"{config.stem}-{seed}"
         kept = folder / "result.json"
-        made_of = {"config": config.read_text("utf-8"), "versions": versions()}
-        if kept.exists() and (result := srsly.read_json(kept))["made_of"] == made_of:
+        cache_key = {"config": config.read_text("utf-8"), "versions": versions()}
+        if kept.exists() and (result := srsly.read_json(kept))["cache_key"] == cache_key:
             msg.info(f"{system}, seed {seed}: kept from {kept}")
             return result
         folder.mkdir(exist_ok=True)
@@ -118,7 +118,7 @@ class Bench:
         result = {
             "system": system,
             "seed": seed,
-            "made_of": made_of,
+            "cache_key": cache_key,
             "test_f": 100 * evaluation["ents_f"],
             "per_label": {k: 100 * v["f"] for k, v in evaluation["ents_per_type"].items()},
             "dev_f": 100 * srsly.read_json(model / "meta.json")["performance"]["ents_f"],

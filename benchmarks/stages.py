@@ -32,7 +32,7 @@ from speed import Trainer, predictor
 from thinc.api import Model
 
 from spacy_bigru_crf.pipeline import ner_crf as pipe_module
-from spacy_bigru_crf.pipeline.decoding import Decoder
+from spacy_bigru_crf.pipeline.span_decoder import SpanDecoder
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
@@ -128,8 +128,8 @@ class Stages:
         pipe._loss = self.timed("loss and its gradient", pipe._loss)
         pipe._supervise = self.timed("annotation to masks", pipe._supervise)
         pipe.finish_update = self.timed("optimizer", pipe.finish_update)
-        if not hasattr(Decoder.decode, "__wrapped__"):  # those that all pipes share
-            Decoder.decode = self.timed("decode", Decoder.decode)  # type: ignore[method-assign]
+        if not hasattr(SpanDecoder.decode, "__wrapped__"):  # those that all pipes share
+            SpanDecoder.decode = self.timed("decode", SpanDecoder.decode)  # type: ignore[method-assign]
             for name, function in {
                 "rules to masks": "allowed_states",
                 "clip gradients": "clip_global_norm",

@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 from spacy.training import Corpus, Example
 
 from spacy_bigru_crf.evaluation.calibration import (
-    fit_label_temperatures,
     fit_temperature,
     precision_of_most_certain,
 )
@@ -57,8 +56,6 @@ def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
     by_gold = likeliest_temperature(pipe, dev_examples)
     dev_raw, test_raw = dev.probabilities(pipe, 1.0), test.probabilities(pipe, 1.0)
     of_logit = fit_temperature(lambda t: with_temperature(dev_raw, t), dev.correct)
-    of_labels = fit_label_temperatures(dev_raw, dev.correct, dev.labels)
-    each = np.array([of_labels.get(label, 1.0) for label in test.labels])
 
     print(f"{len(dev.correct)} predictions on dev, {len(test.correct)} on test\n")
     print("| calibration | temperature | ECE | Brier | precision | without the least certain 10% |")
@@ -67,10 +64,8 @@ def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
     row("lattice", by_correctness, test.probabilities(pipe, by_correctness), test.correct)
     row("lattice, gold", by_gold, test.probabilities(pipe, by_gold), test.correct)
     row("logit", of_logit, with_temperature(test_raw, of_logit), test.correct)
-    row(f"labels ({len(of_labels)})", "", with_temperature(test_raw, each), test.correct)
     errors = within(pipe, test, len(dev.correct))
     print(f"| lattice, fitted within test | | {np.mean(errors):.4f} ± {np.std(errors):.4f} | | | |")
-    print("\nof labels: " + ", ".join(f"{label} {t:.2f}" for label, t in of_labels.items()))
 
 
 def row(

@@ -17,10 +17,10 @@ import typer
 from wasabi import msg
 
 from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
-from spacy_bigru_crf.corpora.output import write_atomically
-from spacy_bigru_crf.evaluation import answers
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation import run_pipeline
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
 from spacy_bigru_crf.evaluation.report import evaluation_report
+from spacy_bigru_crf.util.files import write_atomically
 
 
 def main(
@@ -36,11 +36,11 @@ def main(
     try:
         class_of = read_classes(classes)
         nlp = spacy.load(pipeline)
-        components = answers.components_until(nlp, None, str(pipeline))
-        examples = answers.read_examples(nlp, data)
-        answers.unknown_labels(nlp, components, examples, str(pipeline))
-        answers.annotate(nlp, components, examples)
-        docs = [coarse(doc, class_of, classes) for doc in judged_docs(examples)]
+        components = run_pipeline.components_until(nlp, None, str(pipeline))
+        examples = run_pipeline.read_examples(nlp, data)
+        run_pipeline.unknown_labels(nlp, components, examples, str(pipeline))
+        run_pipeline.annotate(nlp, components, examples)
+        docs = [coarse(doc, class_of, classes) for doc in aligned_docs(examples)]
         source = {"model": str(pipeline), "pipe": None, "data": str(data), "train": None}
         report = evaluation_report(docs, source=source)
         if output is not None:
@@ -71,7 +71,7 @@ def read_classes(path: Path) -> dict[str, str]:
     return class_of
 
 
-def coarse(doc: JudgedDoc, class_of: dict[str, str], path: Path) -> JudgedDoc:
+def coarse(doc: AlignedDoc, class_of: dict[str, str], path: Path) -> AlignedDoc:
     """The same document with classes for labels.
 
     path: Where the classes come from.

@@ -72,7 +72,7 @@ def entity_rows(evaluations: list[Evaluation]) -> list[list[str]]:
     return [
         *by_name([{row["label"]: row for row in of["labels"]} for of in spans]),
         *averages("micro", micro),
-        ["micro f1, 95%", *map(in_words, intervals), ""],
+        ["micro f1, 95%", *map(summary_sentence, intervals), ""],
         averages("macro", [of["macro"] for of in spans])[-1],
     ]
 
@@ -109,7 +109,7 @@ def percent(score: float) -> str:
     return f"{100 * score:.2f}"
 
 
-def in_words(interval: list[float] | None) -> str:
+def summary_sentence(interval: list[float] | None) -> str:
     """The interval, if there is one."""
     return "" if interval is None else "-".join(map(percent, interval))
 

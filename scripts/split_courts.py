@@ -42,9 +42,9 @@ def main(
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
     for name, sentences in parts.items():
-        counts = in_words([tokens(sentence) for sentence in sentences])
+        counts = summary_sentence([tokens(sentence) for sentence in sentences])
         msg.good(f"{output_dir / name}.conll: {counts}")
-    msg.good(f"{output_dir / 'text.txt'}: {in_words(text)}")
+    msg.good(f"{output_dir / 'text.txt'}: {summary_sentence(text)}")
     seen = {tokens(sentence) for sentence in parts["train"]}
     repeated = sum(tokens(sentence) in seen for sentence in parts["test"])
     msg.info(f"{repeated:,} sentences of {test} stand in the training part of {train} too")
@@ -89,7 +89,7 @@ def text_for_vectors(
     return [words for words in sentences if words not in held_out]
 
 
-def in_words(sentences: list[tuple[str, ...]]) -> str:
+def summary_sentence(sentences: list[tuple[str, ...]]) -> str:
     """How many sentences and tokens there are, and how long the longest sentence is."""
     lengths = [len(words) for words in sentences]
     return (

@@ -1,7 +1,8 @@
 """Every message a user may see, by code: what happened, where, and the way out.
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
-Codes are never reused. Families: T tags, N networks and architectures, P pipe, D data and
+A code is shown as ``[NC-P001]``: spaCy has codes of its own. Codes are never reused.
+Families: T tags, N networks and architectures, P pipe, D data and
 conversion, V word vectors, R running (commands, projects), W warnings.
 """
 
@@ -11,7 +12,7 @@ class _Coded(type):
 
     def __getattribute__(cls, code: str) -> str:
         message: str = super().__getattribute__(code)
-        return message if code.startswith("_") else f"[{code}] {message}"
+        return message if code.startswith("_") else f"[NC-{code}] {message}"
 
 
 class Errors(metaclass=_Coded):
@@ -253,7 +254,6 @@ class Errors(metaclass=_Coded):
         "one vote. Leave it out, or name another --method."
     )
     R173 = "--method weighted needs weights. Name annotated data to fit them on (--weights)."
-    R174 = "--per-label fits weights. Name annotated data to fit them on (--weights)."
     R175 = "--method {value!r} is unknown. Use one of: {known}."
     R180 = "The training of {name} failed; {log} says why: {last}"
     R181 = "Two configs are called {name!r}, which names their members. Rename one of the files."
@@ -493,6 +493,15 @@ class Errors(metaclass=_Coded):
         "{path} has, beside its recogniser, other components than {first}, in another order, or "
         "trained otherwise: {found} instead of {wanted}. Save it with the same ones "
         "(nlp.remove_pipe, nlp.add_pipe with source=, nlp.to_disk)."
+    )
+
+    P046 = (
+        "{name}: label_weights has no effect any more. Take it out, and give each member one "
+        "weight in weights."
+    )
+    P047 = (
+        "{name}: the stored calibration has a temperature for each label, which is no longer used. "
+        "Calibrate it again with spacy ner-crf calibrate."
     )
 
 

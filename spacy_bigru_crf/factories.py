@@ -7,8 +7,8 @@ from spacy.language import Language
 from thinc.api import Config, Model
 
 if TYPE_CHECKING:
+    from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
-    from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
 
 DEFAULT_MODEL = """
 [model]
@@ -111,7 +111,6 @@ def make_ner_crf(
         "members": [],
         "method": "span_posteriors",
         "weights": {},
-        "label_weights": {},
         "span_scores": True,
         "threshold": 0.0,
         "label_thresholds": {},
@@ -126,16 +125,22 @@ def make_ner_crf_ensemble(
     members: list[str],
     method: str,
     weights: dict[str, float],
-    label_weights: dict[str, dict[str, float]],
     span_scores: bool,
     threshold: float,
     label_thresholds: dict[str, float],
     pipes: dict[str, dict[str, Any]],
     scorer: Callable | None,
+    label_weights: dict[str, dict[str, float]] | None = None,
 ) -> "NerCrfEnsemble":
-    """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``."""
-    from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
+    """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``.
 
+    label_weights: Read for old configs, which may only have it empty.
+    """
+    from spacy_bigru_crf.errors import Errors
+    from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
+
+    if label_weights:
+        raise ValueError(Errors.P046.format(name=name))
     return NerCrfEnsemble(
         nlp,
         pipes,
@@ -143,7 +148,6 @@ def make_ner_crf_ensemble(
         members=members,
         method=method,
         weights=weights,
-        label_weights=label_weights,
         span_scores=span_scores,
         threshold=threshold,
         label_thresholds=label_thresholds,

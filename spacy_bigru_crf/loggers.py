@@ -166,11 +166,11 @@ def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
     from spacy_bigru_crf.evaluation.confusion import confusion_matrix
-    from spacy_bigru_crf.evaluation.judged_docs import judged_docs
     from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 
-    pairs = [pair for doc in judged_docs(examples) for pair in pair_spans(doc)]
+    pairs = [pair for doc in aligned_docs(examples) for pair in pair_spans(doc)]
     found = {entity.label for pair in pairs for entity in pair if entity}
     matrix = confusion_matrix(pairs, sorted(found.union(labels)))
     names, counts = matrix["labels"], np.array(matrix["counts"])

@@ -13,22 +13,40 @@ PACKAGE = Path(spacy_bigru_crf.__file__).parent
 MAY_IMPORT = {
     "errors": set(),
     "types": set(),
+    "util": set(),
     "tags": set(),
     "crf": {"tags"},
     "nets": {"tags"},
-    "corpora": {"tags"},
-    "vectors": {"corpora"},
-    "architectures": {"tags", "crf", "nets", "vectors"},
+    "torch_backend": set(),
+    "corpora": {"tags", "util"},
+    "vectors": {"corpora", "util"},
+    "architectures": {"tags", "crf", "nets", "torch_backend", "vectors"},
     "pipeline": {"tags", "crf"},
+    "assembly": {"pipeline"},
     "evaluation": {"tags", "pipeline"},
+    "experiments": {"util", "evaluation", "assembly"},
     "suggestion": {"tags", "corpora", "crf", "pipeline"},
     "loggers": {"evaluation"},
     "reports": set(),
-    "cli": {"tags", "corpora", "pipeline", "vectors", "evaluation", "suggestion", "reports"},
+    "cli": {
+        "tags",
+        "util",
+        "corpora",
+        "pipeline",
+        "assembly",
+        "vectors",
+        "evaluation",
+        "experiments",
+        "suggestion",
+        "reports",
+    },
     "factories": {"pipeline"},
 }
 NO_TORCH = {
     "errors",
+    "util",
+    "assembly",
+    "experiments",
     "tags",
     "corpora",
     "vectors",
@@ -38,10 +56,12 @@ NO_TORCH = {
     "cli",
     "factories",
 }
-NO_SPACY = {"errors", "types", "tags", "crf", "nets", "reports"}
+NO_SPACY = {"errors", "types", "util", "tags", "crf", "nets", "reports"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
 LIGHT_AT_IMPORT = {"cli", "factories"}
-HEAVY = ("spacy_bigru_crf.pipeline", "spacy_bigru_crf.evaluation")
+HEAVY = tuple(
+    f"spacy_bigru_crf.{room}" for room in ("pipeline", "assembly", "evaluation", "experiments")
+)
 
 
 def modules():

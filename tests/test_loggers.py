@@ -13,8 +13,8 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.loggers import _draw, build_tensorboard_logger_v1
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
@@ -205,7 +205,7 @@ def test_the_picture():
     gold = Doc(Vocab(), words=words, ents=["B-PER", "O", "O", "B-LOC"])
     guess = Doc(gold.vocab, words=words, ents=["B-PER", "O", "O", "B-PER"])
     examples = [Example(guess, gold)]
-    [judged] = judged_docs(examples)
+    [judged] = aligned_docs(examples)
     matrix = confusion_matrix(pair_spans(judged), ["LOC", "PER"])
     assert matrix["counts"] == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
     picture = _draw(examples, ["PER"])

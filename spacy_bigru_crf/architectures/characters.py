@@ -9,17 +9,17 @@ from spacy.tokens import Doc
 from thinc.api import Model, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, to_array
-from spacy_bigru_crf.architectures.word_cache import WordShim, word_shim_of
 from spacy_bigru_crf.architectures.words import (
     distinct_orths,
     split_by_doc,
     strings_of,
     summed_by_word,
 )
-from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.characters import CharacterNet
+from spacy_bigru_crf.torch_backend.runtime import one_thread_in_workers
+from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, to_array
+from spacy_bigru_crf.torch_backend.word_cache import WordShim, word_shim_of
 
 # rows with a meaning of their own; characters are hashed to the others
 _PADDING, _WORD_BEGINS, _WORD_ENDS, _FIRST_FREE = range(4)
@@ -81,10 +81,10 @@ def forward(
         # remembered words pass no network that would see to it
         one_thread_in_workers()
     shim = word_shim_of(model)
-    orths, word_of_token = distinct_orths(docs)
-    tokens = torch.from_numpy(word_of_token).to(shim.device)
+    orths, inverse = distinct_orths(docs)
+    tokens = torch.from_numpy(inverse).to(shim.device)
 
-    def deal_out(vectors: torch.Tensor) -> list[Floats2d]:
+    def scatter_to_docs(vectors: torch.Tensor) -> list[Floats2d]:
         return split_by_doc(to_array(vectors[tokens]), docs, model.ops)
 
     if not is_train:
@@ -97,7 +97,7 @@ def forward(
                 vectors[chunk] = shim.predict(_to_device(inputs, shim))
             return vectors
 
-        return deal_out(shim.cache.vectors(orths, shim.version, compute)), lambda dYs: []
+        return scatter_to_docs(shim.cache.vectors(orths, shim.version, compute)), lambda dYs: []
 
     words = strings_of(orths, docs)
     vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
@@ -116,7 +116,7 @@ def forward(
             backprop_chunk(d_vectors[chunk])
         return []
 
-    return deal_out(vectors), backprop
+    return scatter_to_docs(vectors), backprop
 
 
 def _to_device(arrays: tuple[np.ndarray, ...], shim: TorchShim) -> tuple[torch.Tensor, ...]:

@@ -63,9 +63,9 @@ def classes_of_words(docs: list[Doc], class_of: Callable[[str], int]) -> list[np
 
     Returns (T, 1) int32 for each document.
     """
-    words, word_of_token = distinct_words(docs)
+    words, inverse = distinct_words(docs)
     classes = np.array([class_of(word) for word in words], dtype=np.int32)
-    return np.split(classes[word_of_token, None], np.cumsum([len(doc) for doc in docs])[:-1])
+    return np.split(classes[inverse, None], np.cumsum([len(doc) for doc in docs])[:-1])
 
 
 def extracted(

@@ -10,12 +10,12 @@ from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.losses import Loss
 from spacy_bigru_crf.architectures.state_structure import state_structure
-from spacy_bigru_crf.architectures.torch_shim import to_array
-from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.torch_backend.runtime import one_thread_in_workers
+from spacy_bigru_crf.torch_backend.shim import to_array
 
 EMISSION_PARAMS = ("W", "b")
 TRANSITION_PARAMS = ("transitions", "start", "end")
@@ -41,9 +41,8 @@ def build_decoder(
         "labels": [],
         # those of the labels that no update has taught yet
         "unseen": [],
-        # what calibration has learnt: of the lattice, and of each label's span posteriors
+        # what calibration has learnt
         "temperature": 1.0,
-        "label_temperatures": {},
         # functions are not stored, so these are always those of the config
         "loss": loss,
         "resize_output": resize_output,

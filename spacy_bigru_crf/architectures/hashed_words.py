@@ -10,18 +10,18 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import reset_shim, to_array
-from spacy_bigru_crf.architectures.word_cache import WordShim, word_shim_of
 from spacy_bigru_crf.architectures.words import (
     SPELLING,
     split_by_doc,
     summed_by_word,
     token_attributes,
 )
-from spacy_bigru_crf.architectures.workers import one_thread_in_workers
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.hashed_words import HashedWordsNet
+from spacy_bigru_crf.torch_backend.runtime import one_thread_in_workers
+from spacy_bigru_crf.torch_backend.shim import reset_shim, to_array
+from spacy_bigru_crf.torch_backend.word_cache import WordShim, word_shim_of
 
 # the seed of the first attribute's hash in MultiHashEmbed; each further one has the next
 _FIRST_SEED = 8
@@ -83,10 +83,10 @@ def forward(
     if is_train and word_dropout:
         spelling = [i for i, attr in enumerate(attrs) if attr in SPELLING]
         _make_unknown(features, spelling, word_dropout)
-    keys, first_token, word_of_token = np.unique(
+    keys, first_token, inverse = np.unique(
         word_keys(features), return_index=True, return_inverse=True
     )
-    tokens = torch.from_numpy(word_of_token).to(shim.device)
+    tokens = torch.from_numpy(inverse).to(shim.device)
 
     def rows_of_words(words: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(hashed_rows(features[words], rows)).to(shim.device)

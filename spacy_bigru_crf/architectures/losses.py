@@ -8,9 +8,9 @@ from typing import TypeAlias
 import torch
 
 from spacy_bigru_crf.architectures.state_structure import state_structure
-from spacy_bigru_crf.crf.costs import add_costs
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.softmax_margin import add_margin_costs
 from spacy_bigru_crf.crf.token_losses import focal_loss
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags import states
@@ -73,7 +73,7 @@ def _sequence_loss(
 ) -> tuple[Values_B, Lattice]:
     if label_weights:
         weights = _state_weights("NegativeLogLikelihood.v1", label_weights, labels, lattice)
-        lattice = add_costs(lattice, gold, weights)
+        lattice = add_margin_costs(lattice, gold, weights)
     return negative_log_likelihood(lattice, gold, incorrect)
 
 

@@ -10,8 +10,8 @@ import torch
 from thinc.api import Model, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim, reset_shim, shim_of, to_array
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, shim_of, to_array
 
 Precision = Literal["float32", "bfloat16"]
 _DTYPES = MappingProxyType({"float32": torch.float32, "bfloat16": torch.bfloat16})

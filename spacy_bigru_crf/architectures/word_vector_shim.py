@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 from thinc.api import Model, get_torch_default_device
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.torch_backend.shim import TorchShim
 from spacy_bigru_crf.vectors.table import VectorTable
 
 

@@ -12,7 +12,6 @@ from spacy.tokens import Doc
 from thinc.api import Model, xp2torch
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.torch_shim import to_array
 from spacy_bigru_crf.architectures.word_vector_shim import (
     WordVectorNet,
     WordVectorShim,
@@ -20,6 +19,7 @@ from spacy_bigru_crf.architectures.word_vector_shim import (
 )
 from spacy_bigru_crf.architectures.words import distinct_words, split_by_doc
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.torch_backend.shim import to_array
 from spacy_bigru_crf.vectors.coverage import Coverage, measure_coverage
 from spacy_bigru_crf.vectors.read import read_vectors, vectors_of_vocab
 from spacy_bigru_crf.vectors.table import VectorTable
@@ -154,9 +154,9 @@ def forward(
     shim = word_vector_shim_of(model)
     if is_train and shim.net.waits_for_words:
         raise ValueError(Errors.V016)
-    words, word_of_token = distinct_words(docs)
+    words, inverse = distinct_words(docs)
     inputs = shim.net.look_up(words, lower_fallback)
-    tokens = torch.from_numpy(word_of_token).to(shim.device)
+    tokens = torch.from_numpy(inverse).to(shim.device)
     if not (is_train and shim.net.learns):
         vectors = shim.predict(inputs)
         return split_by_doc(to_array(vectors[tokens]), docs, model.ops), lambda dYs: []

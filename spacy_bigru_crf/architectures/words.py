@@ -18,8 +18,8 @@ def token_attributes(docs: list[Doc], attrs: list[int]) -> np.ndarray:
 
 def distinct_orths(docs: list[Doc]) -> tuple[np.ndarray, np.ndarray]:
     """The ids of the distinct words of a batch, rising, and for each token which one it is."""
-    orths, word_of_token = np.unique(token_attributes(docs, [ORTH]), return_inverse=True)
-    return orths, word_of_token.reshape(-1).astype(np.int64)
+    orths, inverse = np.unique(token_attributes(docs, [ORTH]), return_inverse=True)
+    return orths, inverse.reshape(-1).astype(np.int64)
 
 
 def strings_of(orths: np.ndarray, docs: list[Doc]) -> list[str]:
@@ -30,13 +30,13 @@ def strings_of(orths: np.ndarray, docs: list[Doc]) -> list[str]:
 
 def distinct_words(docs: list[Doc]) -> tuple[list[str], np.ndarray]:
     """The distinct words of a batch, and for each token of all its documents which one it is."""
-    orths, word_of_token = distinct_orths(docs)
-    return strings_of(orths, docs), word_of_token
+    orths, inverse = distinct_orths(docs)
+    return strings_of(orths, docs), inverse
 
 
-def summed_by_word(dY: torch.Tensor, word_of_token: torch.Tensor, n_words: int) -> torch.Tensor:
+def summed_by_word(dY: torch.Tensor, inverse: torch.Tensor, n_words: int) -> torch.Tensor:
     """The gradient of the vectors of distinct words, from that of the tokens'."""
-    return dY.new_zeros(n_words, dY.shape[1]).index_add_(0, word_of_token, dY)
+    return dY.new_zeros(n_words, dY.shape[1]).index_add_(0, inverse, dY)
 
 
 def split_by_doc(vectors: Floats2d, docs: list[Doc], ops: Ops) -> list[Floats2d]:

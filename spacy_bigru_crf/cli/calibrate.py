@@ -29,9 +29,6 @@ def calibrate_cli(
     output_path: Path | None = typer.Option(
         None, "--output", "-o", help="Directory for a copy; otherwise MODEL itself is changed"
     ),
-    per_label: bool = typer.Option(
-        False, "--per-label", help="Fit one temperature a label instead of one for all"
-    ),
     pipe_name: str | None = typer.Option(
         None, "--pipe", "-p", help="Name of the component, if several could be meant"
     ),
@@ -49,14 +46,13 @@ def calibrate_cli(
             model_path,
             data_path,
             output_path=output_path,
-            per_label=per_label,
             pipe_name=pipe_name,
             json_path=json_path,
             silent=False,
         )
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
-    _report(calibrated, output_path or model_path, per_label=per_label)
+    _report(calibrated, output_path or model_path)
 
 
 def calibrate(
@@ -64,7 +60,6 @@ def calibrate(
     data_path: Path,
     *,
     output_path: Path | None = None,
-    per_label: bool = False,
     pipe_name: str | None = None,
     json_path: Path | None = None,
     silent: bool = True,
@@ -75,8 +70,6 @@ def calibrate(
     data_path: Annotated data; its texts are tokenised and go through the earlier components of
         the pipeline as in ``spacy evaluate``.
     output_path: Directory for a copy that has the temperature, to leave the pipeline as it is.
-    per_label: Whether to fit one temperature a label, for labels with enough predictions, instead
-        of one for all.
     pipe_name: The component; None if there is only one.
     json_path: File for the result.
     silent: Whether to show no progress bars.
@@ -88,9 +81,9 @@ def calibrate(
     import srsly
     from tqdm import tqdm
 
-    from spacy_bigru_crf.evaluation.answers import read_examples
     from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
     from spacy_bigru_crf.evaluation.predictions import predictions
+    from spacy_bigru_crf.evaluation.run_pipeline import read_examples
 
     for path in (model_path, data_path):
         if not path.exists():
@@ -101,9 +94,9 @@ def calibrate(
     name, pipe = find_pipe(nlp, model_path, pipe_name)
     examples = read_examples(nlp, data_path)
     # delay, disable=None: only where it takes long and standard error is a terminal
-    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
-    found = predictions(nlp, name, examples, watch)
-    calibrated = calibrate_pipe(pipe, found, per_label=per_label, watch=watch)
+    progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    found = predictions(nlp, name, examples, progress)
+    calibrated = calibrate_pipe(pipe, found, progress)
     if output_path is None:
         _save(pipe, model_path / name)
     else:
@@ -158,12 +151,9 @@ def _save_copy(pipe: "Pipe", name: str, model_path: Path, output_path: Path) -> 
         copy.rename(output_path)
 
 
-def _report(calibrated: "Calibrated", path: Path, *, per_label: bool) -> None:
-    from spacy_bigru_crf.evaluation.calibration import MIN_PREDICTIONS
-
+def _report(calibrated: "Calibrated", path: Path) -> None:
     before, after = calibrated.before, calibrated.after
-    total = sum(calibrated.label_counts.values())
-    msg.info(f"{total} predictions in bins of equal size, from the least to the most certain")
+    msg.info(f"{calibrated.count} predictions in bins of equal size, least certain first")
     empty = ("", "", "")
     rows = [
         (*old, *new)
@@ -182,14 +172,5 @@ def _report(calibrated: "Calibrated", path: Path, *, per_label: bool) -> None:
         ("Brier score", f"{before.brier:.4f}", f"{after.brier:.4f}"),
     ]
     msg.table(scores, header=("", "Before", "After"), aligns=("l", "r", "r"), divider=True)
-    if per_label:
-        temperatures = [
-            (label, count, f"{calibrated.label_temperatures.get(label, 1.0):.2f}")
-            for label, count in calibrated.label_counts.items()
-        ]
-        columns = ("Label", "Predictions", "Temperature")
-        msg.table(temperatures, header=columns, aligns=("l", "r", "r"), divider=True)
-        msg.info(f"Labels with fewer than {MIN_PREDICTIONS} predictions keep the temperature 1")
-    else:
-        msg.info(f"Temperature {calibrated.temperature:.2f}")
+    msg.info(f"Temperature {calibrated.temperature:.2f}")
     msg.good(f"Saved in {path}")

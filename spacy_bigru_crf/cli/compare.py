@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc
     from spacy_bigru_crf.evaluation.differences import Difference
-    from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc
-    from spacy_bigru_crf.evaluation.significance import Significance, Watch
+    from spacy_bigru_crf.evaluation.significance import Progress, Significance
 
 FACTORIES = frozenset(("ner_crf", "ner_crf_ensemble", "ner", "beam_ner"))
 # of the JSON: raised when fields change their meaning or go
@@ -125,7 +125,7 @@ def compare(
     from tqdm import tqdm
 
     from spacy_bigru_crf.evaluation.differences import differences
-    from spacy_bigru_crf.evaluation.significance import compare_counts, in_words
+    from spacy_bigru_crf.evaluation.significance import compare_counts, summary_sentence
 
     if not data_path.exists():
         raise ValueError(Errors.R020.format(path=data_path))
@@ -133,17 +133,17 @@ def compare(
         raise ValueError(Errors.R122.format(path=output_path))
     setup_gpu(use_gpu, silent=silent)
     # delay, disable=None: only where it takes long and standard error is a terminal
-    watch = partial(tqdm, delay=1, leave=False, disable=silent or None)
-    documents = partial(watch, unit=" documents")
+    progress = partial(tqdm, delay=1, leave=False, disable=silent or None)
+    documents = partial(progress, unit=" documents")
     docs_a, indices = _answers(model_a, data_path, documents, silent=silent)
     docs_b, _ = _answers(model_b, data_path, documents, silent=silent)
     a, b = (_count(docs) for docs in (docs_a, docs_b))
-    significance = compare_counts(a, b, n_samples, seed, partial(watch, unit=" portions"))
+    significance = compare_counts(a, b, n_samples, seed, partial(progress, unit=" portions"))
     comparison = Comparison(
         _scores(a),
         _scores(b),
         significance,
-        in_words(significance),
+        summary_sentence(significance),
         differences(docs_a, docs_b, indices),
     )
     if output_path is not None:
@@ -152,13 +152,13 @@ def compare(
 
 
 def _answers(
-    model: str | Path, data_path: Path, watch: "Watch", *, silent: bool
-) -> tuple[list["JudgedDoc"], list[int]]:
+    model: str | Path, data_path: Path, progress: "Progress", *, silent: bool
+) -> tuple[list["AlignedDoc"], list[int]]:
     """What a pipeline finds in the annotated documents, and the indices of these."""
     import spacy
 
-    from spacy_bigru_crf.evaluation.answers import annotate, read_examples, unknown_labels
-    from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+    from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
+    from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples, unknown_labels
 
     nlp = spacy.load(model)
     if not any(nlp.get_pipe_meta(name).factory in FACTORIES for name in nlp.pipe_names):
@@ -168,12 +168,12 @@ def _answers(
     if (unknown := unknown_labels(nlp, nlp.pipe_names, examples, str(model))) and not silent:
         labels = ", ".join(sorted(unknown))
         msg.warn(Warnings.W100.format(path=model, labels=labels, count=unknown.total()))
-    annotate(nlp, nlp.pipe_names, examples, watch)
+    annotate(nlp, nlp.pipe_names, examples, progress)
     indices = [i for i, eg in enumerate(examples) if eg.reference.has_annotation("ENT_IOB")]
-    return judged_docs(examples), indices
+    return aligned_docs(examples), indices
 
 
-def _count(docs: Sequence["JudgedDoc"]) -> "NDArray[np.float64]":
+def _count(docs: Sequence["AlignedDoc"]) -> "NDArray[np.float64]":
     """The entities of each document that are found rightly, found wrongly, and missed. (N, 3)"""
     from spacy_bigru_crf.evaluation.counts import count_array, count_doc, labels_of
 
@@ -198,7 +198,7 @@ def _write(
 ) -> None:
     import srsly
 
-    from spacy_bigru_crf.corpora.output import write_atomically
+    from spacy_bigru_crf.util.files import write_atomically
 
     content = {
         "version": FORMAT_VERSION,

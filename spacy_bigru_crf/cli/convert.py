@@ -136,14 +136,14 @@ def convert(
     conversions = []
     for source, target in plan:
         # delay, disable=None: only where it takes long and standard error is a terminal
-        watch = partial(
+        progress = partial(
             tqdm,
             unit=" texts" if is_json(source) else " sentences",
             delay=1,
             leave=False,
             disable=silent or None,
         )
-        conversions.append(convert_file(source, target, options, watch))
+        conversions.append(convert_file(source, target, options, progress))
     return conversions
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from thinc.api import Config
 
-    from spacy_bigru_crf.corpora.checks.agreement import Disagreement, Watch
+    from spacy_bigru_crf.corpora.checks.agreement import Disagreement, Progress
     from spacy_bigru_crf.corpora.checks.lengths import Unused
     from spacy_bigru_crf.corpora.checks.part import Part
 
@@ -30,7 +30,7 @@ class DebuggedData:
 
     component, factory: The component that finds entities.
     scheme: Its tag scheme; None if it has none.
-    obstacles: What makes a training fail, or makes it worth nothing.
+    blocking_issues: What makes a training fail, or makes it worth nothing.
     disagreements: Strings that are annotated in different ways.
     unused: By the reason, what is dropped because it is too long.
     """
@@ -40,7 +40,7 @@ class DebuggedData:
     component: str
     factory: str
     scheme: str | None
-    obstacles: list[str]
+    blocking_issues: list[str]
     disagreements: list["Disagreement"]
     unused: dict[str, "Unused"] = field(default_factory=dict)
 
@@ -72,9 +72,9 @@ def debug_data_cli(
         msg.fail(str(error), exits=1)
     printer = Printer(pretty=not no_format)
     report(data, printer, verbose=verbose)
-    for obstacle in data.obstacles:
-        printer.fail(obstacle)
-    if data.obstacles:
+    for issue in data.blocking_issues:
+        printer.fail(issue)
+    if data.blocking_issues:
         raise typer.Exit(1)
 
 
@@ -93,11 +93,11 @@ def debug_data(
     from tqdm import tqdm
 
     from spacy_bigru_crf.corpora.checks.agreement import disagreements
-    from spacy_bigru_crf.corpora.checks.trainable import obstacles
+    from spacy_bigru_crf.corpora.checks.trainable import blocking_issues
 
     if not config_path.exists():
         raise ValueError(Errors.R134.format(path=config_path))
-    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
     raw = load_config(config_path, overrides=overrides or {})
     nlp = load_model_from_config(raw)
     config = nlp.config.interpolate()
@@ -105,7 +105,7 @@ def debug_data(
     names = [config["training"][f"{part}_corpus"] for part in ("train", "dev")]
     readers = resolve_dot_names(config, names)
     train, dev = (
-        _read(reader, nlp, partial(watch, desc=name))
+        _read(reader, nlp, partial(progress, desc=name))
         for reader, name in zip(readers, ("train", "dev"), strict=True)
     )
     known = _known_labels(nlp, component, config, registry.resolve) if factory == OURS else None
@@ -115,8 +115,8 @@ def debug_data(
         component,
         factory,
         _scheme(nlp, component) if factory == OURS else None,
-        obstacles(train, dev, known),
-        disagreements([train, dev], partial(watch, desc="the same strings")),
+        blocking_issues(train, dev, known),
+        disagreements([train, dev], partial(progress, desc="the same strings")),
         _unused(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
     )
 
@@ -131,13 +131,13 @@ def _component(nlp: "Language", path: Path) -> tuple[str, str]:
     raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
 
 
-def _read(reader: Callable, nlp: "Language", watch: "Watch") -> "Part":
+def _read(reader: Callable, nlp: "Language", progress: "Progress") -> "Part":
     from spacy.errors import Errors as SpacyErrors
 
     from spacy_bigru_crf.corpora.checks.part import read_part
 
     try:
-        return read_part(watch(reader(nlp)), nlp.vocab.strings)
+        return read_part(progress(reader(nlp)), nlp.vocab.strings)
     except ValueError as error:
         if str(error) != SpacyErrors.E1014:
             raise

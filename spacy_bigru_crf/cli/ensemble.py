@@ -17,7 +17,7 @@ from spacy_bigru_crf.errors import Errors
 if TYPE_CHECKING:
     from spacy.language import Language
 
-METHODS = ("majority", "weighted", "token_posteriors", "span_posteriors")
+METHODS = ("majority", "weighted", "span_posteriors")
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,6 @@ def ensemble_cli(
         "-w",
         help="Annotated data (.spacy) that they were not trained on: members count by their F1",
     ),
-    per_label: bool = typer.Option(
-        False, "--per-label", help="Fit one weight a label instead of one for all"
-    ),
     code_path: Path | None = typer.Option(
         None, "--code", "-c", help="Python file with registered functions that the pipelines need"
     ),
@@ -62,7 +59,7 @@ def ensemble_cli(
 ) -> None:
     """
     Combine trained pipelines, each with an ner_crf or ner, into one pipeline whose recognisers give
-    one answer: by majority or weighted vote, or by averaged probabilities of tokens or spans. They
+    one answer: by majority or weighted vote, or by averaged probabilities of spans. They
     may differ in network, scheme and labels; language, tokenizer and all other components have to
     be the same. A tok2vec or transformer that they share is computed once.
     """
@@ -73,7 +70,6 @@ def ensemble_cli(
             output_path,
             method=method,
             weights_path=weights_path,
-            per_label=per_label,
             force=force,
             silent=False,
         )
@@ -89,7 +85,6 @@ def ensemble(
     *,
     method: str = "span_posteriors",
     weights_path: Path | None = None,
-    per_label: bool = False,
     force: bool = False,
     silent: bool = True,
 ) -> list[MemberSummary]:
@@ -100,7 +95,6 @@ def ensemble(
     method: One of ``METHODS``.
     weights_path: Annotated data on which the F1 of each member becomes its weight; None for equal
         weights.
-    per_label: Whether the F1 of each label is its weight for this label.
     force: Whether to write over what is there.
     silent: Whether to show no progress bars.
 
@@ -109,10 +103,10 @@ def ensemble(
     """
     from tqdm import tqdm
 
+    from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
     from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_answers
-    from spacy_bigru_crf.pipeline.ensemble.building import build_ensemble
 
-    check_settings(method, weights_path, per_label=per_label)
+    check_settings(method, weights_path)
     if output_path.exists() and not force:
         raise ValueError(Errors.R010.format(path=output_path))
     pipelines = _load(models)
@@ -122,12 +116,11 @@ def ensemble(
     weights: dict[str, float] = {}
     if weights_path is not None:
         # delay, disable=None: only where it takes long and standard error is a terminal
-        watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
-        answers = member_answers(nlp, pipe, nlp.pipe_names, weights_path, watch)
-        weights, label_weights = fit_weights(answers, per_label=per_label)
-        settings = {"weights": weights, "label_weights": label_weights}
-        pipe.cfg.update(settings)
-        nlp.get_pipe_config(pipe.name).update(settings)
+        progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+        answers = member_answers(nlp, pipe, nlp.pipe_names, weights_path, progress)
+        weights = fit_weights(answers)
+        pipe.cfg["weights"] = weights
+        nlp.get_pipe_config(pipe.name)["weights"] = weights
     _save(nlp, output_path)
     labels = set(pipe.labels)
     blocks = nlp.get_pipe_config(pipe.name)["pipes"]
@@ -143,7 +136,7 @@ def ensemble(
     ]
 
 
-def check_settings(method: str, weights_path: Path | None, *, per_label: bool) -> None:
+def check_settings(method: str, weights_path: Path | None) -> None:
     """Raise ValueError if these do not go together."""
     if method not in METHODS:
         raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
@@ -151,8 +144,6 @@ def check_settings(method: str, weights_path: Path | None, *, per_label: bool) -
         raise ValueError(Errors.R172.format(option="--weights"))
     if method == "weighted" and weights_path is None:
         raise ValueError(Errors.R173)
-    if per_label and weights_path is None:
-        raise ValueError(Errors.R174)
     if weights_path is not None and not weights_path.exists():
         raise ValueError(Errors.R020.format(path=weights_path))
 

@@ -109,12 +109,12 @@ def evaluate(
     import spacy
     from tqdm import tqdm
 
-    from spacy_bigru_crf.corpora.output import write_atomically
-    from spacy_bigru_crf.evaluation import answers, members
-    from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+    from spacy_bigru_crf.evaluation import members, run_pipeline
+    from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
     from spacy_bigru_crf.evaluation.member_report import member_report
     from spacy_bigru_crf.evaluation.report import evaluation_report
     from spacy_bigru_crf.reports.html import html_report
+    from spacy_bigru_crf.util.files import write_atomically
 
     for path in filter(None, (data_path, train_path)):
         if not path.exists():
@@ -123,17 +123,17 @@ def evaluate(
         _check_output(path)
     setup_gpu(use_gpu, silent=silent)
     nlp = spacy.load(model)
-    components = answers.components_until(nlp, pipe_name, str(model))
-    mentions = None if train_path is None else answers.read_mentions(nlp, train_path)
-    examples = answers.read_examples(nlp, data_path)
-    unknown = answers.unknown_labels(nlp, components, examples, str(model))
+    components = run_pipeline.components_until(nlp, pipe_name, str(model))
+    mentions = None if train_path is None else run_pipeline.read_mentions(nlp, train_path)
+    examples = run_pipeline.read_examples(nlp, data_path)
+    unknown = run_pipeline.unknown_labels(nlp, components, examples, str(model))
     if unknown and not silent:
         labels = ", ".join(sorted(unknown))
         msg.warn(Warnings.W100.format(path=model, labels=labels, count=unknown.total()))
     # delay, disable=None: only where it takes long and standard error is a terminal
-    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
-    answers.annotate(nlp, components, examples, watch)
-    docs = judged_docs(examples)
+    progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    run_pipeline.annotate(nlp, components, examples, progress)
+    docs = aligned_docs(examples)
     pipe = members.find_ensemble(nlp, components)
     report = evaluation_report(
         docs,
@@ -148,7 +148,7 @@ def evaluate(
         if pipe is None
         else member_report(
             docs,
-            members.member_answers(nlp, pipe, components, data_path, watch),
+            members.member_answers(nlp, pipe, components, data_path, progress),
             {member.name: member.known for member in pipe.members},
         ),
         n_samples=n_samples,

@@ -49,7 +49,7 @@ def from_ner(source: str, output_path: Path, *, force: bool = False) -> list[str
     import spacy
     from spacy.util import load_config
 
-    from spacy_bigru_crf.pipeline.from_ner import config_from_ner, pipeline_from_ner
+    from spacy_bigru_crf.assembly.from_ner import config_from_ner, pipeline_from_ner
 
     if output_path.exists() and not force:
         raise ValueError(Errors.R010.format(path=output_path))

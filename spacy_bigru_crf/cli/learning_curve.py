@@ -13,7 +13,7 @@ from wasabi import msg
 from spacy_bigru_crf.errors import Errors
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.cli.learning_curve_runs import Result, Trainings
+    from spacy_bigru_crf.experiments.learning_curve import Result, Trainings
 
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
 SEEDS = (0, 1, 2)
@@ -93,9 +93,9 @@ def learning_curve(
     Raises ValueError if something cannot be used or a training fails, OSError if something cannot
     be read or written, ImportError if matplotlib is missing.
     """
-    from spacy_bigru_crf.cli.learning_curve_runs import read_trainings
-    from spacy_bigru_crf.corpora.output import write_atomically
+    from spacy_bigru_crf.experiments.learning_curve import read_trainings
     from spacy_bigru_crf.reports.learning_curve_plot import learning_curve_plot, matplotlib_figure
+    from spacy_bigru_crf.util.files import write_atomically
 
     matplotlib_figure()  # before hours of training
     _check(shares, seeds, output_path)
@@ -154,7 +154,11 @@ def _result(runs: list["Result"], documents: int, config: str) -> dict[str, Any]
     """The curve through the runs, as JSON."""
     import numpy as np
 
-    from spacy_bigru_crf.evaluation.learning_curve import LEVEL, fit_learning_curve, in_words
+    from spacy_bigru_crf.evaluation.learning_curve import (
+        LEVEL,
+        fit_learning_curve,
+        summary_sentence,
+    )
 
     curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
     smallest = min(run["documents"] for run in runs)
@@ -167,12 +171,12 @@ def _result(runs: list["Result"], documents: int, config: str) -> dict[str, Any]
         "version": FORMAT_VERSION,
         "config": config,
         "documents": documents,
-        "runs": [{k: v for k, v in run.items() if k != "made_of"} for run in runs],
+        "runs": [{k: v for k, v in run.items() if k != "cache_key"} for run in runs],
         "curve": {"a": curve.a, "b": curve.b, "c": curve.c},
         "level": LEVEL,
         "forecasts": forecasts,
         "doubling": asdict(curve.gain(documents, 2 * documents)),
-        "sentence": in_words(curve, documents),
+        "sentence": summary_sentence(curve, documents),
         "band": band,
     }
 

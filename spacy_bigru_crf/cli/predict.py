@@ -14,9 +14,9 @@ import typer
 from spacy.cli._util import import_code, setup_gpu
 from wasabi import Printer
 
-from spacy_bigru_crf.corpora.output import open_atomically
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.util.files import open_atomically
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -113,7 +113,7 @@ def predict(
     from spacy.util import load_model
     from tqdm import tqdm
 
-    from spacy_bigru_crf.evaluation.answers import sets_entities
+    from spacy_bigru_crf.evaluation.run_pipeline import sets_entities
 
     check_output(output_path, inputs, force)
     nlp = load_model(model)
@@ -121,13 +121,13 @@ def predict(
         found = ", ".join(nlp.pipe_names) or "none"
         raise ValueError(Errors.R123.format(path=model, found=found))
     # disable=None: only where standard error is a terminal
-    watch = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
-    total = count_texts(inputs, nlp.max_length, watch)
+    progress = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
+    total = count_texts(inputs, nlp.max_length, progress)
     texts = (text.text for text in inputs.read(nlp.max_length))
     records = _records(nlp, texts, batch_size or nlp.batch_size, n_process)
     count = 0
     with open_output(output_path) as stream:
-        for record in watch(records, total=total):
+        for record in progress(records, total=total):
             stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
             stream.flush()
             count += 1
@@ -151,18 +151,18 @@ def check_output(path: Path, inputs: TextInputs, force: bool) -> None:
 
 
 def count_texts(
-    inputs: TextInputs, max_length: int, watch: Callable[..., Iterable[Any]]
+    inputs: TextInputs, max_length: int, progress: Callable[..., Iterable[Any]]
 ) -> int | None:
     """How many texts there are, all of which can be read; None for a stream.
 
     max_length: The number of characters that a text may have.
-    watch: Shows the progress.
+    progress: Shows the progress.
 
     Raises ValueError if there is none, or one cannot be read.
     """
     if not inputs.can_be_read_again:
         return None
-    texts: Iterable[InputText] = watch(
+    texts: Iterable[InputText] = progress(
         inputs.read(max_length), desc="Reading", delay=1, leave=False
     )
     filled = [0, 0]

@@ -154,10 +154,10 @@ def suggest(
     nlp = load_model(model)
     name, _ = find_pipe(nlp, Path(model), pipe_name, ensembles=False)
     # disable=None: only where standard error is a terminal
-    watch = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
-    total = count_texts(inputs, nlp.max_length, watch)
+    progress = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
+    total = count_texts(inputs, nlp.max_length, progress)
     numbers = Suggested()
-    texts = _distinct(watch(inputs.read(nlp.max_length), total=total), numbers)
+    texts = _distinct(progress(inputs.read(nlp.max_length), total=total), numbers)
     ranked = rank(_candidates(nlp, name, texts, measure, diverse), limit, diverse=diverse)
     if not ranked:
         raise ValueError(Errors.R160.format(path=inputs.path))

@@ -15,7 +15,7 @@ from spacy_bigru_crf.cli.evaluation_tables import print_members
 from spacy_bigru_crf.errors import Errors
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.cli.train_ensemble_runs import MemberTraining
+    from spacy_bigru_crf.experiments.ensemble import MemberTraining
 
 # of the JSON: raised when fields change their meaning or go
 FORMAT_VERSION = 1
@@ -115,8 +115,8 @@ def train_ensemble(
     Raises ValueError if something cannot be used or a training fails, OSError if something cannot
     be read or written.
     """
-    from spacy_bigru_crf.cli.train_ensemble_runs import read_member_trainings
-    from spacy_bigru_crf.corpora.output import write_atomically
+    from spacy_bigru_crf.experiments.ensemble import read_member_trainings
+    from spacy_bigru_crf.util.files import write_atomically
 
     if method not in METHODS:
         raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
@@ -139,7 +139,7 @@ def train_ensemble(
         print_summaries(summaries)
     result = _evaluated(output_path / "ensemble", dev_path, summaries, silent=silent)
     result["trainings"] = [
-        {key: value for key, value in of_member.items() if key != "made_of"}
+        {key: value for key, value in of_member.items() if key != "cache_key"}
         for of_member in trained
     ]
     content = json.dumps(result, ensure_ascii=False, indent=1)
@@ -173,20 +173,20 @@ def _evaluated(
     import spacy
     from tqdm import tqdm
 
-    from spacy_bigru_crf.evaluation.answers import annotate, read_examples
-    from spacy_bigru_crf.evaluation.judged_docs import judged_docs
-    from spacy_bigru_crf.evaluation.member_report import gain_in_words, member_report, micro_scores
+    from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
+    from spacy_bigru_crf.evaluation.member_report import gain_sentence, member_report, micro_scores
     from spacy_bigru_crf.evaluation.members import find_ensemble, member_answers
+    from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples
 
     nlp = spacy.load(model)
     pipe = find_ensemble(nlp, nlp.pipe_names)
     assert pipe is not None
     # delay, disable=None: only where it takes long and standard error is a terminal
-    watch = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
+    progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
     examples = read_examples(nlp, dev_path)
-    annotate(nlp, nlp.pipe_names, examples, watch)
-    docs = judged_docs(examples)
-    answers = member_answers(nlp, pipe, nlp.pipe_names, dev_path, watch)
+    annotate(nlp, nlp.pipe_names, examples, progress)
+    docs = aligned_docs(examples)
+    answers = member_answers(nlp, pipe, nlp.pipe_names, dev_path, progress)
     report = member_report(docs, answers, {s.name: frozenset(s.labels) for s in summaries})
     scores = micro_scores(docs)
     best = max(row["f1"] for row in report["members"])
@@ -195,6 +195,6 @@ def _evaluated(
         "data": str(dev_path),
         "scores": scores,
         "gain": 100 * (scores["f1"] - best),
-        "sentence": gain_in_words(report["members"], scores),
+        "sentence": gain_sentence(report["members"], scores),
         "evaluation": report,
     }

@@ -92,6 +92,6 @@ def vectors_train(
     from spacy_bigru_crf.vectors.training import train_vectors
 
     # disable=None: only where standard error is a terminal
-    watch = partial(tqdm, unit=" sentences", leave=False, disable=silent or None)
+    progress = partial(tqdm, unit=" sentences", leave=False, disable=silent or None)
     sentences = read_sentences(files_of(input_path), lang)
-    return train_vectors(sentences, output_path, options, watch)
+    return train_vectors(sentences, output_path, options, progress)

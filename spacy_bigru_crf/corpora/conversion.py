@@ -15,13 +15,13 @@ from spacy_bigru_crf.corpora.docs import group_sentences, make_doc, make_vocab
 from spacy_bigru_crf.corpora.json_files import is_json, read_values
 from spacy_bigru_crf.corpora.json_texts import read_text
 from spacy_bigru_crf.corpora.lines import CorpusError
-from spacy_bigru_crf.corpora.output import write_atomically
 from spacy_bigru_crf.corpora.text_docs import make_language, make_text_doc
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
+from spacy_bigru_crf.util.files import write_atomically
 
 # wraps what a file is read as, sentence by sentence or text by text
-Watch = Callable[[Iterable[Any]], Iterable[Any]]
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -117,19 +117,19 @@ def _unwatched(items: Iterable[Any]) -> Iterable[Any]:
 
 
 def convert_file(
-    source: Path, target: Path, options: ConversionOptions, watch: Watch = _unwatched
+    source: Path, target: Path, options: ConversionOptions, progress: Progress = _unwatched
 ) -> Conversion:
     """Convert a column or JSON file to a ``.spacy`` file, which is written last and in one step.
 
     source: A JSON file if it is called ``*.jsonl`` or ``*.json`` (and ``.gz``), else of columns.
-    watch: Wraps the sentences or texts whenever the file is read through, for a progress bar.
+    progress: Wraps the sentences or texts whenever the file is read through, for a progress bar.
 
     Raises CorpusError if the file cannot be read, ValueError if the options make no sense,
     OSError if a file cannot be opened or written.
     """
     conversion = Conversion(source, target)
     read = _docs_of_json if is_json(source) else _docs_of_columns
-    doc_bin = DocBin(docs=read(conversion, options, watch))
+    doc_bin = DocBin(docs=read(conversion, options, progress))
     if conversion.refused_texts and not conversion.documents:
         raise CorpusError(Errors.D027.format(count=conversion.refused_texts), source)
     if not conversion.documents:
@@ -139,13 +139,13 @@ def convert_file(
 
 
 def _docs_of_columns(
-    conversion: Conversion, options: ConversionOptions, watch: Watch
+    conversion: Conversion, options: ConversionOptions, progress: Progress
 ) -> Iterator[Doc]:
     vocab = make_vocab(options.lang)
     source = conversion.source
 
     def sentences() -> Iterable[Sentence]:
-        return watch(read_sentences(source, options.columns))
+        return progress(read_sentences(source, options.columns))
 
     # reading the file twice takes less than keeping it in memory
     scheme = conversion.scheme = options.scheme or detect_file_scheme(sentences(), source)
@@ -156,10 +156,10 @@ def _docs_of_columns(
 
 
 def _docs_of_json(
-    conversion: Conversion, options: ConversionOptions, watch: Watch
+    conversion: Conversion, options: ConversionOptions, progress: Progress
 ) -> Iterator[Doc]:
     nlp = make_language(options.lang)
-    for line, value in watch(read_values(conversion.source)):
+    for line, value in progress(read_values(conversion.source)):
         try:
             annotated = read_text(value, reviewed=options.reviewed)
             if annotated is None:

@@ -2,9 +2,9 @@
 
 import torch
 
+from spacy_bigru_crf.crf.forward_backward.base import block_size
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.posterior import exact_recursions
-from spacy_bigru_crf.crf.recursion import block_size
 from spacy_bigru_crf.types import Values_B
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
 from spacy_bigru_crf.crf.lattice import Lattice, token_mask
-from spacy_bigru_crf.crf.paths import Paths
+from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
 from spacy_bigru_crf.types import Mask_TBS, Values_B
@@ -40,7 +40,7 @@ def negative_log_likelihood(
     unlabelled &= ~excluding
 
     # one path has no need of a recursion
-    paths = Paths(path, is_token & whole, lattice.n_states, device)
+    paths = GoldPaths(path, is_token & whole, lattice.n_states, device)
     log_gold = paths.scores(lattice)
     parts = []
     for chosen in (~(whole | unlabelled | excluding), excluding):
@@ -64,7 +64,7 @@ def negative_log_likelihood(
         gradient.start.sub_(part.start)
         gradient.end.sub_(part.end)
     if not possible.all():
-        paths = Paths(path, is_token & whole & possible, lattice.n_states, device)
+        paths = GoldPaths(path, is_token & whole & possible, lattice.n_states, device)
     paths.subtract_from(gradient)
     losses = log_partition - log_gold
     if unlabelled.any():

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
-from spacy_bigru_crf.crf import recursion as recursions
+from spacy_bigru_crf.crf.forward_backward import base as recursions
+from spacy_bigru_crf.crf.forward_backward.base import Recursion
+from spacy_bigru_crf.crf.forward_backward.log_space import LogSpaceRecursion, log_space_posterior
+from spacy_bigru_crf.crf.forward_backward.scaled import ScaledRecursion
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior
-from spacy_bigru_crf.crf.log_space import LogSpaceRecursion, log_space_posterior
-from spacy_bigru_crf.crf.recursion import Recursion
-from spacy_bigru_crf.crf.scaled import ScaledRecursion
 
 
 def posterior(lattice: Lattice) -> Posterior:

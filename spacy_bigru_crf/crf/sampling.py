@@ -2,8 +2,8 @@
 
 import torch
 
+from spacy_bigru_crf.crf.forward_backward.log_space import LogSpaceRecursion
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.log_space import LogSpaceRecursion
 
 
 def sample_paths(lattice: Lattice, generator: torch.Generator | None = None) -> torch.Tensor:

@@ -2,8 +2,8 @@
 
 import torch
 
-from spacy_bigru_crf.crf.costs import token_weights
 from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.softmax_margin import token_weights
 from spacy_bigru_crf.types import Mask_TBS, Scores_S, Values_B
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from spacy_bigru_crf.crf.falling_length import by_falling_length, runs
 from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.sort_by_length import runs, sort_by_length
 from spacy_bigru_crf.crf.transition_blocks import one_block, transition_blocks
 
 # tokens after which scores start from 0 again, so that a long document's keep their precision
@@ -18,12 +18,12 @@ _FEW_SUMS = 6000
 def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
     """The path with the highest score for every document, one (length,) int64 tensor each.
 
-    For a document that has no allowed path it is one of score -inf (``Paths.scores``).
+    For a document that has no allowed path it is one of score -inf (``GoldPaths.scores``).
 
     The forward pass keeps the best scores alone; the choice that led to each is made again
     along the one path that is wanted. Ties go to the lower state.
     """
-    ordered, order = by_falling_length(lattice)
+    ordered, order = sort_by_length(lattice)
     lengths: list[int] = ordered.lengths.tolist()
     if not any(lengths):
         return [order.new_empty(0) for _ in lengths]

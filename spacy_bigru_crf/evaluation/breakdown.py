@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_report import scores
 
 # the length, in tokens, at which each part begins
 _BEGINS = (1, 2, 3, 4, 6, 10, 20)
 
 
-def scores_by_length(docs: Iterable[JudgedDoc]) -> list[dict[str, Any]]:
+def scores_by_length(docs: Iterable[AlignedDoc]) -> list[dict[str, Any]]:
     """Scores by the number of tokens, of the parts that are annotated or predicted anywhere.
 
     Returns for each part its shortest and longest length, "min_tokens" and "max_tokens" (None for
@@ -22,7 +22,7 @@ def scores_by_length(docs: Iterable[JudgedDoc]) -> list[dict[str, Any]]:
     that is too short is wrong there, and missed in that of the annotated entity.
     """
 
-    def part(doc: JudgedDoc, entity: Entity) -> int:
+    def part(doc: AlignedDoc, entity: Entity) -> int:
         return int(np.searchsorted(_BEGINS, entity.end - entity.start, side="right")) - 1
 
     lengths = [*pairwise(_BEGINS), (_BEGINS[-1], None)]
@@ -33,7 +33,7 @@ def scores_by_length(docs: Iterable[JudgedDoc]) -> list[dict[str, Any]]:
     ]
 
 
-def scores_by_seen(docs: Iterable[JudgedDoc], mentions: Collection[str]) -> dict[str, Any]:
+def scores_by_seen(docs: Iterable[AlignedDoc], mentions: Collection[str]) -> dict[str, Any]:
     """Scores of the entities whose text is that of an entity of the training data, and of others.
 
     mentions: The texts of the entities of the training data, of whatever label.
@@ -41,7 +41,7 @@ def scores_by_seen(docs: Iterable[JudgedDoc], mentions: Collection[str]) -> dict
     Returns the scores of the "seen" and of the "unseen".
     """
 
-    def part(doc: JudgedDoc, entity: Entity) -> int:
+    def part(doc: AlignedDoc, entity: Entity) -> int:
         return int(doc.reference[entity.start : entity.end].text not in mentions)
 
     seen, unseen = _count(docs, part, 2)
@@ -49,7 +49,7 @@ def scores_by_seen(docs: Iterable[JudgedDoc], mentions: Collection[str]) -> dict
 
 
 def _count(
-    docs: Iterable[JudgedDoc], part: Callable[[JudgedDoc, Entity], int], n_parts: int
+    docs: Iterable[AlignedDoc], part: Callable[[AlignedDoc, Entity], int], n_parts: int
 ) -> NDArray[np.float64]:
     """Count tp, fp and fn in each part. Shape (parts, 3)."""
     counts = np.zeros((n_parts, 3))

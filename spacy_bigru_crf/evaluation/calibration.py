@@ -7,19 +7,15 @@ All functions take one number for each prediction: ``probabilities``, (N,) withi
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.pipeline.calibration import with_temperature
 
 Values = NDArray[np.float64]
 
 N_BINS = 10
-# a label with fewer predictions keeps its probabilities: its temperature would be chance
-MIN_PREDICTIONS = 20
 
 _TEMPERATURES = tuple(2.0**power for power in range(-3, 4))
 _LOG_TOLERANCE = 0.005
@@ -109,8 +105,8 @@ def fit_temperature(probabilities_at: Callable[[float], ArrayLike], correct: Arr
 
     It minimises the binary cross-entropy of probability and correctness: what is calibrated are
     the events that are asked about, not the whole model (Kuleshov & Liang 2015). Outcomes count
-    as Platt (1999, section 2.2) has them, not quite as 1 and 0, so that a label whose few
-    predictions are all right does not get probabilities of 1.
+    as Platt (1999, section 2.2) has them, not quite as 1 and 0, so that a few predictions that
+    are all right do not get probabilities of 1.
 
     probabilities_at: Gives the probabilities of the predictions at a temperature. It is called
         about twenty times.
@@ -128,25 +124,6 @@ def fit_temperature(probabilities_at: Callable[[float], ArrayLike], correct: Arr
         return -float(np.mean(target * np.log(p) + (1 - target) * np.log1p(-p)))
 
     return math.exp(_minimum(cross_entropy, [math.log(t) for t in _TEMPERATURES]))
-
-
-def fit_label_temperatures(
-    probabilities: ArrayLike, correct: ArrayLike, labels: Sequence[str]
-) -> dict[str, float]:
-    """For each label the temperature of ``with_temperature`` that fits its predictions.
-
-    labels: (N,), the label of each prediction.
-
-    Labels with fewer than ``MIN_PREDICTIONS`` predictions are left out: theirs stays 1.
-    """
-    probabilities, correct = _checked(probabilities, correct)
-    temperatures = {}
-    for label in sorted(set(labels)):
-        own = np.asarray(labels) == label
-        if own.sum() >= MIN_PREDICTIONS:
-            at = partial(with_temperature, probabilities[own])
-            temperatures[label] = fit_temperature(at, correct[own])
-    return temperatures
 
 
 def _minimum(function: Callable[[float], float], grid: Sequence[float]) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.training import Example
 
-from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def count_spans(examples: Iterable[Example]) -> list[Counts]:
     Returns the counts of the documents with entity annotation, in their order: those of two
     pipelines on the same data belong to the same documents.
     """
-    return [count_doc(doc) for doc in judged_docs(examples)]
+    return [count_doc(doc) for doc in aligned_docs(examples)]
 
 
-def count_doc(doc: JudgedDoc) -> Counts:
+def count_doc(doc: AlignedDoc) -> Counts:
     """Count the entities of one document."""
     counts = Counts()
     for entity, correct in zip(doc.predicted, doc.correct(), strict=True):

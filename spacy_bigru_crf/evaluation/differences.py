@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Difference:
 
 
 def differences(
-    docs_a: Sequence[JudgedDoc], docs_b: Sequence[JudgedDoc], indices: Sequence[int]
+    docs_a: Sequence[AlignedDoc], docs_b: Sequence[AlignedDoc], indices: Sequence[int]
 ) -> list[Difference]:
     """The documents in which two answers differ, the most different first.
 
@@ -68,11 +68,11 @@ def differences(
     return sorted(found, key=lambda d: (-d.n_different, -abs(d.errors_a - d.errors_b), d.document))
 
 
-def _in_text(doc: JudgedDoc, entities: Sequence[Entity]) -> list[TextEntity]:
+def _in_text(doc: AlignedDoc, entities: Sequence[Entity]) -> list[TextEntity]:
     spans = [(doc.reference[entity.start : entity.end], entity.label) for entity in entities]
     return [TextEntity(span.start_char, span.end_char, label, span.text) for span, label in spans]
 
 
-def _n_errors(doc: JudgedDoc) -> int:
+def _n_errors(doc: AlignedDoc) -> int:
     n_correct = sum(doc.correct())
     return len(doc.predicted) + len(doc.gold) - 2 * n_correct

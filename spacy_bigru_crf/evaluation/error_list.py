@@ -5,14 +5,16 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_pairs import Kind, Pair
 
 # how much text there is on each side of an error, in characters, to the border of a token
 _CONTEXT = 120
 
 
-def list_errors(docs: Iterable[JudgedDoc], pairs: Iterable[Sequence[Pair]]) -> list[dict[str, Any]]:
+def list_errors(
+    docs: Iterable[AlignedDoc], pairs: Iterable[Sequence[Pair]]
+) -> list[dict[str, Any]]:
     """All pairs that are not correct, document by document.
 
     pairs: Those of each document.
@@ -30,7 +32,7 @@ def list_errors(docs: Iterable[JudgedDoc], pairs: Iterable[Sequence[Pair]]) -> l
     ]
 
 
-def _error(doc: JudgedDoc, pair: Pair) -> dict[str, Any]:
+def _error(doc: AlignedDoc, pair: Pair) -> dict[str, Any]:
     start, end = window_around(
         doc.reference, min(e.start for e in pair.entities), max(e.end for e in pair.entities)
     )

@@ -137,7 +137,7 @@ def _fit(x: Values, y: Values, start: Values) -> Values:
         )[0]
 
 
-def in_words(curve: LearningCurve, documents: int) -> str:
+def summary_sentence(curve: LearningCurve, documents: int) -> str:
     """One sentence on what twice as many training documents should bring."""
     gain = curve.gain(documents, 2 * documents)
     chance = ""

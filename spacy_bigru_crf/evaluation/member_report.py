@@ -4,9 +4,9 @@ disagree."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc
 from spacy_bigru_crf.evaluation.counts import count_array, count_doc, labels_of
 from spacy_bigru_crf.evaluation.error_list import window_around
-from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc
 from spacy_bigru_crf.evaluation.members import Answers
 from spacy_bigru_crf.evaluation.span_report import scores
 
@@ -14,7 +14,7 @@ _Key = tuple[int, int, str]
 
 
 def member_report(
-    docs: Sequence[JudgedDoc], answers: Answers, known: Mapping[str, frozenset[str]]
+    docs: Sequence[AlignedDoc], answers: Answers, known: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """Compare the members with one another and with the whole.
 
@@ -58,13 +58,13 @@ def member_report(
     }
 
 
-def micro_scores(docs: Sequence[JudgedDoc]) -> dict[str, Any]:
+def micro_scores(docs: Sequence[AlignedDoc]) -> dict[str, Any]:
     """The scores of all entities together, as in ``span_report``."""
     counts = [count_doc(doc) for doc in docs]
     return scores(count_array(counts, labels_of(counts)).sum(axis=(0, 1)))
 
 
-def gain_in_words(members: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]) -> str:
+def gain_sentence(members: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]) -> str:
     """How much better the whole is than its best member.
 
     members: As in ``member_report``. whole: The scores of the whole.
@@ -84,7 +84,7 @@ def _disagreement(a: Sequence[set[_Key]], b: Sequence[set[_Key]]) -> float:
     return apart / total if total else 0.0
 
 
-def _shown(doc: JudgedDoc, key: _Key) -> dict[str, Any]:
+def _shown(doc: AlignedDoc, key: _Key) -> dict[str, Any]:
     start, end, label = key
     first, last = window_around(doc.reference, start, end)
     window, span = doc.reference[first:last], doc.reference[start:end]

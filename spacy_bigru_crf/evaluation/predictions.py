@@ -12,9 +12,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.judged_docs import place_in_reference
+from spacy_bigru_crf.evaluation.aligned_docs import place_in_reference
+from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
-from spacy_bigru_crf.pipeline.ner_crf_ensemble import NerCrfEnsemble
 
 # what has probabilities
 Pipe = NerCrf | NerCrfEnsemble
@@ -23,7 +23,7 @@ Pipe = NerCrf | NerCrfEnsemble
 LabelledSpan = tuple[int, int, str]
 
 # a progress bar: yields what it is given
-Watch = Callable[..., Iterable[Any]]
+Progress = Callable[..., Iterable[Any]]
 
 _DOCS_AT_ONCE = 256
 
@@ -41,22 +41,17 @@ class Predictions:
     spans: list[list[LabelledSpan]]
     correct: NDArray[np.bool_]
 
-    @property
-    def labels(self) -> list[str]:
-        """The label of each entity, one after the other. Length N."""
-        return [label for of_doc in self.spans for _, _, label in of_doc]
-
     def probabilities(
-        self, pipe: Pipe, temperature: float | None = None, watch: Watch = iter
+        self, pipe: Pipe, temperature: float | None = None, progress: Progress = iter
     ) -> NDArray[np.float64]:
         """The probability of each entity, one after the other. Shape (N,).
 
         temperature: That of the lattice (of an ensemble: of all probabilities), nothing else
             applied; None for the pipe's calibration.
-        watch: Shows the progress over the documents.
+        progress: Shows the progress over the documents.
         """
         found: list[float] = []
-        for batch in _batches(watch(list(zip(self.docs, self.spans, strict=True)))):
+        for batch in _batches(progress(list(zip(self.docs, self.spans, strict=True)))):
             docs, spans = zip(*batch, strict=True)
             for of_doc in pipe.span_posteriors(docs, spans, temperature):
                 found.extend(of_doc)
@@ -64,7 +59,7 @@ class Predictions:
 
 
 def predictions(
-    nlp: Language, name: str, examples: Sequence[Example], watch: Watch = iter
+    nlp: Language, name: str, examples: Sequence[Example], progress: Progress = iter
 ) -> Predictions:
     """Run a pipeline up to a component, and judge the entities that the component finds.
 
@@ -74,7 +69,7 @@ def predictions(
     missing; and entities that an earlier component has set, which have no probability to speak of.
 
     name: The component, an ``ner_crf`` or ``ner_crf_ensemble``.
-    watch: Shows the progress over the documents.
+    progress: Shows the progress over the documents.
 
     Raises ValueError if nothing is left.
     """
@@ -85,7 +80,7 @@ def predictions(
     docs: list[Doc] = []
     spans: list[list[LabelledSpan]] = []
     correct: list[bool] = []
-    for batch in _batches(watch(annotated)):
+    for batch in _batches(progress(annotated)):
         with nlp.select_pipes(enable=upstream):
             batch_docs = list(nlp.pipe(eg.predicted for eg in batch))
         for eg, doc, found in zip(batch, batch_docs, _best_spans(pipe, batch_docs), strict=True):

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc
 from spacy_bigru_crf.evaluation.bootstrap import LEVEL, N_SAMPLES
 from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_seen
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
 from spacy_bigru_crf.evaluation.counts import count_doc
 from spacy_bigru_crf.evaluation.error_list import list_errors
-from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc
 from spacy_bigru_crf.evaluation.pipe_calibration import measure
 from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
@@ -22,7 +22,7 @@ SCHEMA = "spacy-bigru-crf.evaluation.v1"
 
 
 def evaluation_report(
-    docs: Sequence[JudgedDoc],
+    docs: Sequence[AlignedDoc],
     *,
     source: Mapping[str, str | None],
     mentions: Collection[str] | None = None,
@@ -69,7 +69,7 @@ def evaluation_report(
     }
 
 
-def _calibration(docs: Sequence[JudgedDoc]) -> dict[str, Any] | None:
+def _calibration(docs: Sequence[AlignedDoc]) -> dict[str, Any] | None:
     """How well probabilities say how often entities are right; None if there are none."""
     judged = [
         (entity.probability, correct)

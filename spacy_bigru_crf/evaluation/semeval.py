@@ -41,7 +41,7 @@ _SCHEMAS = {
         Kind.BOTH: "incorrect",
     },
 }
-_ALONE = {Kind.MISSED: "missing", Kind.INVENTED: "spurious"}
+_ALONE = {Kind.MISSING: "missing", Kind.SPURIOUS: "spurious"}
 _CATEGORIES = ("correct", "incorrect", "partial", "missing", "spurious")
 
 

@@ -18,7 +18,7 @@ from spacy_bigru_crf.errors import Errors
 Values = NDArray[np.float64]
 
 # a progress bar: yields what it is given
-Watch = Callable[..., Iterable[Any]]
+Progress = Callable[..., Iterable[Any]]
 
 N_SAMPLES = 10_000
 LEVEL = 0.95
@@ -60,7 +60,7 @@ def compare_counts(
     counts_b: ArrayLike,
     n_samples: int = N_SAMPLES,
     seed: int = 0,
-    watch: Watch = iter,
+    progress: Progress = iter,
 ) -> Significance:
     """Compare the micro-F1 of two systems.
 
@@ -69,7 +69,7 @@ def compare_counts(
     n_samples: How many samples to draw, at least 1; the smallest possible p is
         1 / (n_samples + 1).
     seed: Seed of the random numbers.
-    watch: Shows the progress over portions of samples.
+    progress: Shows the progress over portions of samples.
 
     Raises ValueError if the arrays are not counts of the same documents, at least one, or
     ``n_samples`` is less than 1.
@@ -88,7 +88,7 @@ def compare_counts(
     rng = np.random.default_rng(seed)
     resampled, shuffled = [], []
     portion = max(1, _DRAWN_AT_ONCE // len(rows))
-    for start in watch(range(0, n_samples, portion)):
+    for start in progress(range(0, n_samples, portion)):
         size = min(portion, n_samples - start)
         resampled.append(_bootstrap(rows, n_equal, size, rng))
         shuffled.append(_randomise(rows, n_equal, size, rng))
@@ -159,7 +159,7 @@ def _p_value(samples: Values, difference: float) -> float:
     return (n_extreme + 1) / (len(samples) + 1)
 
 
-def in_words(result: Significance) -> str:
+def summary_sentence(result: Significance) -> str:
     """One sentence that says what a comparison means."""
     if result.difference == 0:
         return f"A and B have the same F1 on these {result.n_documents} documents."

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 
 
 class Kind(StrEnum):
@@ -20,8 +20,8 @@ class Kind(StrEnum):
     BOUNDARY = "boundary"
     LABEL = "label"
     BOTH = "both"
-    MISSED = "missed"
-    INVENTED = "invented"
+    MISSING = "missing"
+    SPURIOUS = "spurious"
 
 
 ERRORS = tuple(kind for kind in Kind if kind is not Kind.CORRECT)
@@ -37,9 +37,9 @@ class Pair(NamedTuple):
     def kind(self) -> Kind:
         """What is wrong with the prediction."""
         if self.gold is None:
-            return Kind.INVENTED
+            return Kind.SPURIOUS
         if self.predicted is None:
-            return Kind.MISSED
+            return Kind.MISSING
         same_tokens = self.gold.key[:2] == self.predicted.key[:2]
         if self.gold.label == self.predicted.label:
             return Kind.CORRECT if same_tokens else Kind.BOUNDARY
@@ -51,7 +51,7 @@ class Pair(NamedTuple):
         return [entity for entity in self if entity is not None]
 
 
-def pair_spans(doc: JudgedDoc) -> list[Pair]:
+def pair_spans(doc: AlignedDoc) -> list[Pair]:
     """Pair the entities of a document one to one, in the order of the text.
 
     Correct entities are pairs first. Of the others, only entities that share a token can be a

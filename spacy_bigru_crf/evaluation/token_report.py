@@ -5,11 +5,11 @@ from typing import Any
 
 from sklearn.metrics import classification_report
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
-def token_report(docs: Iterable[JudgedDoc], *, by_tag: bool = False) -> dict[str, Any]:
+def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[str, Any]:
     """Precision, recall, F1 and support of the category of each token, O included.
 
     Tokens whose annotation is missing are left out.

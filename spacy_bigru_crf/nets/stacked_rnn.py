@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from spacy_bigru_crf.nets.bigru_single_doc import bigru_of_one
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.gru import bigru
-from spacy_bigru_crf.nets.gru_of_one import bigru_of_one
 from spacy_bigru_crf.nets.packing import document_rows, packing, reversed_rows
 
 CellName = Literal["gru", "lstm"]

@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span
 
@@ -13,7 +12,7 @@ from spacy_bigru_crf.crf.k_best import k_best
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.calibration import Calibration
-from spacy_bigru_crf.pipeline.decoding import Decoder
+from spacy_bigru_crf.pipeline.span_decoder import SpanDecoder
 from spacy_bigru_crf.tags.states import IndexedSpan
 
 
@@ -29,7 +28,7 @@ class Alternatives(TrainablePipe):
         """The constrained lattices of documents, batch by batch: their indices, and theirs."""
 
     @abstractmethod
-    def decoder(self) -> Decoder:
+    def decoder(self) -> SpanDecoder:
         """How entities are chosen, by the settings as they are now."""
 
     def k_best(self, doc: Doc, k: int) -> list[tuple[list[Span], float]]:
@@ -83,8 +82,7 @@ class Alternatives(TrainablePipe):
         posteriors: list[list[float]] = [[] for _ in docs]
         decoder = self.decoder()
         if temperature is not None:
-            alone = Calibration(temperature, np.ones(len(self.labels)))
-            decoder = replace(decoder, calibration=alone)
+            decoder = replace(decoder, calibration=Calibration(temperature))
         for batch, lattice in self.lattices(docs):
             indexed = [[(s, e, index[label]) for s, e, label in spans[i]] for i in batch]
             for i, scores in zip(batch, decoder.scores(lattice, indexed), strict=True):

@@ -6,32 +6,38 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.errors import Errors
 
 
 @dataclass(frozen=True)
 class Calibration:
     """Temperatures, above 1 where the model is too sure of itself.
 
-    temperature: What all scores of a lattice are divided by (Guo et al. 2017, section 4.2). The
-        best path stays the same.
-    label_temperatures: (n_labels,), what the logits of the span posteriors of each label are
-        divided by after that.
+    lattice_temperature: What all scores of a lattice are divided by (Guo et al. 2017, section
+        4.2). The best path stays the same.
+    logit_temperature: What the logits of span probabilities are divided by after that.
     """
 
-    temperature: float
-    label_temperatures: NDArray[np.float64]
+    lattice_temperature: float = 1.0
+    logit_temperature: float = 1.0
 
     def lattice(self, lattice: Lattice) -> Lattice:
         """The calibrated lattice."""
-        return lattice.scale(1.0 / self.temperature)
+        return lattice.scale(1.0 / self.lattice_temperature)
 
-    def scores(self, probabilities: ArrayLike, labels: list[int]) -> NDArray[np.float64]:
-        """The calibrated probabilities of spans with these labels."""
-        return with_temperature(probabilities, self.label_temperatures[labels])
+    def scores(self, probabilities: ArrayLike) -> NDArray[np.float64]:
+        """The calibrated probabilities of spans."""
+        return with_temperature(probabilities, self.logit_temperature)
 
-    def least_probability(self, score: float) -> float:
-        """The probability below which no label's span has this calibrated score."""
-        return float(with_temperature(score, 1.0 / self.label_temperatures).min(initial=score))
+    def probability(self, score: float) -> float:
+        """The probability that has this calibrated score: the inverse of ``scores``."""
+        return float(with_temperature(score, 1.0 / self.logit_temperature))
+
+
+def check_no_label_temperatures(temperatures: object, pipe: str) -> None:
+    """Raise ValueError if a stored calibration has temperatures of labels, as it once could."""
+    if temperatures:
+        raise ValueError(Errors.P047.format(name=pipe))
 
 
 def with_temperature(probabilities: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:

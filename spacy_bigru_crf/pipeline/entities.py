@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
-from spacy_bigru_crf.pipeline.doc_constraints import blocked_tokens, preset_entities
-from spacy_bigru_crf.pipeline.scored_spans import ScoredSpan
+from spacy_bigru_crf.pipeline.constraints import blocked_tokens, preset_entities
 from spacy_bigru_crf.pipeline.span_scores import write_scores
+from spacy_bigru_crf.pipeline.thresholds import ScoredSpan
 
 
 def write_entities(doc: Doc, found: Sequence[ScoredSpan], pipe: str, *, scored: bool) -> None:

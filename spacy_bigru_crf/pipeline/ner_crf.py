@@ -24,16 +24,16 @@ from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.pipeline import rehearsal
 from spacy_bigru_crf.pipeline.alternatives import Alternatives
 from spacy_bigru_crf.pipeline.batches import batches_by_length
-from spacy_bigru_crf.pipeline.calibration import Calibration
+from spacy_bigru_crf.pipeline.calibration import Calibration, check_no_label_temperatures
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
-from spacy_bigru_crf.pipeline.decoding import METHODS, Decoder
-from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.pipeline.entities import write_entities
-from spacy_bigru_crf.pipeline.gold import BrokenRules, Supervision, gold_states, supervise
 from spacy_bigru_crf.pipeline.masks import constrain, padded
-from spacy_bigru_crf.pipeline.scored_spans import Acceptance, ScoredSpan
+from spacy_bigru_crf.pipeline.span_decoder import METHODS, SpanDecoder
 from spacy_bigru_crf.pipeline.span_scores import register_extension
 from spacy_bigru_crf.pipeline.storage import Stored
+from spacy_bigru_crf.pipeline.supervision import BrokenRules, Supervision, gold_states, supervise
+from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
 from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
@@ -45,9 +45,8 @@ class NerCrf(Stored, Alternatives):
     vocab: The shared vocabulary.
     model: A model that gives documents a lattice: ``spacy-bigru-crf.Tagger.v1``.
     name: Name of the pipe in the pipeline.
-    decoding: ``viterbi`` for the most probable segmentation, ``mbr_tokens`` for the one in which
-        the most tokens are expected to be right, ``mbr_spans`` for the spans whose probabilities
-        exceed their thresholds (0.5 where there is none) by most, in sum.
+    decoding: ``viterbi`` for the most probable segmentation, ``mbr_spans`` for the spans whose
+        probabilities exceed their thresholds (0.5 where there is none) by most, in sum.
     span_scores: Whether to store the probability of each entity, in ``doc.spans`` under the name
         of the pipe and as ``ent._.ner_crf_score``.
     threshold: The probability below which an entity is dropped.
@@ -184,7 +183,7 @@ class NerCrf(Stored, Alternatives):
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
             raise ValueError(SpacyErrors.E923.format(name=self.name))
-        self._decoder.attrs.update(unseen=[*self.labels], temperature=1.0, label_temperatures={})
+        self._decoder.attrs.update(unseen=[*self.labels], temperature=1.0)
         self.model.initialize(X=sample)
         self._fit_words(get_examples())
 
@@ -205,7 +204,7 @@ class NerCrf(Stored, Alternatives):
         """
         return self._decoded(list(docs), self.decoder())
 
-    def _decoded(self, docs: Sequence[Doc], decoder: Decoder) -> list[list[ScoredSpan]]:
+    def _decoded(self, docs: Sequence[Doc], decoder: SpanDecoder) -> list[list[ScoredSpan]]:
         spans: list[list[ScoredSpan]] = [[] for _ in docs]
         for batch, lattice in self.lattices(docs):
             for i, found in zip(batch, decoder.decode(lattice), strict=True):
@@ -237,22 +236,18 @@ class NerCrf(Stored, Alternatives):
             return window_lattice(self.model, docs[0], window, context)
         return self.model.predict(docs)
 
-    def decoder(self) -> Decoder:
+    def decoder(self) -> SpanDecoder:
         """How entities are chosen, by the settings as they are now."""
         thresholds = self.cfg["label_thresholds"]
-        temperatures = self._decoder.attrs["label_temperatures"]
-        return Decoder(
+        return SpanDecoder(
             self.cfg["decoding"],
-            Acceptance(
+            ThresholdPolicy(
                 self.labels,
                 self.cfg["span_scores"],
                 np.array([thresholds.get(label, self.cfg["threshold"]) for label in self.labels]),
             ),
             self._transitions(),
-            Calibration(
-                self._decoder.attrs["temperature"],
-                np.array([temperatures.get(label, 1.0) for label in self.labels]),
-            ),
+            Calibration(self._decoder.attrs["temperature"]),
         )
 
     def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
@@ -264,12 +259,9 @@ class NerCrf(Stored, Alternatives):
         anything = decoder.acceptance.of_anything()
         return self._decoded(docs, replace(decoder, method="viterbi", acceptance=anything))
 
-    def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
-        """Set what the lattice, and the logits of the probabilities of each label, are divided
-        by."""
-        self._decoder.attrs.update(
-            temperature=temperature, label_temperatures=dict(label_temperatures)
-        )
+    def set_calibration(self, temperature: float) -> None:
+        """Set what the lattice is divided by."""
+        self._decoder.attrs["temperature"] = temperature
 
     def set_annotations(self, docs: Iterable[Doc], spans: list[list[ScoredSpan]]) -> None:
         """Write entities into documents, and their scores. Every token is annotated afterwards.
@@ -382,7 +374,9 @@ class NerCrf(Stored, Alternatives):
         self._replace_decoder([])
         scheme = self._decoder.attrs["scheme"]
         read(self.model)
-        found = self._decoder.attrs["scheme"]
+        attrs = self._decoder.attrs
+        check_no_label_temperatures(attrs.pop("label_temperatures", None), self.name)
+        found = attrs["scheme"]
         if found != scheme:
             raise ValueError(Errors.P007.format(name=self.name, found=found, scheme=scheme))
 

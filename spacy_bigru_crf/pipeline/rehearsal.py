@@ -18,7 +18,7 @@ from thinc.api import Model, set_dropout_rate
 from spacy_bigru_crf.crf.distillation import distillation_loss
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.pipeline.masks import constrain
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme

@@ -93,7 +93,7 @@ function start() {
   const { bootstrap } = data;
   $("labels-note").textContent = "An entity is right if its tokens and its label are. Choose a heading to sort."
     + (bootstrap.samples ? ` Intervals hold ${100 * bootstrap.level}% of the scores of ${bootstrap.samples} samples of the documents.` : "")
-    + " The last columns count errors by kind: in the boundaries, in the label, in both, missed, and invented.";
+    + " The last columns count errors by kind: in the boundaries, in the label, in both, missing, and spurious.";
   const labels = data.spans.labels.map((row) => row.label);
   $("label").append(
     make("option", { value: "" }, "any"), ...labels.map((label) => make("option", { value: label }, label)));

@@ -1,7 +1,7 @@
 "use strict";
 // Everything on the page comes from the JSON in #data. Text from it only ever becomes text nodes.
 const data = JSON.parse(document.getElementById("data").textContent);
-const KINDS = ["boundary", "label", "both", "missed", "invented"];
+const KINDS = ["boundary", "label", "both", "missing", "spurious"];
 
 // ---- helpers ----
 const $ = (id) => document.getElementById(id);

@@ -13,7 +13,7 @@ def detect_scheme(tag_sequences: Iterable[Sequence[str]]) -> Scheme:
     It is the first of IO, BIO, BILOU, BIOES, BMES that has all prefixes that occur; without any
     prefix it is BIO. Where this leaves a choice, the tags mean the same in every scheme left.
 
-    BIO and IOB1 share their prefixes. IOB1 writes B only between two touching spans of one label,
+    BIO and IOB1 share their prefixes. IOB1 writes B only between two adjacent spans of one label,
     BIO at the start of every span. So a single B after ``O``, after another label or at the
     beginning says BIO, however many spans begin with I: IOB1 never writes such a B, while an I
     too many is the most common mistake in BIO. Without any such B, it is IOB1.

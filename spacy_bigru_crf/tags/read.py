@@ -90,7 +90,7 @@ def spans_to_tags(spans: Iterable[LabelledSpan], length: int, scheme: Scheme) ->
     IOB1, which is only read, gets the tags of BIO, which it reads in the same way.
 
     Raises ValueError if a span is empty, does not fit or overlaps another, or if the scheme
-    cannot express the spans: IO has no way to keep two touching spans of one label apart.
+    cannot express the spans: IO has no way to keep two adjacent spans of one label apart.
     """
     tags = [OUTSIDE] * length
     before: LabelledSpan = (0, 0, "")

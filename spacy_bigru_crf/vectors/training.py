@@ -13,7 +13,7 @@ from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 Words = list[str]
 # what shows progress while sentences go by: tqdm, or something that takes the same arguments
-Watch = Callable[..., Iterable[Words]]
+Progress = Callable[..., Iterable[Words]]
 
 # gensim leaves out what is beyond this many words of a sentence
 _LONGEST_SENTENCE = 10_000
@@ -41,7 +41,7 @@ def check_output(path: Path, algorithm: Algorithm) -> None:
 
 
 def train_vectors(
-    sentences: Iterable[Words], output_path: Path, options: TrainingOptions, watch: Watch
+    sentences: Iterable[Words], output_path: Path, options: TrainingOptions, progress: Progress
 ) -> TrainedVectors:
     """Train vectors and write them.
 
@@ -49,7 +49,7 @@ def train_vectors(
     in Facebook's format, word2vec in its own: binary if the file is called ``*.bin``, else text.
 
     sentences: Are read once, into a file in the system's temporary directory.
-    watch: Called as ``tqdm`` is, once for each pass over the sentences.
+    progress: Called as ``tqdm`` is, once for each pass over the sentences.
 
     Raises ImportError without gensim, ValueError if there are no words, OSError if a file cannot be
     written.
@@ -71,13 +71,13 @@ def train_vectors(
         model = gensim.models.Word2Vec(**settings)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sentences.txt"
-        n_sentences, n_tokens = _write_sentences(path, watch(sentences, desc="reading"))
+        n_sentences, n_tokens = _write_sentences(path, progress(sentences, desc="reading"))
         if not n_tokens:
             raise ValueError(Errors.V004)
         model.build_vocab(_Passes(path))
         if not len(model.wv):
             raise ValueError(Errors.V005.format(min_count=options.min_count))
-        passes = _Passes(path, lambda pass_: watch(pass_, desc="training", total=n_sentences))
+        passes = _Passes(path, lambda pass_: progress(pass_, desc="training", total=n_sentences))
         model.train(passes, total_examples=n_sentences, epochs=options.epochs)
     _write_model(model, output_path, options.algorithm)
     return TrainedVectors(len(model.wv), n_tokens)
@@ -98,14 +98,14 @@ def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
 class _Passes:
     """The sentences of a file, any number of times."""
 
-    def __init__(self, path: Path, watch: Watch = iter) -> None:
+    def __init__(self, path: Path, progress: Progress = iter) -> None:
         self.path = path
-        self.watch = watch
+        self.progress = progress
 
     def __iter__(self) -> Iterator[Words]:
         # newline: a word may hold other characters at which Python breaks lines
         with self.path.open(encoding="utf-8", newline="\n") as file:
-            yield from self.watch(line.rstrip("\n").split(" ") for line in file)
+            yield from self.progress(line.rstrip("\n").split(" ") for line in file)
 
 
 def _write_model(model: Any, path: Path, algorithm: Algorithm) -> None:

@@ -53,5 +53,5 @@ def test_no_tokens_at_all(docs):
 
 
 def test_wrong_widths_are_named():
-    with pytest.raises(ValueError, match=r"\[N050\] given: width is 0"):
+    with pytest.raises(ValueError, match=r"\[NC-N050\] given: width is 0"):
         build(width=0)

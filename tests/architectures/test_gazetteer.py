@@ -112,10 +112,10 @@ def test_terms_are_stored_in_the_pipeline(tmp_path, nlp):
     doc = nlp("Land Berlin")
     assert column(loaded, doc) == column(trained.copy(), doc) == [BEGIN, END]
     np.testing.assert_array_equal(loaded.predict([doc])[0], trained.predict([doc])[0])
-    with pytest.raises(ValueError, match=r"\[N055\] Cannot read the list terms of Gazetteer.v1"):
+    with pytest.raises(ValueError, match=r"\[NC-N055\] Cannot read the list terms of Gazetteer.v1"):
         loaded.initialize()
     renamed = build_gazetteer_v1(2, {"places": "x"}).from_bytes(trained.to_bytes())
-    with pytest.raises(ValueError, match=r"\[N060\].*lists places.*terms of the lists terms\."):
+    with pytest.raises(ValueError, match=r"\[NC-N060\].*lists places.*terms of the lists terms\."):
         renamed.predict([doc])
 
 

@@ -13,10 +13,10 @@ def test_lines_without_blank_ones(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"\[N055\] Cannot read the list L from .*terms.txt: No such file"),
-        (b"", r"\[N057\] The list L in .*terms.txt is empty"),
-        (b" \n\n", r"\[N057\]"),
-        (b"gut\nK\xf6ln\n", r"\[N056\] The list L in .*terms.txt is not UTF-8 in line 2"),
+        (None, r"\[NC-N055\] Cannot read the list L from .*terms.txt: No such file"),
+        (b"", r"\[NC-N057\] The list L in .*terms.txt is empty"),
+        (b" \n\n", r"\[NC-N057\]"),
+        (b"gut\nK\xf6ln\n", r"\[NC-N056\] The list L in .*terms.txt is not UTF-8 in line 2"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence_with_the_path(tmp_path, content, message):

@@ -70,7 +70,7 @@ def test_wrong_rates_are_named(rate):
 
 
 def test_layers_without_features_are_refused():
-    with pytest.raises(ValueError, match=r"\[N010\].*char_cnn"):
+    with pytest.raises(ValueError, match=r"\[NC-N010\].*char_cnn"):
         build_word_dropout_v1(build_char_cnn_v1(8, [3]), 0.1)
     embed = CharacterEmbed(8, 100, nM=4, nC=4, include_static_vectors=False)
     assert build_word_dropout_v1(embed, 0.1) is embed

@@ -175,7 +175,7 @@ def test_the_mean_is_stored_not_computed_again(path, vocab):
 
 def test_a_model_without_vectors_can_be_stored(doc):
     model = build_word_vectors_v1(WIDTH).from_bytes(build_word_vectors_v1(WIDTH).to_bytes())
-    with pytest.raises(ValueError, match=r"\[V015\]"):
+    with pytest.raises(ValueError, match=r"\[NC-V015\]"):
         model.predict([doc])
 
 
@@ -230,19 +230,19 @@ def test_only_the_rows_of_the_corpus(fasttext_path, vocab):
 def test_training_needs_the_words_that_are_to_be_kept(path, doc):
     model = build(path, keep="corpus")
     model.predict([doc])
-    with pytest.raises(ValueError, match=r"\[V016\]"):
+    with pytest.raises(ValueError, match=r"\[NC-V016\]"):
         model.begin_update([doc])
 
 
 def test_settings_that_do_not_fit(path, monkeypatch):
-    with pytest.raises(ValueError, match=r"\[V013\]"):
+    with pytest.raises(ValueError, match=r"\[NC-V013\]"):
         build_word_vectors_v1(0)
-    with pytest.raises(ValueError, match=r"\[V012\].*width is 7.*are 4 wide"):
+    with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.*are 4 wide"):
         build_word_vectors_v1(7, path).initialize()
-    with pytest.raises(ValueError, match=r"\[V010\]"):
+    with pytest.raises(ValueError, match=r"\[NC-V010\]"):
         build_word_vectors_v1(WIDTH).initialize()
     monkeypatch.setattr("spacy_bigru_crf.architectures.word_vectors._MOST_BYTES", 100)
-    with pytest.raises(ValueError, match=r'\[V014\].*keep = "corpus"'):
+    with pytest.raises(ValueError, match=r'\[NC-V014\].*keep = "corpus"'):
         build(path)
     model = build(path, keep="corpus")
     model.attrs["fit_words"](model, {"Haus": 1})

@@ -70,7 +70,7 @@ def test_the_temperature_is_saved_and_only_it(model, saved, tmp_path):
     assert f"{written['before']['ece']:.4f}" in result.output
     assert f"{written['after']['brier']:.4f}" in result.output
     assert written["after"]["brier"] < written["before"]["brier"]
-    n = sum(written["label_counts"].values())
+    n = written["count"]
     for fit in ("before", "after"):
         assert sum(b["count"] for b in written[fit]["bins"]) == n
 
@@ -91,21 +91,10 @@ def test_a_copy_leaves_the_pipeline_as_it_is(model, saved, tmp_path):
     assert [path.name for path in output.parent.iterdir()] == ["copy"]
 
 
-def test_one_temperature_a_label(model, saved, tmp_path):
-    result = run(model, saved / "dev.spacy", "--per-label", "--json", tmp_path / "result.json")
-    assert result.exit_code == 0, result.output
-    written = json.loads((tmp_path / "result.json").read_text())
-    assert attrs(model)["label_temperatures"] == pytest.approx(written["label_temperatures"])
-    assert attrs(model)["temperature"] == 1.0
-    assert set(written["label_temperatures"]) == {"PER", "LOC"}
-    assert written["after"]["brier"] < written["before"]["brier"]
-
-
 def test_calibrating_again_starts_anew(model, saved):
-    first = calibrate(model, saved / "dev.spacy", per_label=True)
+    first = calibrate(model, saved / "dev.spacy")
     second = calibrate(model, saved / "dev.spacy")
     assert second.before == first.before
-    assert attrs(model)["label_temperatures"] == {}
     assert calibrate(model, saved / "dev.spacy") == second
 
 

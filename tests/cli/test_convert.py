@@ -108,7 +108,7 @@ def test_repair_says_how_many(corpus, tmp_path):
 def test_no_entities_is_a_warning(corpus, tmp_path):
     result = _run(corpus("a O\n"), tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
-    assert "[W012] No entities found." in _message(result)
+    assert "[NC-W012] No entities found." in _message(result)
 
 
 def test_malformed_tags_are_one_sentence_and_exit_code_1(corpus, tmp_path):
@@ -116,7 +116,7 @@ def test_malformed_tags_are_one_sentence_and_exit_code_1(corpus, tmp_path):
     result = _run(source, target)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
-    assert f"{source}:4: [T006] I-LOC after the beginning" in _message(result)
+    assert f"{source}:4: [NC-T006] I-LOC after the beginning" in _message(result)
     assert list(tmp_path.iterdir()) == [source.parent]
 
 
@@ -136,21 +136,21 @@ def test_malformed_tags_are_one_sentence_and_exit_code_1(corpus, tmp_path):
 def test_options_that_cannot_be(corpus, tmp_path, options, code):
     result = _run(corpus(WELL_FORMED), tmp_path / "train.spacy", *options)
     assert result.exit_code == 1
-    assert f"[{code}]" in result.output
+    assert f"[NC-{code}]" in result.output
     assert not (tmp_path / "train.spacy").exists()
 
 
 def test_missing_input(tmp_path):
     result = _run(tmp_path / "nothing", tmp_path / "out")
     assert result.exit_code == 1
-    assert f"[R001] Input {tmp_path / 'nothing'} does not exist." in _message(result)
+    assert f"[NC-R001] Input {tmp_path / 'nothing'} does not exist." in _message(result)
 
 
 def test_directory_without_files(tmp_path):
     (tmp_path / "corpus").mkdir()
     result = _run(tmp_path / "corpus", tmp_path / "out")
     assert result.exit_code == 1
-    assert "[R002]" in result.output
+    assert "[NC-R002]" in result.output
 
 
 @pytest.mark.parametrize("name", ["train.spacy", "existing"])
@@ -159,7 +159,7 @@ def test_directory_does_not_fit_into_a_file(corpus, tmp_path, name):
     (tmp_path / "existing").write_text("a file")
     result = _run(source.parent, tmp_path / name)
     assert result.exit_code == 1
-    assert "[R003]" in result.output
+    assert "[NC-R003]" in result.output
 
 
 def test_output_that_cannot_be_written(corpus, tmp_path):
@@ -193,7 +193,7 @@ def test_as_a_spacy_command(corpus, tmp_path):
         command + arguments, capture_output=True, text=True, timeout=120, check=False
     )
     assert failed.returncode == 1
-    assert "[T006]" in failed.stdout
+    assert "[NC-T006]" in failed.stdout
     assert "Traceback" not in failed.stdout + failed.stderr
     assert not (tmp_path / "train.spacy").exists()
     subprocess.run([*command, *arguments, "--repair"], check=True, capture_output=True, timeout=120)

@@ -59,7 +59,7 @@ def test_misaligned_entity_is_one_sentence_and_exit_code_1(corpus, tmp_path):
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
     assert (
-        f"{source}:2: [D022] Entity 'Neu' (9, 12, LOC) does not fit the tokens; nearest: "
+        f"{source}:2: [NC-D022] Entity 'Neu' (9, 12, LOC) does not fit the tokens; nearest: "
         "'Neu-Ulm' (9, 16). Correct the offsets,"
     ) in _message(result)
     assert list(tmp_path.iterdir()) == [source.parent]
@@ -69,7 +69,9 @@ def test_misaligned_entity_becomes_missing(corpus, tmp_path):
     source, target = corpus(PAUL, MISALIGNED), tmp_path / "train.spacy"
     result = _run(source, target, "--lang", "de", "--misaligned", "missing")
     assert result.exit_code == 0, result.output
-    expected = f"[W030] {source}: entities that did not fit the tokens: 1; tokens that have become"
+    expected = (
+        f"[NC-W030] {source}: entities that did not fit the tokens: 1; tokens that have become"
+    )
     assert f"{expected} missing annotation: 1." in _message(result)
     assert [token.ent_iob for token in _docs(target)[1]] == [2, 2, 0, 2]
 
@@ -78,7 +80,7 @@ def test_overlapping_entities(corpus, tmp_path):
     source = corpus({"text": "Paul Ulm", "label": [[0, 4, "PER"], [0, 8, "ORG"]]})
     result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
     assert result.exit_code == 1
-    message = "[D021] Entities 'Paul' (0, 4, PER) and 'Paul Ulm' (0, 8, ORG) overlap."
+    message = "[NC-D021] Entities 'Paul' (0, 4, PER) and 'Paul Ulm' (0, 8, ORG) overlap."
     assert f"{source}:1: {message}" in _message(result)
 
 
@@ -88,9 +90,11 @@ def test_refused_and_unknown_texts_are_counted(corpus, tmp_path):
     result = _run(source, tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
     words = _message(result)
-    assert f"[W031] {source}: texts left out because" in words
+    assert f"[NC-W031] {source}: texts left out because" in words
     assert "rejected or ignored them: 2." in words
-    assert f"[W032] {source}: texts without annotation, whose entities count as unknown: 1" in words
+    assert (
+        f"[NC-W032] {source}: texts without annotation, whose entities count as unknown: 1" in words
+    )
     assert [doc.has_annotation("ENT_IOB") for doc in _docs(tmp_path / "train.spacy")] == [
         True,
         False,
@@ -100,7 +104,7 @@ def test_refused_and_unknown_texts_are_counted(corpus, tmp_path):
 def test_no_entities_is_a_warning(corpus, tmp_path):
     result = _run(corpus({"text": "Nein.", "spans": []}), tmp_path / "train.spacy")
     assert result.exit_code == 0, result.output
-    assert "[W029] No entities found." in _message(result)
+    assert "[NC-W029] No entities found." in _message(result)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,7 @@ def test_no_entities_is_a_warning(corpus, tmp_path):
 def test_files_that_give_no_documents(corpus, tmp_path, values, code):
     result = _run(corpus(*values), tmp_path / "train.spacy")
     assert result.exit_code == 1
-    assert f"[{code}]" in result.output
+    assert f"[NC-{code}]" in result.output
     assert not (tmp_path / "train.spacy").exists()
 
 
@@ -141,7 +145,7 @@ def test_options_of_columns_are_refused(corpus, tmp_path, options):
     result = _run(source, tmp_path / "train.spacy", *options)
     assert result.exit_code == 1
     words = _message(result)
-    assert "[R004]" in words
+    assert "[NC-R004]" in words
     assert options[0] in words
     assert str(source) in words
 
@@ -151,13 +155,15 @@ def test_option_of_json_is_refused_for_columns(tmp_path):
     source.write_text("Paul B-PER\n")
     result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
     assert result.exit_code == 1
-    assert f"[R005] --misaligned can only be used with JSON files, but {source}" in _message(result)
+    assert f"[NC-R005] --misaligned can only be used with JSON files, but {source}" in _message(
+        result
+    )
 
 
 def test_unknown_language(corpus, tmp_path):
     result = _run(corpus(PAUL), tmp_path / "train.spacy", "--lang", "klingon")
     assert result.exit_code == 1
-    assert "[D011]" in result.output
+    assert "[NC-D011]" in result.output
 
 
 def test_plain_function_is_silent(corpus, tmp_path, capfd):

@@ -95,7 +95,7 @@ def test_the_data_is_that_of_the_config_and_its_overrides(saved):
     data = debug_data(saved / "config.cfg", overrides={"corpora.train.limit": 7})
     assert (len(data.train.docs), len(data.dev.docs)) == (7, 40)
     assert (data.component, data.factory, data.scheme) == ("ner_crf", "ner_crf", "BILOU")
-    assert data.obstacles == []
+    assert data.blocking_issues == []
 
 
 def test_what_is_too_long_is_counted(saved):

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.ensemble import METHODS, ensemble
 from spacy_bigru_crf.cli.evaluate import evaluate
-from spacy_bigru_crf.pipeline.ensemble.combination import METHODS as KNOWN_METHODS
+from spacy_bigru_crf.pipeline.ensemble.aggregation import METHODS as KNOWN_METHODS
 from tests.compat.pipelines import model
 from tests.compat.test_packaging import install, requires_the_plugin, tag
 from tests.pipeline.ensemble.pipelines import crf, ner, scored, spans
@@ -87,7 +87,7 @@ def test_the_order_of_models_changes_nothing(models, saved, tmp_path, method):
 
 
 def test_weights_are_the_f1_on_the_data(models, saved, tmp_path):
-    options = ("--method", "weighted", "--weights", saved / "dev.spacy", "--per-label")
+    options = ("--method", "weighted", "--weights", saved / "dev.spacy")
     code, output = run("ensemble", *models, "--output", tmp_path / "ensemble", *options)
     assert code == 0, output
     nlp = spacy.load(tmp_path / "ensemble")
@@ -97,16 +97,7 @@ def test_weights_are_the_f1_on_the_data(models, saved, tmp_path):
         name = path.parent.name
         assert cfg["weights"][name] == pytest.approx(theirs["ents_f"])
         assert f"{theirs['ents_f']:.4f}" in output
-        for label, weight in cfg["label_weights"][name].items():
-            wanted = theirs["ents_per_type"].get(label, {"f": 0.0})["f"]
-            assert weight == pytest.approx(wanted)
-    assert cfg["label_weights"]["bilou"].keys() == {"LOC", "PER"}
     assert cfg["method"] == "weighted"
-
-
-def test_one_label_weight_is_fitted_only_if_asked_for(models, saved, tmp_path):
-    ensemble(models, tmp_path / "a", weights_path=saved / "dev.spacy")
-    assert spacy.load(tmp_path / "a").get_pipe("ner_crf_ensemble").cfg["label_weights"] == {}
 
 
 def test_what_is_there_is_written_over_only_by_force(models, tmp_path):
@@ -173,17 +164,6 @@ def test_calibrate(made, saved, tmp_path):
         for (*_, p), (*_, q) in zip(of_doc, calibrated, strict=True):
             odds = (p / (1 - p)) ** (1 / result["temperature"])
             assert q == pytest.approx(odds / (1 + odds), abs=1e-4)
-
-
-def test_calibrate_by_label_into_a_copy(made, saved, tmp_path):
-    options = ("--per-label", "--output", tmp_path / "copy")
-    code, output = run("calibrate", made, saved / "dev.spacy", *options)
-    assert code == 0, output
-    stored = json.loads((tmp_path / "copy/ner_crf_ensemble/calibration.json").read_text())
-    assert stored["temperature"] == 1.0
-    assert stored["label_temperatures"].keys() <= {"LOC", "PER"}
-    assert stored["label_temperatures"]
-    assert scored(spacy.load(tmp_path / "copy"), texts()) != scored(spacy.load(made), texts())
 
 
 def test_compare_and_predict(made, models, saved, tmp_path):
@@ -273,7 +253,6 @@ def inputs(saved, tmp_path):
         ("a --method best", "R175"),
         ("a --method weighted", "R173"),
         ("a --method majority --weights dev", "R172"),
-        ("a --per-label", "R174"),
         ("a --weights nowhere", "R020"),
         ("a --weights junk.spacy", "R100"),
     ],
@@ -283,6 +262,6 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(inputs, tmp_path, 
     given = [inputs.get(word, word) for word in arguments.split()]
     exit_code, output = run("ensemble", *given, "--output", tmp_path / "ensemble")
     assert exit_code == 1, output
-    assert f"[{code}]" in output
+    assert f"[NC-{code}]" in output
     assert "Traceback" not in output
     assert sorted(tmp_path.rglob("*")) == before

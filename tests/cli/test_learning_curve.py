@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.learning_curve import learning_curve
-from spacy_bigru_crf.cli.learning_curve_runs import Trainings
+from spacy_bigru_crf.experiments.learning_curve import Trainings
 from tests.compat.pipelines import blank, write_config, write_corpus
 from tests.pipeline.examples import make_examples
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.train_ensemble import split_arguments, train_ensemble
-from spacy_bigru_crf.cli.train_ensemble_runs import MemberTraining
+from spacy_bigru_crf.experiments.ensemble import MemberTraining
 from tests.compat.pipelines import blank, write_config, write_corpus
 from tests.pipeline.ensemble.pipelines import crf, spans
 from tests.pipeline.examples import UNSEEN, make_examples

@@ -149,7 +149,7 @@ def test_mistakes_are_one_sentence_and_exit_code_1(tmp_path, content, name, opti
     result = run(tmp_path / "text.txt", tmp_path / name, *options)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
-    assert f"[{code}]" in result.output
+    assert f"[NC-{code}]" in result.output
     assert not (tmp_path / name).exists()
 
 
@@ -161,7 +161,7 @@ def test_files_that_cannot_be_read(tmp_path, name, code):
     (tmp_path / "latin1.txt").write_bytes(b"gut\nsch\xf6n\n")
     result = run(tmp_path / name, tmp_path / "v.bin")
     assert result.exit_code == 1
-    assert f"[{code}]" in result.output
+    assert f"[NC-{code}]" in result.output
     assert name in message(result)
 
 
@@ -184,7 +184,7 @@ def test_without_gensim_the_extra_is_named(text, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "gensim.models.fasttext", None)
     result = run(text, tmp_path / "v.bin")
     assert result.exit_code == 1
-    assert "[V001]" in result.output
+    assert "[NC-V001]" in result.output
     assert "spacy-bigru-crf[vectors]" in message(result)
 
 

@@ -56,7 +56,7 @@ def test_entities_that_do_not_fit(characters, missing, nearest):
     assert alignment.misaligned == [entity]
     assert alignment.missing == missing
     message = (
-        f"[D022] Entity {TEXT[slice(*characters)]!r} {entity} does not fit the tokens; nearest: "
+        f"[NC-D022] Entity {TEXT[slice(*characters)]!r} {entity} does not fit the tokens; nearest: "
     )
     with pytest.raises(ValueError, match=re.escape(f"{message}{nearest}. ")):
         _align(*characters, Misaligned.ERROR)

@@ -23,7 +23,7 @@ def test_overlap_shows_both(left, right):
     text = "Paul Ulm."
     first, second = CharSpan(*left, "X"), CharSpan(*right, "Y")
     expected = (
-        f"[D021] Entities {text[slice(*left)]!r} {first} and {text[slice(*right)]!r} {second} "
+        f"[NC-D021] Entities {text[slice(*left)]!r} {first} and {text[slice(*right)]!r} {second} "
         "overlap."
     )
     for entities in ([first, second], [second, first]):

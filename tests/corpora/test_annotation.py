@@ -46,7 +46,7 @@ def test_malformed_tags_are_refused_with_file_and_line(corpus, tags, scheme, lin
     path = corpus("O", tags)
     with pytest.raises(CorpusError) as caught:
         _annotate(path, scheme)
-    assert str(caught.value).startswith(f"{path}:{line}: [{code}] ")
+    assert str(caught.value).startswith(f"{path}:{line}: [NC-{code}] ")
 
 
 def test_repair_counts_the_tags_of_each_sentence(corpus):
@@ -60,7 +60,7 @@ def test_repair_still_refuses_tags_of_no_scheme(corpus):
     path = corpus("O PER")
     with pytest.raises(CorpusError) as caught:
         _annotate(path, "BIO", repair=True)
-    assert str(caught.value).startswith(f"{path}:2: [T004] ")
+    assert str(caught.value).startswith(f"{path}:2: [NC-T004] ")
 
 
 def test_detect_file_scheme(corpus):
@@ -71,7 +71,7 @@ def test_file_of_no_one_scheme_is_named(corpus):
     path = corpus("B-X L-X", "B-X E-X")
     with pytest.raises(CorpusError) as caught:
         _detect(path)
-    assert str(caught.value).startswith(f"{path}: [T008] ")
+    assert str(caught.value).startswith(f"{path}: [NC-T008] ")
 
 
 def test_detection_reports_bad_lines_once(corpus):

@@ -131,28 +131,28 @@ def test_no_sentences(corpus, text):
 @pytest.mark.parametrize(
     ("text", "columns", "line", "message"),
     [
-        ("\na\n", {}, 2, r"\[D006\] Found 1 column\(s\) separated by space, but .* 1 .* -1"),
+        ("\na\n", {}, 2, r"\[NC-D006\] Found 1 column\(s\) separated by space, but .* 1 .* -1"),
         (
             "a O\n",
             {"separator": Separator.TAB},
             1,
-            r"\[D006\] Found 1 column\(s\) separated by tab",
+            r"\[NC-D006\] Found 1 column\(s\) separated by tab",
         ),
-        ("a O\n", {"tag_column": 3}, 1, r"\[D006\] Found 2 column\(s\)"),
-        ("a O\n", {"token_column": -3}, 1, r"\[D006\] Found 2 column\(s\)"),
-        ("a O\n", {"token_column": 2}, 1, r"\[D006\] Found 2 column\(s\)"),
-        ("a O\n\nb\n", {}, 3, r"\[D007\] Found 1 column\(s\) .* before have 2"),
-        ("a O\nNew York O\n", {}, 2, r"\[D007\] Found 3 column\(s\) .* before have 2"),
-        ("a\tO\nb O\n", {}, 2, r"\[D007\] Found 1 column\(s\) separated by tab"),
-        ("a\tO\n\tO\n", {}, 2, r"\[D008\] The token in column 1 is empty"),
-        ("a\tO\nb\t\n", {}, 2, r"\[D008\] The tag in column -1 is empty"),
+        ("a O\n", {"tag_column": 3}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
+        ("a O\n", {"token_column": -3}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
+        ("a O\n", {"token_column": 2}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
+        ("a O\n\nb\n", {}, 3, r"\[NC-D007\] Found 1 column\(s\) .* before have 2"),
+        ("a O\nNew York O\n", {}, 2, r"\[NC-D007\] Found 3 column\(s\) .* before have 2"),
+        ("a\tO\nb O\n", {}, 2, r"\[NC-D007\] Found 1 column\(s\) separated by tab"),
+        ("a\tO\n\tO\n", {}, 2, r"\[NC-D008\] The token in column 1 is empty"),
+        ("a\tO\nb\t\n", {}, 2, r"\[NC-D008\] The tag in column -1 is empty"),
     ],
 )
 def test_bad_lines_are_refused_with_file_and_line(corpus, text, columns, line, message):
     path = corpus(text)
     with pytest.raises(CorpusError, match=message) as caught:
         _read(path, **columns)
-    assert str(caught.value).startswith(f"{path}:{line}: [D")
+    assert str(caught.value).startswith(f"{path}:{line}: [NC-D")
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,13 @@ def test_file_without_sentences_is_refused(source, target, text):
     source.write_text(text)
     with pytest.raises(CorpusError) as caught:
         convert_file(source, target, ConversionOptions())
-    assert str(caught.value).startswith(f"{source}: [D009] ")
+    assert str(caught.value).startswith(f"{source}: [NC-D009] ")
 
 
 def test_error_late_in_the_file_leaves_the_old_output(source, target):
     target.write_bytes(b"old")
     source.write_text(TWO_SENTENCES + "\nmalformed I-LOC\n")
-    with pytest.raises(CorpusError, match=rf"{source.name}:9: \[T006\]"):
+    with pytest.raises(CorpusError, match=rf"{source.name}:9: \[NC-T006\]"):
         convert_file(source, target, ConversionOptions())
     assert target.read_bytes() == b"old"
     assert {path.name for path in target.parent.iterdir()} == {source.name, target.name}
@@ -87,5 +87,5 @@ def test_interruption_leaves_no_file(source, target):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        convert_file(source, target, ConversionOptions(), watch=interrupted)
+        convert_file(source, target, ConversionOptions(), progress=interrupted)
     assert list(target.parent.iterdir()) == [source]

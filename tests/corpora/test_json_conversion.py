@@ -32,7 +32,7 @@ def test_mistakes_have_file_and_line_and_leave_the_old_output(tmp_path, target, 
     target.write_bytes(b"old")
     with pytest.raises(CorpusError) as caught:
         convert_file(source, target, ConversionOptions())
-    assert str(caught.value).startswith(f"{source}:3: [{code}] ")
+    assert str(caught.value).startswith(f"{source}:3: [NC-{code}] ")
     assert target.read_bytes() == b"old"
     assert {path.name for path in tmp_path.iterdir()} == {source.name, target.name}
 
@@ -43,7 +43,7 @@ def test_line_of_an_item_in_a_list(tmp_path, target):
     with pytest.raises(CorpusError) as caught:
         convert_file(source, target, ConversionOptions())
     line = source.read_text().splitlines().index('  "",')
-    assert str(caught.value).startswith(f"{source}:{line}: [D015] ")
+    assert str(caught.value).startswith(f"{source}:{line}: [NC-D015] ")
 
 
 def test_numbers(tmp_path, target):

@@ -67,17 +67,22 @@ def test_empty_list(file, text):
 @pytest.mark.parametrize(
     ("name", "text", "line", "message"),
     [
-        ("a.jsonl", '{"a": 1}\n{"a" 1}\n', 2, "[D013] This is not JSON: Expecting ':' delimiter"),
-        ("a.jsonl", "[\n1]\n", 1, "[D013] This is not JSON: Expecting value at column 2. Write"),
-        ("a.jsonl", '{"a": 1} {"a": 2}', 1, "[D013] This is not JSON: Extra data at column 10"),
-        ("a.jsonl", "\n'a'\n", 2, "[D013]"),
-        ("a.json", "[1,\n2\n3]\n", 3, "[D013] This is not JSON: Expecting ',' delimiter"),
-        ("a.json", '{"a": 1}\n{"a": 2}\n', 2, "[D013] This is not JSON: Extra data at column 1"),
-        ("a.json", "[1,\n", 1, "[D013] This is not JSON: Expecting value at column 4"),
-        ("a.jsonl", "1\n" + "9" * 5000, 2, "[D013]"),
-        ("a.jsonl", "1\n" + "[" * 100_000, 2, "[D013]"),
-        ("a.jsonl", '1\n"K\udce4se"', 2, "[D001] Byte 0xe4"),
-        ("a.json", '[1,\n"K\udce4se"]', 2, "[D001] Byte 0xe4"),
+        (
+            "a.jsonl",
+            '{"a": 1}\n{"a" 1}\n',
+            2,
+            "[NC-D013] This is not JSON: Expecting ':' delimiter",
+        ),
+        ("a.jsonl", "[\n1]\n", 1, "[NC-D013] This is not JSON: Expecting value at column 2. Write"),
+        ("a.jsonl", '{"a": 1} {"a": 2}', 1, "[NC-D013] This is not JSON: Extra data at column 10"),
+        ("a.jsonl", "\n'a'\n", 2, "[NC-D013]"),
+        ("a.json", "[1,\n2\n3]\n", 3, "[NC-D013] This is not JSON: Expecting ',' delimiter"),
+        ("a.json", '{"a": 1}\n{"a": 2}\n', 2, "[NC-D013] This is not JSON: Extra data at column 1"),
+        ("a.json", "[1,\n", 1, "[NC-D013] This is not JSON: Expecting value at column 4"),
+        ("a.jsonl", "1\n" + "9" * 5000, 2, "[NC-D013]"),
+        ("a.jsonl", "1\n" + "[" * 100_000, 2, "[NC-D013]"),
+        ("a.jsonl", '1\n"K\udce4se"', 2, "[NC-D001] Byte 0xe4"),
+        ("a.json", '[1,\n"K\udce4se"]', 2, "[NC-D001] Byte 0xe4"),
     ],
 )
 def test_what_is_not_json_is_refused_with_its_line(file, name, text, line, message):

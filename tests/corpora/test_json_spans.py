@@ -48,7 +48,7 @@ def test_each_of_several_labels_makes_an_entity():
     ],
 )
 def test_other_forms_are_refused(item):
-    with pytest.raises(ValueError, match=r"^\[D018\] Entity "):
+    with pytest.raises(ValueError, match=r"^\[NC-D018\] Entity "):
         read_entities([item], TEXT)
 
 

@@ -46,7 +46,7 @@ def test_bytes_that_are_not_utf8_are_refused_with_their_line(tmp_path):
     path.write_bytes(b"a O\n\nK\xe4se O\n")
     with pytest.raises(CorpusError) as caught:
         _lines(path)
-    assert str(caught.value).startswith(f"{path}:3: [D001] Byte 0xe4 is not UTF-8.")
+    assert str(caught.value).startswith(f"{path}:3: [NC-D001] Byte 0xe4 is not UTF-8.")
     assert (caught.value.path, caught.value.line) == (path, 3)
 
 
@@ -58,5 +58,5 @@ def test_damaged_gzip_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(CorpusError) as caught:
         _lines(path)
-    assert str(caught.value).startswith(f"{path}: [D002] ")
+    assert str(caught.value).startswith(f"{path}: [NC-D002] ")
     assert caught.value.line is None

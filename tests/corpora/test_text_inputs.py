@@ -100,16 +100,16 @@ def test_directories_are_read_with_what_is_in_them(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "settings", "line", "message"),
     [
-        ("a.jsonl", '{"text": "a"}\n\n{"text"\n', (), 3, r"\[D013\]"),
-        ("a.jsonl", '{"body": "a", "id": 1}', (), 1, r"\[R153\] .* 'text'; .*: 'body', 'id'\."),
-        ("a.jsonl", '{"text": "a"}', ("body",), 1, r"\[R153\] There is no field 'body'"),
-        ("a.jsonl", "{}", (), 1, r"\[R153\] .* the fields are: none"),
-        ("a.jsonl", '["a"]', (), 1, r"\[R152\] Found \[\"a\"\] where"),
-        ("a.jsonl", '{"text": null}', (), 1, r"\[R154\] The field 'text' is null"),
-        ("a.jsonl", '{"text": "\\ud83d"}', (), 1, r"\[D028\]"),
-        ("a.txt", "short\n" + 11 * "x", (), 2, r"\[R159\] The text has 11 characters"),
-        ("a.csv", "id\n1\n", (), 1, r"\[R155\]"),
-        ("a.txt", b"a\n\xff\n", (), 2, r"\[D001\]"),
+        ("a.jsonl", '{"text": "a"}\n\n{"text"\n', (), 3, r"\[NC-D013\]"),
+        ("a.jsonl", '{"body": "a", "id": 1}', (), 1, r"\[NC-R153\] .* 'text'; .*: 'body', 'id'\."),
+        ("a.jsonl", '{"text": "a"}', ("body",), 1, r"\[NC-R153\] There is no field 'body'"),
+        ("a.jsonl", "{}", (), 1, r"\[NC-R153\] .* the fields are: none"),
+        ("a.jsonl", '["a"]', (), 1, r"\[NC-R152\] Found \[\"a\"\] where"),
+        ("a.jsonl", '{"text": null}', (), 1, r"\[NC-R154\] The field 'text' is null"),
+        ("a.jsonl", '{"text": "\\ud83d"}', (), 1, r"\[NC-D028\]"),
+        ("a.txt", "short\n" + 11 * "x", (), 2, r"\[NC-R159\] The text has 11 characters"),
+        ("a.csv", "id\n1\n", (), 1, r"\[NC-R155\]"),
+        ("a.txt", b"a\n\xff\n", (), 2, r"\[NC-D001\]"),
     ],
 )
 def test_mistakes_have_file_and_line(tmp_path, name, content, settings, line, message):
@@ -121,7 +121,7 @@ def test_mistakes_have_file_and_line(tmp_path, name, content, settings, line, me
 
 def test_mistakes_in_standard_input(monkeypatch):
     give_stdin(monkeypatch, '{"text": "a"}\n{}\n')
-    with pytest.raises(CorpusError, match=r"^<stdin>:2: \[R153\]"):
+    with pytest.raises(CorpusError, match=r"^<stdin>:2: \[NC-R153\]"):
         read(STDIN, "text")
 
 

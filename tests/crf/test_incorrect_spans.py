@@ -18,7 +18,7 @@ SPAN_SETS = {
     "overlapping": [(0, 3, 0), (1, 4, 0)],
     "same start": [(0, 2, 0), (0, 3, 0), (0, 1, 0)],
     "same end": [(0, 4, 0), (2, 4, 0), (3, 4, 0)],
-    "touching": [(0, 2, 0), (2, 4, 0)],
+    "adjacent_same_label": [(0, 2, 0), (2, 4, 0)],
     "labels": [(0, 2, 0), (0, 2, 1), (1, 3, 1), (2, 4, 0)],
     "twice": [(0, 2, 0), (0, 2, 0)],
     "outside": [(1, 2, ALL_OUTSIDE)],
@@ -26,7 +26,7 @@ SPAN_SETS = {
     "outside, whole document": [(0, 4, ALL_OUTSIDE)],
     "outside, nested": [(0, 4, ALL_OUTSIDE), (1, 3, ALL_OUTSIDE), (0, 3, ALL_OUTSIDE)],
     "outside, overlapping": [(0, 3, ALL_OUTSIDE), (1, 4, ALL_OUTSIDE)],
-    "outside, touching": [(0, 2, ALL_OUTSIDE), (2, 4, ALL_OUTSIDE)],
+    "outside, adjacent_same_label": [(0, 2, ALL_OUTSIDE), (2, 4, ALL_OUTSIDE)],
     "outside and labels": [(0, 2, ALL_OUTSIDE), (1, 3, ALL_OUTSIDE), (0, 2, 0), (2, 4, 1)],
 }
 ALL_SPANS = [

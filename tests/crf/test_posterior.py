@@ -2,9 +2,10 @@ import pytest
 import torch
 
 from spacy_bigru_crf.crf import posterior as posterior_module
-from spacy_bigru_crf.crf import recursion, scaled
+from spacy_bigru_crf.crf.forward_backward import base as recursion
+from spacy_bigru_crf.crf.forward_backward import scaled
+from spacy_bigru_crf.crf.forward_backward.log_space import log_space_posterior
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.log_space import log_space_posterior
 from spacy_bigru_crf.crf.posterior import _scaled_posterior, posterior
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
 from tests.crf.lattices import random_lattice, scheme_lattice

@@ -5,7 +5,7 @@ from torch.nn.utils.rnn import pad_sequence
 from spacy_bigru_crf.crf import viterbi
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
 from spacy_bigru_crf.crf.lattice import token_mask
-from spacy_bigru_crf.crf.paths import Paths
+from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
@@ -23,7 +23,7 @@ def decoded(lattice):
     assert all(path.dtype == torch.int64 for path in paths)
     states = pad_sequence(paths) if paths else lattice.emissions[:, :, 0].long()
     is_token = token_mask(lattice.lengths, len(states))
-    found = Paths(states.numpy(), is_token.numpy(), lattice.n_states, states.device)
+    found = GoldPaths(states.numpy(), is_token.numpy(), lattice.n_states, states.device)
     return paths, found.scores(lattice)
 
 

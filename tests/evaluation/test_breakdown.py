@@ -4,9 +4,9 @@ import pytest
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_seen
 from spacy_bigru_crf.evaluation.counts import count_doc
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 from spacy_bigru_crf.evaluation.span_report import span_report
 from tests.evaluation.random_docs import VOCAB, bio, random_tags, tagged_example
 
@@ -15,7 +15,7 @@ def test_an_entity_counts_where_its_own_length_puts_it():
     # an entity of 5 tokens is found, one of 20 is predicted as 3 tokens
     gold = bio([(0, 5, "A"), (6, 26, "A")], 30)
     predicted = bio([(0, 5, "A"), (6, 9, "A")], 30)
-    rows = scores_by_length(judged_docs([tagged_example(gold, predicted)]))
+    rows = scores_by_length(aligned_docs([tagged_example(gold, predicted)]))
     parts = [(r["min_tokens"], r["max_tokens"], r["support"], r["predicted"]) for r in rows]
     assert parts == [(3, 3, 0, 1), (4, 5, 1, 1), (20, None, 1, 0)]
     assert [row["f1"] for row in rows] == [0.0, 1.0, 0.0]
@@ -23,7 +23,7 @@ def test_an_entity_counts_where_its_own_length_puts_it():
 
 @pytest.mark.parametrize("by", ["length", "seen"])
 def test_the_parts_are_all_entities(by):
-    docs = judged_docs(tagged_example(*row) for row in random_tags(60))
+    docs = aligned_docs(tagged_example(*row) for row in random_tags(60))
     if by == "length":
         rows = scores_by_length(docs)
     else:
@@ -39,7 +39,7 @@ def test_what_training_has_seen_is_a_matter_of_the_text():
     gold = ["B-PER", "I-PER", "O", "B-LOC", "O", "B-LOC"]
     predicted = ["B-PER", "I-PER", "O", "B-ORG", "O", "O"]
     docs = [Doc(VOCAB, words=words, ents=tags) for tags in (predicted, gold)]
-    scores = scores_by_seen(judged_docs([Example(*docs)]), {"Anna Berg", "Bonn", "Berg"})
+    scores = scores_by_seen(aligned_docs([Example(*docs)]), {"Anna Berg", "Bonn", "Berg"})
     assert (scores["seen"]["support"], scores["seen"]["predicted"]) == (2, 2)
     assert scores["seen"]["precision"] == scores["seen"]["recall"] == 0.5
     assert (scores["unseen"]["support"], scores["unseen"]["recall"]) == (1, 0.0)

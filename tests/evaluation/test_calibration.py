@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from spacy_bigru_crf.evaluation.calibration import (
-    MIN_PREDICTIONS,
     Bin,
     brier_score,
     expected_calibration_error,
-    fit_label_temperatures,
     fit_temperature,
     precision_of_most_certain,
     reliability,
@@ -138,21 +136,6 @@ def test_certainty_that_is_wrong_does_not_break_the_fit(certain):
     probabilities[0], correct[0] = certain, certain == 0.0
     fitted = fit_temperature(lambda t: with_temperature(probabilities, t), correct)
     assert 0.8 < fitted < 1.4
-
-
-def test_labels_get_temperatures_of_their_own():
-    enough = 20_000
-    p_first, c_first = drawn(enough, 0.5, seed=1)
-    p_second, c_second = drawn(enough, 2.5, seed=2)
-    p_rare, c_rare = drawn(MIN_PREDICTIONS - 1, 1.0, seed=3)
-    labels = ["A"] * enough + ["B"] * enough + ["RARE"] * len(p_rare)
-    order = np.random.default_rng(0).permutation(len(labels))
-    fitted = fit_label_temperatures(
-        np.concatenate([p_first, p_second, p_rare])[order],
-        np.concatenate([c_first, c_second, c_rare])[order],
-        [labels[i] for i in order],
-    )
-    assert fitted == {"A": pytest.approx(0.5, rel=0.05), "B": pytest.approx(2.5, rel=0.05)}
 
 
 @pytest.mark.parametrize(

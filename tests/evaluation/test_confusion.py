@@ -1,8 +1,8 @@
 """Confusions and kinds of errors: every entity is counted once."""
 
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
 from spacy_bigru_crf.evaluation.counts import count_doc
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from tests.evaluation.random_docs import random_tags, tagged_example
@@ -17,7 +17,7 @@ def test_each_pair_is_in_its_cell():
 
 def test_each_error_is_of_its_kind():
     kinds = error_kinds(pair_spans(judged(GOLD, PREDICTED)), ["A", "B"])
-    one_each = {"boundary": 1, "label": 1, "both": 1, "missed": 1, "invented": 1}
+    one_each = {"boundary": 1, "label": 1, "both": 1, "missing": 1, "spurious": 1}
     assert kinds["total"] == one_each
     assert kinds["labels"] == [
         {"label": "A", "counts": one_each},
@@ -26,7 +26,7 @@ def test_each_error_is_of_its_kind():
 
 
 def test_rows_sum_to_what_is_annotated_and_columns_to_what_is_predicted():
-    docs = judged_docs(tagged_example(*row) for row in random_tags(60))
+    docs = aligned_docs(tagged_example(*row) for row in random_tags(60))
     rows = span_report([count_doc(doc) for doc in docs], 0, 0)["labels"]
     labels = [row["label"] for row in rows]
     pairs = [pair for doc in docs for pair in pair_spans(doc)]
@@ -36,5 +36,5 @@ def test_rows_sum_to_what_is_annotated_and_columns_to_what_is_predicted():
         assert sum(counts[i]) == row["support"]
         assert sum(line[i] for line in counts) == row["predicted"]
         assert counts[i][i] == row["correct"] + errors["counts"]["boundary"]
-        assert counts[i][-1] == errors["counts"]["missed"]
-        assert counts[-1][i] == errors["counts"]["invented"]
+        assert counts[i][-1] == errors["counts"]["missing"]
+        assert counts[-1][i] == errors["counts"]["spurious"]

@@ -2,8 +2,8 @@ import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.differences import TextEntity, differences
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 
 VOCAB = spacy.blank("de").vocab
 WORDS = ["Anna", "und", "Bernd", "in", "Bonn"]
@@ -17,7 +17,7 @@ def doc(*ents):
 
 
 def judged(gold, answers):
-    return judged_docs(Example(doc(*a), doc(*g)) for a, g in zip(answers, gold, strict=True))
+    return aligned_docs(Example(doc(*a), doc(*g)) for a, g in zip(answers, gold, strict=True))
 
 
 def test_documents_are_listed_by_how_much_they_differ():

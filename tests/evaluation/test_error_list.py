@@ -4,14 +4,14 @@ import pytest
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.error_list import list_errors
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from tests.evaluation.random_docs import VOCAB, tagged_example
 
 
 def errors(*examples):
-    docs = judged_docs(examples)
+    docs = aligned_docs(examples)
     return list_errors(docs, [pair_spans(doc) for doc in docs])
 
 
@@ -31,7 +31,7 @@ def example():
 
 def test_errors_say_where_the_entities_are(example):
     boundary, invented, missed = errors(example)
-    assert [e["kind"] for e in (boundary, invented, missed)] == ["boundary", "invented", "missed"]
+    assert [e["kind"] for e in (boundary, invented, missed)] == ["boundary", "spurious", "missing"]
     assert boundary["text"] == "Anna 😀 in Bad Ems und Bonn"
     assert texts(boundary) == ["Bad Ems", "Ems", "Anna", "Bonn", "Anna", "und"]
     assert boundary["gold"] == {"start": 10, "end": 17, "label": "LOC"}

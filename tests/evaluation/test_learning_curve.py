@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, in_words
+from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
 
 SIZES = np.repeat([300, 600, 1200, 2400, 4800], 3)
 
@@ -65,7 +65,7 @@ def test_scores_that_do_not_rise_promise_nothing(scores):
     curve = fit_learning_curve([100, 200, 400, 800], scores, n_samples=20)
     assert curve.gain(800, 1600).value == pytest.approx(0, abs=0.01)
     assert curve.f1(1600).value == pytest.approx(np.mean(scores), abs=0.01)
-    assert "should bring 0.0 points" in in_words(curve, 800)
+    assert "should bring 0.0 points" in summary_sentence(curve, 800)
 
 
 def test_no_f1_above_100_is_promised():
@@ -80,7 +80,7 @@ def test_three_runs_make_a_curve_but_do_not_tell_about_chance():
     curve = fit_learning_curve([100, 200, 400], law([100, 200, 400]))
     assert curve.f1(800).value == pytest.approx(law(800), abs=0.01)
     assert curve.f1(800).interval is None
-    assert "interval" not in in_words(curve, 400)
+    assert "interval" not in summary_sentence(curve, 400)
 
 
 @pytest.mark.parametrize("sizes", [[], [100], [100, 200], [100, 100, 200, 200]])
@@ -91,7 +91,7 @@ def test_fewer_than_three_sizes_are_refused(sizes):
 
 def test_the_sentence_says_what_doubling_brings():
     curve = fit_learning_curve(SIZES, law(SIZES), n_samples=5)
-    assert in_words(curve, 4800) == (
+    assert summary_sentence(curve, 4800) == (
         "Doubling the training data from 4800 to 9600 documents should bring 1.5 points of F1 "
         "(95% interval 1.5 to 1.5), from 82.9 to 84.4."
     )

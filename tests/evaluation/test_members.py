@@ -7,12 +7,12 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
-from spacy_bigru_crf.evaluation.answers import annotate
+from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.counts import count_spans
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
 from spacy_bigru_crf.evaluation.member_report import member_report
 from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_answers
-from spacy_bigru_crf.pipeline.ensemble.building import build_ensemble
+from spacy_bigru_crf.evaluation.run_pipeline import annotate
 from tests.evaluation.random_docs import LABELS, bio, changed_spans, random_spans, tagged_example
 from tests.pipeline.ensemble.pipelines import crf, ner
 from tests.pipeline.examples import UNSEEN, make_examples
@@ -28,7 +28,7 @@ def answers_of(n_members, n_docs=60, seed=0):
         every = [bio(changed_spans(rng, gold, length), length) for _ in range(n_members + 1)]
         rows.append((bio(gold, length), every))
     return [
-        judged_docs([tagged_example(gold, every[i]) for gold, every in rows])
+        aligned_docs([tagged_example(gold, every[i]) for gold, every in rows])
         for i in range(n_members + 1)
     ]
 
@@ -108,25 +108,13 @@ def test_an_ensemble_of_one_has_nothing_to_contest(answers):
     assert member_report([], {"a": []}, {"a": frozenset()})["disagreement"] == [[0, 0], [0, 0]]
 
 
-def test_weights_are_the_f1_of_members_and_labels(answers):
+def test_weights_are_the_f1_of_members(answers):
     members, _ = answers
-    weights, by_label = fit_weights(members, per_label=True)
+    weights = fit_weights(members)
+    assert weights.keys() == members.keys()
     for name, docs in members.items():
-        for label, found in [(None, weights[name]), *by_label[name].items()]:
-            predicted = {key for key in keys(docs) if label in (None, key[3])}
-            annotated = {key for key in gold(docs) if label in (None, key[3])}
-            right = len(predicted & annotated)
-            assert found == pytest.approx(2 * right / (len(predicted) + len(annotated)))
-        assert by_label[name].keys() == set(LABELS)
-    assert fit_weights(members, per_label=False) == (weights, {})
-
-
-def test_labels_that_nobody_finds_have_no_weight_of_their_own():
-    """A weight of 0 for all would leave nobody to vote."""
-    find = [tagged_example(["B-PER", "B-LOC", "B-ORG"], ["B-PER", "O", "B-LOC"])]
-    miss = [tagged_example(["B-PER", "B-LOC", "B-ORG"], ["O", "O", "B-ORG"])]
-    _, by_label = fit_weights({"a": judged_docs(find), "b": judged_docs(miss)}, per_label=True)
-    assert by_label == {"a": {"PER": 1.0, "ORG": 0.0}, "b": {"PER": 0.0, "ORG": 1.0}}
+        right = len(keys(docs) & gold(docs))
+        assert weights[name] == pytest.approx(2 * right / (len(keys(docs)) + len(gold(docs))))
 
 
 def test_answers_of_members_are_those_of_their_pipelines(tmp_path):
@@ -142,11 +130,11 @@ def test_answers_of_members_are_those_of_their_pipelines(tmp_path):
     pipe = find_ensemble(nlp, nlp.pipe_names)
     shown = []
 
-    def watch(examples):
+    def progress(examples):
         shown.append(len(examples))
         return examples
 
-    found = member_answers(nlp, pipe, nlp.pipe_names, tmp_path / "dev.spacy", watch)
+    found = member_answers(nlp, pipe, nlp.pipe_names, tmp_path / "dev.spacy", progress)
     assert shown == [40, 40]
     for name, docs in found.items():
         totals = [sum(len(d.predicted) for d in docs), sum(sum(d.correct()) for d in docs)]

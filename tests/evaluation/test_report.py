@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
 from spacy_bigru_crf.evaluation.member_report import member_report
 from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
@@ -47,7 +47,7 @@ def with_scores(example):
 @pytest.fixture(scope="module")
 def docs():
     register_extension()
-    return judged_docs([with_scores(tagged_example(*row)) for row in random_tags(40)])
+    return aligned_docs([with_scores(tagged_example(*row)) for row in random_tags(40)])
 
 
 def report(docs, **settings):
@@ -56,7 +56,7 @@ def report(docs, **settings):
 
 def test_the_keys_are_the_documented_ones(docs):
     # the annotation is an answer too, and all entities that only one has are contested
-    right = [JudgedDoc(d.reference, d.gold, d.gold, []) for d in docs]
+    right = [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]
     known = dict.fromkeys(("a", "b"), frozenset(LABELS))
     ensemble = member_report(docs, {"a": docs, "b": right}, known)
     full = report(docs, mentions={"w1"}, by_tag=True, ensemble=ensemble)
@@ -75,7 +75,7 @@ def test_the_keys_are_the_documented_ones(docs):
 
 def test_sections_without_data_are_null(docs):
     without = [
-        JudgedDoc(d.reference, d.gold, [Entity(*e.key) for e in d.predicted], []) for d in docs
+        AlignedDoc(d.reference, d.gold, [Entity(*e.key) for e in d.predicted], []) for d in docs
     ]
     short = report(without)
     assert short["by_seen"] is short["calibration"] is short["tokens"]["by_tag"] is None
@@ -111,7 +111,7 @@ def test_the_seed_decides_about_the_samples(docs):
 
 
 def test_documents_without_any_entity_are_no_problem():
-    docs = judged_docs([tagged_example(["O", "O"], ["O", "O"])] * 2)
+    docs = aligned_docs([tagged_example(["O", "O"], ["O", "O"])] * 2)
     empty = report(docs)
     assert empty["spans"]["labels"] == empty["errors"] == []
     assert empty["spans"]["micro"]["f1"] == empty["spans"]["macro"]["f1"] == 0.0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from spacy_bigru_crf.evaluation import significance
-from spacy_bigru_crf.evaluation.significance import compare_counts, in_words
+from spacy_bigru_crf.evaluation.significance import compare_counts, summary_sentence
 
 # tp, fp, fn; some documents are the same
 COUNTS_A = np.array(
@@ -74,18 +74,18 @@ def test_identical_systems_do_not_differ():
     assert result.difference == 0
     assert result.interval == (0, 0)
     assert result.p_bootstrap == result.p_randomisation == 1
-    assert "same F1" in in_words(result)
+    assert "same F1" in summary_sentence(result)
 
 
 def test_a_system_that_is_better_everywhere_has_the_least_p():
     better, worse = np.tile([3, 0, 0], (40, 1)), np.tile([1, 1, 2], (40, 1))
     result = compare_counts(worse, better, 999)
     assert result.p_bootstrap == result.p_randomisation == 1 / 1000
-    assert "B is better than A" in in_words(result)
+    assert "B is better than A" in summary_sentence(result)
     turned = compare_counts(better, worse, 999)
     assert turned.difference == -result.difference
     assert turned.p_bootstrap == turned.p_randomisation == 1 / 1000
-    assert "A is better than B" in in_words(turned)
+    assert "A is better than B" in summary_sentence(turned)
 
 
 def test_equally_good_systems_seldom_differ_significantly():
@@ -107,11 +107,11 @@ def test_samples_drawn_in_portions_are_as_good(monkeypatch):
     monkeypatch.setattr(significance, "_DRAWN_AT_ONCE", 100)
     portions = []
 
-    def watch(starts):
+    def progress(starts):
         portions.extend(starts)
         return starts
 
-    parts = compare_counts(COUNTS_A, COUNTS_B, 1000, watch=watch)
+    parts = compare_counts(COUNTS_A, COUNTS_B, 1000, progress=progress)
     assert len(portions) > 10
     assert parts.n_samples == 1000
     assert abs(parts.p_randomisation - whole.p_randomisation) < 0.1
@@ -142,7 +142,7 @@ def test_the_sentence_says_who_is_better_and_how_sure_that_is(difference, interv
         result, difference=difference, interval=interval, p_bootstrap=p, p_randomisation=p
     )
     for word in words:
-        assert word in in_words(result)
+        assert word in summary_sentence(result)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from itertools import combinations
 
 import pytest
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_pairs import Kind, pair_spans
 from tests.evaluation.random_docs import random_spans
 
 
 def judged(gold, predicted):
-    return JudgedDoc(None, [Entity(*s) for s in gold], [Entity(*s) for s in predicted], [])
+    return AlignedDoc(None, [Entity(*s) for s in gold], [Entity(*s) for s in predicted], [])
 
 
 def pairs(gold, predicted):
@@ -29,8 +29,8 @@ def pairs(gold, predicted):
         ([(1, 3, "A")], [(0, 8, "A")], "boundary"),
         ([(1, 3, "A")], [(1, 3, "B")], "label"),
         ([(1, 3, "A")], [(2, 3, "B")], "both"),
-        ([(1, 3, "A")], [], "missed"),
-        ([], [(1, 3, "A")], "invented"),
+        ([(1, 3, "A")], [], "missing"),
+        ([], [(1, 3, "A")], "spurious"),
     ],
 )
 def test_kinds_of_errors(gold, predicted, kind):
@@ -91,4 +91,4 @@ def test_long_documents_are_no_problem():
 def test_no_annotated_entity_makes_two_predicted_ones_correct():
     """Two tokens of the prediction can be one of the annotation."""
     found = pair_spans(judged([(0, 1, "A")], [(0, 1, "A"), (0, 1, "A")]))
-    assert sorted(pair.kind for pair in found) == ["correct", "invented"]
+    assert sorted(pair.kind for pair in found) == ["correct", "spurious"]

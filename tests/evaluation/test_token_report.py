@@ -3,7 +3,7 @@
 import pytest
 from sklearn.metrics import classification_report
 
-from spacy_bigru_crf.evaluation.judged_docs import judged_docs
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.token_report import token_report
 from tests.evaluation.random_docs import random_tags, tagged_example
 
@@ -16,7 +16,7 @@ def flat(rows, *, by_tag):
 @pytest.mark.parametrize("by_tag", [False, True])
 def test_scores_are_those_of_scikit_learn(by_tag):
     rows = random_tags(60, seed=3)
-    ours = token_report(judged_docs(tagged_example(*row) for row in rows), by_tag=by_tag)
+    ours = token_report(aligned_docs(tagged_example(*row) for row in rows), by_tag=by_tag)
     theirs = classification_report(*flat(rows, by_tag=by_tag), output_dict=True)
     assert ours["accuracy"] == theirs.pop("accuracy")
     for name in ("macro", "weighted"):
@@ -32,7 +32,7 @@ def test_scores_are_those_of_scikit_learn(by_tag):
 def test_missing_tokens_are_left_out_and_others_of_the_same_entity_are_not():
     gold = ["", "O", "O", "B-PER"]
     predicted = ["B-PER", "I-PER", "O", "B-PER"]
-    report = token_report(judged_docs([tagged_example(gold, predicted)]))
+    report = token_report(aligned_docs([tagged_example(gold, predicted)]))
     by_class = {row["class"]: row for row in report["classes"]}
     assert report["macro"]["support"] == 3
     assert by_class["PER"]["precision"] == 0.5
@@ -40,7 +40,7 @@ def test_missing_tokens_are_left_out_and_others_of_the_same_entity_are_not():
 
 
 def test_a_label_that_is_only_predicted_scores_zero():
-    report = token_report(judged_docs([tagged_example(["O", "O"], ["O", "B-PER"])]))
+    report = token_report(aligned_docs([tagged_example(["O", "O"], ["O", "B-PER"])]))
     assert report["classes"][1] == {
         "class": "PER",
         "precision": 0.0,

@@ -20,7 +20,7 @@ def mean(span, probabilities, weights):
     return math.fsum(weighted) / total if total else 0.0
 
 
-def best_set(worth, length, n_labels, touching):
+def best_set(worth, length, n_labels, adjacent_same_label):
     """The consistent set of spans of the largest worth.
 
     worth: A function of a span. Of sets worth the same: the fewest spans, then the first ones.
@@ -28,7 +28,9 @@ def best_set(worth, length, n_labels, touching):
     allowed = [
         spans
         for spans in segmentations(length, n_labels)
-        if all(touching[a[2]] for a, b in itertools.pairwise(spans) if a[1:] == (b[0], b[2]))
+        if all(
+            adjacent_same_label[a[2]] for a, b in itertools.pairwise(spans) if a[1:] == (b[0], b[2])
+        )
     ]
     sums = {spans: math.fsum(map(worth, spans)) for spans in allowed}
     best = max(sums.values())

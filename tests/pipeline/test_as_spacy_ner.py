@@ -250,7 +250,7 @@ def test_overwrite_token():
     """A pipe without any label finds nothing; a second one may overwrite its O."""
     nlp = English()
     nlp.add_pipe("ner_crf", name="first")
-    with pytest.warns(UserWarning, match=r"\[W002\] first: .*no labels"):
+    with pytest.warns(UserWarning, match=r"\[NC-W002\] first: .*no labels"):
         nlp.initialize()
     doc = nlp("I live in New York")
     assert iob_and_types(doc) == (["O"] * 5, [""] * 5)

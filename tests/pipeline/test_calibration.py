@@ -1,22 +1,19 @@
-import numpy as np
 import pytest
 
 from spacy_bigru_crf.pipeline.calibration import Calibration, with_temperature
 
 
-def test_labels():
-    calibration = Calibration(1.0, np.array([1.0, 2.0, 0.5]))
-    # odds of 9 become 9, 3 and 81
-    assert calibration.scores([0.9] * 3, [0, 1, 2]) == pytest.approx([0.9, 0.75, 81 / 82])
-    assert calibration.scores([0.0, 1.0, 1.0 + 1e-7], [1, 1, 2]).tolist() == [0.0, 1.0, 1.0]
+def test_logits():
+    calibration = Calibration(logit_temperature=2.0)
+    # odds of 9 become 3
+    assert calibration.scores([0.9, 0.1]) == pytest.approx([0.75, 0.25])
+    assert calibration.scores([0.0, 1.0, 1.0 + 1e-7]).tolist() == [0.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("least", [0.1, 0.5, 0.9])
-def test_least_probability(least):
-    calibration = Calibration(1.0, np.array([1.0, 2.0, 0.5]))
-    bound = calibration.least_probability(least)
-    assert calibration.scores([bound] * 3, [0, 1, 2]).max() == pytest.approx(least)
-    assert Calibration(1.0, np.zeros(0)).least_probability(least) == least
+@pytest.mark.parametrize("score", [0.1, 0.5, 0.9])
+def test_the_probability_of_a_score(score):
+    calibration = Calibration(logit_temperature=2.0)
+    assert calibration.scores([calibration.probability(score)]) == pytest.approx([score])
 
 
 def test_temperature():

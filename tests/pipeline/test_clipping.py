@@ -3,8 +3,8 @@ import pytest
 import torch
 from thinc.api import Adam, Model, chain
 
-from spacy_bigru_crf.architectures.torch_shim import TorchShim
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
+from spacy_bigru_crf.torch_backend.shim import TorchShim
 
 
 def model_with_gradients():

@@ -1,4 +1,4 @@
-"""Scheme IO cannot express touching entities of one label; nothing else must suffer from that."""
+"""Scheme IO cannot express adjacent entities of one label; nothing else must suffer from that."""
 
 import pytest
 import spacy

@@ -138,7 +138,7 @@ def test_add_label_before_initialization(nlp):
 
 def test_no_labels_at_all(nlp):
     examples = [Example.from_dict(nlp.make_doc("Nichts ."), {"entities": []})]
-    with pytest.warns(UserWarning, match=r"\[W002\] ner_crf: there are no labels"):
+    with pytest.warns(UserWarning, match=r"\[NC-W002\] ner_crf: there are no labels"):
         nlp.initialize(lambda: examples)
     nlp.update(examples, sgd=nlp.create_optimizer())
     assert nlp("Nichts .").ents == ()
@@ -147,7 +147,7 @@ def test_no_labels_at_all(nlp):
 def test_unknown_label_in_the_annotation(trained):
     doc = trained.make_doc("Anna lacht .")
     example = Example.from_dict(doc, {"entities": [(0, 4, "GOD")]})
-    with pytest.raises(ValueError, match=r"\[P001\].*'GOD'.*'Anna'"):
+    with pytest.raises(ValueError, match=r"\[NC-P001\].*'GOD'.*'Anna'"):
         trained.get_pipe("ner_crf").update([example])
 
 
@@ -280,7 +280,7 @@ def test_broken_rules_are_warned_of_once(nlp):
             nlp.vocab, words=[t.text for t in doc], sent_starts=[i in (0, 1) for i in range(6)]
         )
         examples.append(Example(predicted, reference))
-    with pytest.warns(UserWarning, match=r"\[W001\] ner_crf: 3 entities.*'Anna Lena'") as caught:
+    with pytest.warns(UserWarning, match=r"\[NC-W001\] ner_crf: 3 entities.*'Anna Lena'") as caught:
         nlp.initialize(lambda: examples)
     assert len(caught) == 1
     with warnings.catch_warnings():
@@ -356,7 +356,7 @@ def test_score(trained):
 
 
 def test_bad_settings_are_named():
-    with pytest.raises(ValueError, match=r"\[P002\] ner_crf: max_grad_norm is -1"):
+    with pytest.raises(ValueError, match=r"\[NC-P002\] ner_crf: max_grad_norm is -1"):
         spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": -1})
     with pytest.raises(ConfigValidationError, match="max_grad_norm"):
         spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": "much"})

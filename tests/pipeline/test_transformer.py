@@ -10,8 +10,8 @@ from spacy.training import Example
 from spacy.util import load_config
 from thinc.api import Adam, fix_random_seed
 
+from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
 from spacy_bigru_crf.cli.from_ner import from_ner
-from spacy_bigru_crf.pipeline.ensemble.building import build_ensemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.pipeline.windows import can_window
 from tests.compat.pipelines import (
@@ -228,7 +228,7 @@ def test_replace_listeners(nlp, tmp_path):
 def test_rehearsing_without_the_transformer_is_refused_with_the_way_out(nlp):
     optimizer = nlp.resume_training(sgd=Adam(0.001))
     nlp.update(make_examples(nlp, 5), sgd=optimizer)
-    way_out = r"\[P020\] ner_crf: .*nlp.replace_listeners\('transformer', 'ner_crf'"
+    way_out = r"\[NC-P020\] ner_crf: .*nlp.replace_listeners\('transformer', 'ner_crf'"
     with pytest.raises(ValueError, match=way_out):
         nlp.rehearse(raw_examples(nlp, 3), sgd=optimizer)
 

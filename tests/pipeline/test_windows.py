@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from thinc.api import Config, Model
 
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
-from spacy_bigru_crf.pipeline.doc_constraints import allowed_states
+from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.pipeline.masks import constrain
 from spacy_bigru_crf.pipeline.windows import WindowDocs, can_window, cut, window_lattice
 from spacy_bigru_crf.tags import states

@@ -43,7 +43,7 @@ def test_labels_of_one_class_are_the_same(saved):
         "LOC",
         "O",
     }
-    assert [error["kind"] for error in report["errors"]] == ["missed"]
+    assert [error["kind"] for error in report["errors"]] == ["missing"]
     assert "LOC" in result.output
     assert "ST " not in result.output
 

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.evaluation.judged_docs import Entity, JudgedDoc
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from tests.project.running import call, in_one_line, load_script
 
@@ -26,7 +26,7 @@ def evaluations(tmp_path):
     )
     paths = []
     for name, predicted in ANSWERS.items():
-        docs = [JudgedDoc(reference, GOLD, predicted, [], i) for i in range(3)]
+        docs = [AlignedDoc(reference, GOLD, predicted, [], i) for i in range(3)]
         source = {"model": name, "pipe": None, "data": "test.spacy", "train": None}
         paths.append(tmp_path / f"{name}.json")
         paths[-1].write_text(json.dumps(evaluation_report(docs, source=source, n_samples=20)))

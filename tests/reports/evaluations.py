@@ -1,6 +1,6 @@
 """Evaluations to draw reports of."""
 
-from spacy_bigru_crf.evaluation.judged_docs import JudgedDoc, judged_docs
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.evaluation.member_report import member_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import write_scores
@@ -16,8 +16,8 @@ def evaluation(n=150):
     for example in examples:
         doc = example.predicted
         write_scores(doc, "ner_crf", doc.ents, [0.5 + (ent.end % 50) / 100 for ent in doc.ents])
-    docs = judged_docs(examples)
-    answers = {"first": docs, "second": [JudgedDoc(d.reference, d.gold, d.gold, []) for d in docs]}
+    docs = aligned_docs(examples)
+    answers = {"first": docs, "second": [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]}
     return evaluation_report(
         docs,
         source=SOURCE,

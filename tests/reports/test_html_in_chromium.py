@@ -106,7 +106,7 @@ def test_a_report_without_the_optional_sections(tmp_path):
     assert open_page(full, tmp_path, script) == ([True, True, True], [])
 
 
-@pytest.mark.parametrize(("key", "column"), [("f1", 4), ("missed", 12), ("label", 1)])
+@pytest.mark.parametrize(("key", "column"), [("f1", 4), ("missing", 12), ("label", 1)])
 def test_the_labels_can_be_sorted(report, tmp_path, key, column):
     found, console = open_page(
         report,
@@ -147,7 +147,7 @@ def test_the_errors_can_be_filtered(report, tmp_path):
         """
         const steps = [];
         const note = () => steps.push([texts("#count")[0], kinds()]);
-        click("#kinds [data-kind=missed]"); note();
+        click("#kinds [data-kind=missing]"); note();
         enter("label", "PER", "change"); note();
         enter("text", "w7", "input"); note();
         click('#kinds [data-kind=""]'); note();
@@ -157,9 +157,9 @@ def test_the_errors_can_be_filtered(report, tmp_path):
     assert console == []
     steps, address = found
     filters = [
-        {"kind": "missed"},
-        {"kind": "missed", "label": "PER"},
-        {"kind": "missed", "label": "PER", "text": "w7"},
+        {"kind": "missing"},
+        {"kind": "missing", "label": "PER"},
+        {"kind": "missing", "label": "PER", "text": "w7"},
         {"label": "PER", "text": "w7"},
         {"label": "PER", "text": "nowhere"},
     ]
@@ -200,7 +200,7 @@ def test_a_confusion_leads_to_its_errors(report, tmp_path):
     assert console == []
     (n, count, kinds), afterwards = found
     assert count == f"{n} of {len(report['errors'])} errors"
-    assert kinds == ["missed"]
+    assert kinds == ["missing"]
     assert afterwards.startswith(f"{len(report['errors'])} of ")
 
 

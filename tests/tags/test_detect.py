@@ -16,7 +16,7 @@ from tests.tags.segmentations import segmentations
         (["I-X I-X O"], "IO"),
         (["B-X I-X O B-X"], "BIO"),
         (["B-X O B-Y"], "BIO"),
-        # B only between touching spans of one label
+        # B only between adjacent_same_label spans of one label
         (["I-X I-X B-X I-X O I-Y"], "IOB1"),
         (["O I-X O", "I-Y B-Y B-Y"], "IOB1"),
         # one B that IOB1 would not write: the spans that begin with I are malformed BIO

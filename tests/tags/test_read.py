@@ -31,19 +31,19 @@ def test_tags_to_spans(scheme, tags, spans):
 @pytest.mark.parametrize(
     ("scheme", "tags", "index", "message"),
     [
-        ("BIO", "O L-X", 1, r"\[T004\] Tag 'L-X' has none of the prefixes of BIO: B, I\."),
-        ("BIO", "O PER", 1, r"\[T004\] Tag 'PER'"),
-        ("BIO", "O-X", 0, r"\[T004\] Tag 'O-X'"),
-        ("BIO", "O b-X", 1, r"\[T004\] Tag 'b-X'"),
-        ("BIO", "O B", 1, r"\[T005\] Tag 'B' has no label"),
-        ("BIO", "B-X I-", 1, r"\[T005\] Tag 'I-' has no label"),
-        ("BIO", "O I-X", 1, r"\[T006\] I-X after O is not allowed in BIO\..*--repair"),
-        ("BIO", "I-X", 0, r"\[T006\] I-X after the beginning"),
-        ("BIO", "B-X I-Y", 1, r"\[T006\] I-Y after B-X"),
-        ("BILOU", "B-X O", 1, r"\[T006\] O after B-X is not allowed in BILOU"),
-        ("BILOU", "O B-X", 1, r"\[T006\] the end after B-X"),
-        ("BIOES", "S-X E-X", 1, r"\[T006\] E-X after S-X"),
-        ("BMES", "B-X B-X E-X", 1, r"\[T006\] B-X after B-X"),
+        ("BIO", "O L-X", 1, r"\[NC-T004\] Tag 'L-X' has none of the prefixes of BIO: B, I\."),
+        ("BIO", "O PER", 1, r"\[NC-T004\] Tag 'PER'"),
+        ("BIO", "O-X", 0, r"\[NC-T004\] Tag 'O-X'"),
+        ("BIO", "O b-X", 1, r"\[NC-T004\] Tag 'b-X'"),
+        ("BIO", "O B", 1, r"\[NC-T005\] Tag 'B' has no label"),
+        ("BIO", "B-X I-", 1, r"\[NC-T005\] Tag 'I-' has no label"),
+        ("BIO", "O I-X", 1, r"\[NC-T006\] I-X after O is not allowed in BIO\..*--repair"),
+        ("BIO", "I-X", 0, r"\[NC-T006\] I-X after the beginning"),
+        ("BIO", "B-X I-Y", 1, r"\[NC-T006\] I-Y after B-X"),
+        ("BILOU", "B-X O", 1, r"\[NC-T006\] O after B-X is not allowed in BILOU"),
+        ("BILOU", "O B-X", 1, r"\[NC-T006\] the end after B-X"),
+        ("BIOES", "S-X E-X", 1, r"\[NC-T006\] E-X after S-X"),
+        ("BMES", "B-X B-X E-X", 1, r"\[NC-T006\] B-X after B-X"),
     ],
 )
 def test_malformed_tags_are_refused_with_their_place(scheme, tags, index, message):
@@ -51,7 +51,7 @@ def test_malformed_tags_are_refused_with_their_place(scheme, tags, index, messag
         tags_to_spans(tags.split(), get_scheme(scheme))
     assert caught.value.index == index
     assert caught.value.found == tags.split()[index]
-    assert caught.value.message.startswith("[T")
+    assert caught.value.message.startswith("[NC-T")
 
 
 @pytest.mark.parametrize("name", [name for name in SCHEMES if name != "IO"])
@@ -70,10 +70,10 @@ def test_spans_to_tags_and_back(name, spans_and_length):
 def test_io_either_reads_back_or_refuses(spans_and_length):
     spans, length = spans_and_length
     io = SCHEMES["IO"]
-    touching = any(
+    adjacent_same_label = any(
         left[1] == right[0] and left[2] == right[2] for left, right in itertools.pairwise(spans)
     )
-    if touching:
+    if adjacent_same_label:
         with pytest.raises(ValueError, match="T007"):
             spans_to_tags(spans, length, io)
     else:

@@ -62,7 +62,7 @@ def test_pickles_are_not_loaded_unasked(tmp_path, kind, monkeypatch):
     write(tmp_path / "vectors", kind)
     monkeypatch.setattr("pickle.load", None)
     monkeypatch.setattr("gensim.utils._pickle", None)
-    with pytest.raises(PermissionError, match=r"\[V007\].*allow_pickle = true"):
+    with pytest.raises(PermissionError, match=r"\[NC-V007\].*allow_pickle = true"):
         read_vectors(tmp_path / "vectors", allow_pickle=False)
 
 
@@ -93,7 +93,7 @@ def damaged(kind):
 def test_what_cannot_be_read_is_named(tmp_path, make):
     path = tmp_path / "vectors"
     make(path)
-    with pytest.raises(ValueError, match=r"\[V008\].*vectors cannot be read as word vectors"):
+    with pytest.raises(ValueError, match=r"\[NC-V008\].*vectors cannot be read as word vectors"):
         read_vectors(path, allow_pickle=True)
 
 
@@ -105,14 +105,14 @@ def test_damaged_gzip(tmp_path):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"\[V006\].*nowhere.bin"):
+    with pytest.raises(FileNotFoundError, match=r"\[NC-V006\].*nowhere.bin"):
         read_vectors(tmp_path / "nowhere.bin", allow_pickle=False)
 
 
 def test_without_gensim_the_extra_is_named(tmp_path, monkeypatch):
     write(tmp_path / "vectors", "glove")
     monkeypatch.setitem(sys.modules, "gensim.models.fasttext", None)
-    with pytest.raises(ImportError, match=r"\[V001\].*spacy-bigru-crf\[vectors\]"):
+    with pytest.raises(ImportError, match=r"\[NC-V001\].*spacy-bigru-crf\[vectors\]"):
         read_vectors(tmp_path / "vectors", allow_pickle=False)
 
 
@@ -138,7 +138,7 @@ def test_vectors_of_the_vocab():
 def test_vectors_of_the_vocab_by_lower_case():
     vocab, _ = vocab_with(attr="LOWER")
     assert vectors_of_vocab(vocab, lower_fallback=True).row("DER", lower_fallback=True) is not None
-    with pytest.raises(ValueError, match=r"\[V011\].*by LOWER"):
+    with pytest.raises(ValueError, match=r"\[NC-V011\].*by LOWER"):
         vectors_of_vocab(vocab, lower_fallback=False)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
 
 # a progress bar: yields what it is given
-Watch = Callable[..., Iterable[Any]]
+Progress = Callable[..., Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Disagreement:
         return sum(counts) - max(counts)
 
 
-def disagreements(parts: Sequence[Part], watch: Watch = iter) -> list[Disagreement]:
+def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disagreement]:
     """Strings with several labels, or that are an entity in one place and not in another.
 
     Strings are the same if their words are. Not counted as outside are places that overlap an
     entity or a token whose annotation is missing.
 
     parts: What to look through as one. They share a vocabulary.
-    watch: Shows the progress over the documents.
+    progress: Shows the progress over the documents.
 
     Returns those with the most occurrences in the minority first.
     """
@@ -53,7 +53,7 @@ def disagreements(parts: Sequence[Part], watch: Watch = iter) -> list[Disagreeme
             texts.setdefault(key, text)
     outside: Counter[bytes] = Counter()
     lengths = _lengths_by_first_word(labels)
-    for doc in watch(docs):
+    for doc in progress(docs):
         outside.update(key for key in _outside(doc, lengths) if key in labels)
     found = [
         Disagreement(texts[key], counts, outside[key])

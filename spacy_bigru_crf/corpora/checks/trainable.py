@@ -7,7 +7,9 @@ from spacy_bigru_crf.corpora.checks.part import Part
 from spacy_bigru_crf.errors import Errors
 
 
-def obstacles(train: Part, dev: Part, known_labels: Collection[str] | None = None) -> list[str]:
+def blocking_issues(
+    train: Part, dev: Part, known_labels: Collection[str] | None = None
+) -> list[str]:
     """What makes a training fail, or makes it worth nothing. One sentence each.
 
     known_labels: The labels of the component; None if it takes them from the training data.

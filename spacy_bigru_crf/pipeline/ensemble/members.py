@@ -10,10 +10,10 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.pipeline.ensemble.opinions import (
-    AnswerOpinion,
-    LatticeOpinion,
-    Opinion,
+from spacy_bigru_crf.pipeline.ensemble.member_outputs import (
+    LatticeOutput,
+    MemberOutput,
+    OneBestOutput,
     answers_of_ner,
 )
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
@@ -45,15 +45,17 @@ class Member:
         if not isinstance(self.pipe, NerCrf):
             return self.known
         decoder = self.pipe.decoder()
-        able = zip(decoder.acceptance.labels, decoder.touching, strict=True)
-        return self.known & {label for label, touching in able if touching}
+        able = zip(decoder.acceptance.labels, decoder.adjacent_same_label, strict=True)
+        return self.known & {label for label, adjacent_same_label in able if adjacent_same_label}
 
     @property
     def window(self) -> int:
         """Documents of more tokens are read in parts; 0 for never."""
         return self.pipe.cfg["window"] if isinstance(self.pipe, NerCrf) else 0
 
-    def opinion(self, docs: Sequence[Doc], numbers: Mapping[str, int], ensemble: str) -> Opinion:
+    def opinion(
+        self, docs: Sequence[Doc], numbers: Mapping[str, int], ensemble: str
+    ) -> MemberOutput:
         """What it says about documents, all of which have tokens.
 
         numbers: The number of each label in the ensemble.
@@ -61,12 +63,12 @@ class Member:
         """
         own = [numbers[label] for label in self.pipe.labels]
         if isinstance(self.pipe, NerCrf):
-            return LatticeOpinion(self.pipe, docs, own)
+            return LatticeOutput(self.pipe, docs, own)
         spans = [
             [(start, end, numbers[label]) for start, end, label in of_doc]
             for of_doc in answers_of_ner(self.pipe, docs, ensemble)
         ]
-        return AnswerOpinion(spans, [len(doc) for doc in docs], own)
+        return OneBestOutput(spans, [len(doc) for doc in docs], own)
 
 
 def make_member(nlp: Language, ensemble: str, name: str, block: Mapping[str, Any]) -> Member:

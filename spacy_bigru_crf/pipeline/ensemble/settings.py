@@ -5,7 +5,7 @@ from math import inf
 from typing import Any
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.pipeline.ensemble.combination import METHODS
+from spacy_bigru_crf.pipeline.ensemble.aggregation import METHODS
 
 
 def check_settings(name: str, cfg: Mapping[str, Any], pipes: Collection[str]) -> None:
@@ -18,7 +18,7 @@ def check_settings(name: str, cfg: Mapping[str, Any], pipes: Collection[str]) ->
     pipes: The names of all that could be members.
     """
     known = ", ".join(sorted(pipes)) or "none"
-    members, label_weights = cfg["members"], cfg["label_weights"]
+    members = cfg["members"]
     if not members:
         raise ValueError(Errors.P030.format(name=name, known=known))
     for member in members:
@@ -27,16 +27,10 @@ def check_settings(name: str, cfg: Mapping[str, Any], pipes: Collection[str]) ->
     if cfg["method"] not in METHODS:
         methods = ", ".join(METHODS)
         raise ValueError(Errors.P034.format(name=name, value=cfg["method"], known=methods))
-    for member in [*cfg["weights"], *label_weights]:
+    for member in cfg["weights"]:
         if member not in pipes:
             raise ValueError(Errors.P035.format(name=name, member=member, known=known))
-    weights = [*cfg["weights"].items()]
-    weights += [
-        (f"{member}.{label}", weight)
-        for member, of_member in label_weights.items()
-        for label, weight in of_member.items()
-    ]
-    for setting, value in weights:
+    for setting, value in cfg["weights"].items():
         if not 0.0 <= value < inf:
             raise ValueError(Errors.P036.format(name=name, setting=setting, value=value))
     thresholds = {"threshold": cfg["threshold"], **cfg["label_thresholds"]}

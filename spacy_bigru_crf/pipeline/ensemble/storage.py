@@ -1,6 +1,6 @@
 """What of an ensemble is stored: its members and its calibration. Settings are in the config."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,6 +9,7 @@ from spacy import util
 from spacy.vocab import Vocab
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.pipeline.calibration import check_no_label_temperatures
 from spacy_bigru_crf.pipeline.ensemble.members import Member
 
 
@@ -28,10 +29,9 @@ class StoredEnsemble:
         """The labels of all members, sorted."""
         return tuple(sorted({la for m in self._members.values() for la in m.pipe.labels}))
 
-    def set_calibration(self, temperature: float, label_temperatures: Mapping[str, float]) -> None:
-        """Set what the logits of all probabilities, and those of each label, are divided by."""
+    def set_calibration(self, temperature: float) -> None:
+        """Set what the logits of all probabilities are divided by."""
         self._temperature = temperature
-        self._label_temperatures = dict(label_temperatures)
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Serialize the members' weights and labels, and the calibration."""
@@ -114,7 +114,8 @@ class StoredEnsemble:
             raise ValueError(Errors.P015.format(name=self.name, label=label, known=[*self.labels]))
 
     def _calibration(self) -> dict[str, Any]:
-        return {"temperature": self._temperature, "label_temperatures": self._label_temperatures}
+        return {"temperature": self._temperature}
 
     def _take_calibration(self, stored: dict[str, Any]) -> None:
-        self.set_calibration(stored["temperature"], stored["label_temperatures"])
+        check_no_label_temperatures(stored.get("label_temperatures"), self.name)
+        self.set_calibration(stored["temperature"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from spacy_bigru_crf.crf.minimum_bayes_risk import best_consistent_spans
+from spacy_bigru_crf.tags.interval_scheduling import best_consistent_spans
 from spacy_bigru_crf.tags.states import IndexedSpan
 
 # more than this share of the votes elects
@@ -37,10 +37,10 @@ def vote_shares(
     }
 
 
-def elect(
+def vote(
     answers: Sequence[Sequence[IndexedSpan]],
     weights: NDArray[np.float64],
-    touching_allowed: NDArray[np.bool_],
+    adjacent_same_label: NDArray[np.bool_],
 ) -> list[IndexedSpan]:
     """The spans that more than half of the votes are for; half of them is not enough.
 
@@ -49,9 +49,9 @@ def elect(
     worth the same, ``best_consistent_spans`` says which).
 
     answers, weights: As for ``vote_shares``.
-    touching_allowed: (n_labels,), whether two spans of a label may touch.
+    adjacent_same_label: (n_labels,), whether two spans of a label may touch.
     Returns the spans in order.
     """
     shares = vote_shares(answers, weights)
     costs = np.full(len(shares), _HALF)
-    return best_consistent_spans(list(shares.items()), costs, touching_allowed)
+    return best_consistent_spans(list(shares.items()), costs, adjacent_same_label)

@@ -1,14 +1,14 @@
 import pytest
 
-from spacy_bigru_crf.corpora.checks.trainable import obstacles
+from spacy_bigru_crf.corpora.checks.trainable import blocking_issues
 from tests.corpora.checks.parts import make_doc, part_of
 
 GOOD = part_of(("Anna kam", [(0, 1, "PER")]))
 
 
 def test_good_data_has_no_obstacles():
-    assert obstacles(GOOD, GOOD) == []
-    assert obstacles(GOOD, GOOD, ["PER", "LOC"]) == []
+    assert blocking_issues(GOOD, GOOD) == []
+    assert blocking_issues(GOOD, GOOD, ["PER", "LOC"]) == []
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_good_data_has_no_obstacles():
     ],
 )
 def test_what_makes_training_impossible_is_named(train, dev, labels, codes):
-    found = obstacles(train, dev, labels)
-    assert [sentence[1:5] for sentence in found] == codes
+    found = blocking_issues(train, dev, labels)
+    assert [sentence[4:8] for sentence in found] == codes

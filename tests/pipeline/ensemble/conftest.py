@@ -10,7 +10,7 @@ def saved(tmp_path_factory):
     pipelines = {
         "bilou": crf(0),
         "bio": crf(1, scheme="BIO", decoder="Softmax", decoding="viterbi"),
-        "io": crf(2, scheme="IO", decoding="mbr_tokens"),
+        "io": crf(2, scheme="IO", decoding="viterbi"),
         "persons": crf(3, labels=["PER"]),
         "ner": ner(4),
         "shared": ner(5, shared=True),

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.training import Example
 from thinc.api import Config, fix_random_seed
 
-from spacy_bigru_crf.pipeline.ensemble.building import build_ensemble
+from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
 from tests.compat.pipelines import LISTENER, TOK2VEC, learn, model
 from tests.pipeline.examples import make_examples
 

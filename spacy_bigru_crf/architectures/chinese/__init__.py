@@ -1,0 +1,1 @@
+"""Inputs for Chinese: radicals and the words of a segmenter."""

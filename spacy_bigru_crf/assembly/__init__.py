@@ -1,0 +1,1 @@
+"""Pipelines made of other pipelines."""

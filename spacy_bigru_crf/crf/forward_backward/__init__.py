@@ -1,0 +1,1 @@
+"""Forward-backward recursions: in scaled probabilities, and in log space."""

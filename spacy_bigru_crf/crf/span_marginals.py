@@ -1,0 +1,255 @@
+"""The probability of spans, exactly: P(this span with this label | document).
+
+The posterior of a linear-chain CRF is an inhomogeneous Markov chain, and on the states of
+``tags.states`` a span is one piece of a path. So its probability is the marginal of its first
+state times the probability of each next state given the one before (the forward-backward form of
+Culotta & McCallum 2004, section 3; begin, inside ... inside, last; or unit alone).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import torch
+
+from spacy_bigru_crf.crf.forward_backward import base as recursions
+from spacy_bigru_crf.crf.forward_backward.base import Block, Recursion
+from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.posterior import exact_recursions
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
+
+# how much marginals may be rounded
+_SLACK = 1e-3
+
+# what a chain knows of a token and label: marginals, and from which position to which steps lead
+_BEGINS, _UNIT = range(2)
+_STEPS = ((BEGIN, INSIDE), (BEGIN, LAST), (INSIDE, INSIDE), (INSIDE, LAST))
+_BEGIN_INSIDE, _BEGIN_LAST, _INSIDE_INSIDE, _INSIDE_LAST = range(2, 6)
+
+# finds the tokens and labels of interest in a block: takes the recursion, the block and which
+# documents its columns are, (B',) int64; returns tokens, columns and labels, counted from the
+# block's first token
+_Choice: TypeAlias = Callable[[Recursion, Block, torch.Tensor], Sequence[torch.Tensor]]
+
+
+class SpanMarginals:
+    """What is needed to tell the probabilities of spans, computed once and asked at will.
+
+    lattice: Over states as in ``tags.states``.
+    least: What is less probable than this need not be told right: then less is computed.
+    """
+
+    def __init__(self, lattice: Lattice, least: float = 0.0) -> None:
+        self._lengths: list[int] = lattice.lengths.tolist()
+        self._chain = _chain(lattice, _likely(lattice, least))
+
+    def posteriors(self, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+        """The probability of any spans, overlapping ones too.
+
+        spans: For each document its spans, as (start, end exclusive, label).
+        Returns one tensor a document, a probability for each span in the lattice's type; 0 if the
+        span, or every path of the document, is forbidden, and perhaps if it is less than ``least``.
+        Raises ValueError if a span does not fit.
+        """
+        _check(spans, self._lengths)
+        return _posteriors(self._chain, spans)
+
+    def candidates(self, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
+        """All spans with at least this probability, overlapping ones too.
+
+        The probability that a span began at a token and is still open only falls from token to
+        token, and of such spans, those that are open at one token exclude each other. So at most
+        ``1 / min_probability`` have to be followed at each token, and the search is exact.
+
+        min_probability: At least ``least``, above 0 and at most 1.
+        Returns for each document the spans, as (start, end exclusive, label), with their
+        probabilities, in order of start, end and label. Raises ValueError if ``min_probability``
+        is out of range.
+        """
+        if not 0.0 < min_probability <= 1.0:
+            raise ValueError(Errors.P010.format(value=min_probability))
+        chain = self._chain
+        found = [chain.at_least(_UNIT, min_probability)]
+        lengths = [1]
+        # of the open spans: the token reached, the document, the label, and the probability
+        token, document, label, probability = chain.at_least(_BEGINS, min_probability)
+        to_inside, to_last = _BEGIN_INSIDE, _BEGIN_LAST
+        length = 1
+        while len(token):
+            length += 1
+            complete = probability * chain.at(token, document, to_last, label)
+            chosen = complete >= min_probability
+            start = token[chosen] - (length - 2)
+            found.append((start, document[chosen], label[chosen], complete[chosen]))
+            lengths.append(length)
+            probability = probability * chain.at(token, document, to_inside, label)
+            chosen = probability >= min_probability
+            token, document, label = token[chosen] + 1, document[chosen], label[chosen]
+            probability = probability[chosen]
+            to_inside, to_last = _INSIDE_INSIDE, _INSIDE_LAST
+
+        by_document: list[list[tuple[IndexedSpan, float]]] = [[] for _ in self._lengths]
+        for length, columns in zip(lengths, found, strict=True):
+            for s, b, k, p in zip(*(column.tolist() for column in columns), strict=True):
+                by_document[b].append(((s, s + length, k), p))
+        for of_doc in by_document:
+            of_doc.sort()
+        return by_document
+
+
+def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+    """The probability of any spans, exact at any scale of the scores: ``SpanMarginals.posteriors``,
+    computed for the tokens and labels of these spans alone."""
+    _check(spans, lattice.lengths.tolist())
+    if not any(len(of_doc) for of_doc in spans):
+        return [lattice.emissions.new_zeros(0) for _ in spans]
+    start, end, label, document = _flat(spans, lattice.emissions.device)
+    covered = _covered(start, end, document, label, lattice)
+
+    def in_spans(_: Recursion, block: Block, documents: torch.Tensor) -> Sequence[torch.Tensor]:
+        return torch.nonzero(covered[block.first : block.stop][:, documents]).unbind(1)
+
+    return _posteriors(_chain(lattice, in_spans), spans)
+
+
+def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
+    """All spans with at least this probability, found without a list of all:
+    ``SpanMarginals.candidates``."""
+    if not 0.0 < min_probability <= 1.0:
+        raise ValueError(Errors.P010.format(value=min_probability))
+    return SpanMarginals(lattice, min_probability).candidates(min_probability)
+
+
+def _likely(lattice: Lattice, least: float) -> _Choice:
+    """Chooses what spans of this probability can cover."""
+    is_token = token_mask(lattice.lengths, len(lattice.emissions))
+
+    def choose(
+        recursion: Recursion, block: Block, documents: torch.Tensor
+    ) -> Sequence[torch.Tensor]:
+        # a difference: the rounding error is that of a number near 1
+        inside = 1 - recursion.marginals(block, (slice(None), slice(None), 0)) > least - _SLACK
+        inside &= is_token[block.first : block.stop][:, documents]
+        token, document = torch.nonzero(inside).unbind(1)
+        marginals = recursion.marginals(block, (token, document))[:, 1:]
+        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
+        i, label = torch.nonzero(of_labels > least * (1 - _SLACK)).unbind(1)
+        return token[i], document[i], label
+
+    return choose
+
+
+def _flat(
+    spans: Sequence[Sequence[IndexedSpan]], device: torch.device
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Start, end, label and document of all spans, (N,) int64 each."""
+    start, end, label = torch.tensor(
+        [span for of_doc in spans for span in of_doc], dtype=torch.int64, device=device
+    ).unbind(1)
+    sizes = torch.tensor([len(of_doc) for of_doc in spans], device=device)
+    document = torch.arange(len(spans), device=device).repeat_interleave(sizes)
+    return start, end, label, document
+
+
+def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+    """The probability of each span, a tensor a document."""
+    sizes = [len(of_doc) for of_doc in spans]
+    if not any(sizes):
+        return [chain.values.new_zeros(0) for _ in sizes]
+    start, end, label, document = _flat(spans, chain.row.device)
+    # from the longest to the shortest, so that those not yet complete are always the first ones
+    length, order = (end - start).sort(descending=True, stable=True)
+    token, label, document = start[order], label[order], document[order]
+
+    first = torch.where(length == 1, _UNIT, _BEGINS)
+    probability = chain.at(token, document, first, label)
+    n_longer = len(length) - torch.bincount(length).cumsum(0)  # by length
+    for done, n in enumerate(n_longer[1:-1].tolist(), start=1):
+        to_inside = _BEGIN_INSIDE if done == 1 else _INSIDE_INSIDE
+        # the row of the step to last comes next
+        row = to_inside + (length[:n] == done + 1).long()
+        probability[:n] *= chain.at(token[:n] + (done - 1), document[:n], row, label[:n])
+    unsorted = torch.empty_like(probability)
+    unsorted[order] = probability
+    return list(unsorted.split(sizes))
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """The part of the posterior Markov chain that is about spans, for some tokens and labels.
+
+    row: (T, B, L) int64, the row of each of these; 0 for others.
+    values: (N, 6): the marginals of begin and unit, then the probabilities of ``_STEPS`` to the
+        next token, which are 0 at a document's last one. Row 0 is 0.
+    """
+
+    row: torch.Tensor
+    values: torch.Tensor
+
+    def at(
+        self,
+        token: torch.Tensor,
+        document: torch.Tensor,
+        kind: int | torch.Tensor,
+        label: torch.Tensor,
+    ) -> torch.Tensor:
+        """One value for each of some tokens and labels, (K,)."""
+        return self.values[self.row[token, document, label], kind]
+
+    def at_least(self, kind: int, least: float) -> tuple[torch.Tensor, ...]:
+        """Token, document and label where a value is large enough, and the values there."""
+        token, document, label = torch.nonzero(self.row).unbind(1)
+        values = self.at(token, document, kind, label)
+        chosen = values >= least
+        return token[chosen], document[chosen], label[chosen], values[chosen]
+
+
+def _chain(lattice: Lattice, choose: _Choice) -> _Chain:
+    """The chain for those tokens and labels that are of interest."""
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    device = lattice.emissions.device
+    row = torch.zeros(n_tokens, n_docs, n_states // N_POSITIONS, dtype=torch.int64, device=device)
+    parts = [lattice.emissions.new_zeros(1, 2 + len(_STEPS))]
+    n_rows = 1
+    size = recursions.block_size(lattice)
+    left, right = torch.tensor(_STEPS, device=device).unbind(1)
+    for recursion, documents in exact_recursions(lattice):
+        # what a second recursion finds takes the place of what the first one found
+        row[:, documents] = 0
+        for block in recursion.blocks(size):
+            token, document, label = (i[:, None] for i in choose(recursion, block, documents))
+            state = 1 + N_POSITIONS * label + torch.tensor([BEGIN, UNIT], device=device)  # (K, 2)
+            marginals = recursion.marginals(block, (token, document, state)).clamp_(max=1.0)
+            first = 1 + N_POSITIONS * label
+            steps = recursion.next_given(block, token, document, first + left, first + right)
+            parts.append(torch.cat([marginals, steps], 1).to(parts[0].dtype))
+            rows = torch.arange(n_rows, n_rows + len(label), device=device)
+            row[token[:, 0] + block.first, documents[document[:, 0]], label[:, 0]] = rows
+            n_rows += len(label)
+    return _Chain(row, torch.cat(parts))
+
+
+def _covered(
+    start: torch.Tensor,
+    end: torch.Tensor,
+    document: torch.Tensor,
+    label: torch.Tensor,
+    lattice: Lattice,
+) -> torch.Tensor:
+    """The tokens of spans with their labels, (T, B, L) bool."""
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    change = torch.zeros(
+        n_tokens + 1, n_docs, n_states // N_POSITIONS, dtype=torch.int32, device=start.device
+    )
+    one = torch.ones_like(start, dtype=torch.int32)
+    change.index_put_((start, document, label), one, accumulate=True)
+    change.index_put_((end, document, label), -one, accumulate=True)
+    return change[:-1].cumsum(0, dtype=torch.int32) > 0
+
+
+def _check(spans: Sequence[Sequence[IndexedSpan]], lengths: list[int]) -> None:
+    for of_doc, length in zip(spans, lengths, strict=True):
+        for start, end, _ in of_doc:
+            if not 0 <= start < end <= length:
+                raise ValueError(Errors.T002.format(start=start, end=end, length=length))

@@ -1,0 +1,113 @@
+"""What a pipeline answers to annotated data, ready to be judged."""
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+from spacy.training.corpus import Corpus, walk_corpus
+
+from spacy_bigru_crf.errors import Errors
+
+# a progress bar: yields what it is given
+Progress = Callable[..., Iterable[Any]]
+
+
+def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
+    """The components that run, so that those that set entities are among them.
+
+    name: The last of them; None for all.
+    path: What the user calls the pipeline.
+
+    Raises ValueError if there is no such component, or, where none is named, none sets entities.
+    """
+    names = nlp.pipe_names
+    found = ", ".join(names) or "none"
+    if name is not None:
+        if name not in names:
+            raise ValueError(Errors.R102.format(path=path, name=name, found=found))
+        return names[: names.index(name) + 1]
+    if not any(sets_entities(nlp, name) for name in names):
+        raise ValueError(Errors.R101.format(path=path, found=found))
+    return names
+
+
+def read_examples(nlp: Language, path: Path) -> list[Example]:
+    """Annotated data, its texts tokenised by the pipeline as in ``spacy evaluate``.
+
+    Raises ValueError if it cannot be read, or has no documents with entity annotation.
+    """
+    examples = list(_readable(Corpus(path)(nlp), path))
+    if not any(eg.reference.has_annotation("ENT_IOB") for eg in examples):
+        raise ValueError(Errors.R023.format(path=path))
+    return examples
+
+
+def read_mentions(nlp: Language, path: Path) -> set[str]:
+    """The texts of all entities of annotated data.
+
+    Raises ValueError if it cannot be read, or has no documents.
+    """
+    docs = list(_readable(_documents(nlp, path), path))
+    if not docs:
+        raise ValueError(Errors.R105.format(path=path))
+    return {ent.text for doc in docs for ent in doc.ents}
+
+
+def unknown_labels(
+    nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
+) -> Counter[str]:
+    """The labels of the data that no component may give, and how many entities have them.
+
+    components: Those that run. Where one of them sets entities and does not tell its labels,
+        every label may be known.
+    path: What the user calls the pipeline.
+
+    Raises ValueError if no label of the data is known.
+    """
+    setters = [name for name in components if sets_entities(nlp, name)] or components[-1:]
+    if not all(nlp.pipe_labels.get(name) for name in setters):
+        return Counter()
+    known = {label for name in setters for label in nlp.pipe_labels[name]}
+    annotated = Counter(ent.label_ for eg in examples for ent in eg.reference.ents)
+    unknown = Counter({label: n for label, n in annotated.items() if label not in known})
+    if unknown and len(unknown) == len(annotated):
+        names = ", ".join(sorted(known))
+        found = ", ".join(sorted(unknown))
+        raise ValueError(Errors.R103.format(path=path, known=names, found=found))
+    return unknown
+
+
+def annotate(
+    nlp: Language, components: Sequence[str], examples: Sequence[Example], progress: Progress = iter
+) -> None:
+    """Let components of a pipeline annotate the predicted documents of examples.
+
+    progress: Shows the progress over the documents.
+    """
+    with nlp.select_pipes(enable=list(components)):
+        docs = nlp.pipe(eg.predicted for eg in progress(examples))
+        for eg, doc in zip(examples, docs, strict=True):
+            eg.predicted = doc
+
+
+def sets_entities(nlp: Language, name: str) -> bool:
+    """Whether a component says so of itself."""
+    return "doc.ents" in nlp.get_pipe_meta(name).assigns
+
+
+def _documents(nlp: Language, path: Path) -> Iterator[Doc]:
+    for file in walk_corpus(path, ".spacy"):
+        yield from DocBin().from_disk(file).get_docs(nlp.vocab)
+
+
+def _readable(items: Iterable[Any], path: Path) -> Iterator[Any]:
+    """Say of what cannot be read which path it is."""
+    try:
+        yield from items
+    except (ValueError, zlib.error) as error:
+        raise ValueError(Errors.R100.format(path=path)) from error

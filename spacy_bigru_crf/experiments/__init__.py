@@ -1,0 +1,1 @@
+"""Trainings that commands start, keep and resume."""

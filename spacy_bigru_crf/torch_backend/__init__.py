@@ -1,0 +1,1 @@
+"""torch modules among thinc layers: weights, optimizer, threads, remembered words."""

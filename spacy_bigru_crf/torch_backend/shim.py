@@ -1,0 +1,166 @@
+"""The seam between torch modules and thinc: every torch weight of the package goes through it.
+
+thinc's own ``PyTorchShim`` loses averaged weights, shares an id between copies, toggles
+``train()``/``eval()`` (which is not thread-safe) and stores weights with pickle.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any, cast
+
+import safetensors.torch
+import srsly
+import torch
+from thinc.api import Model, get_torch_default_device, torch2xp, xp2torch
+from thinc.optimizers import Optimizer
+from thinc.shims import PyTorchShim, Shim
+from thinc.types import ArrayXd, Floats2d
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.torch_backend.fused_adam import can_fuse, fused_adam
+from spacy_bigru_crf.torch_backend.runtime import keep_freed_memory, one_thread_in_workers
+
+
+class TorchShim(PyTorchShim):
+    """A torch module among thinc's layers.
+
+    The module takes tensors, returns one tensor, gets its dropout rate as an argument, and
+    has ``reset_parameters()``.
+
+    version: Raised whenever a weight changes. What is cached of the module's results is valid
+        for one version.
+    """
+
+    version: int
+
+    def __init__(self, module: torch.nn.Module) -> None:
+        super().__init__(module)
+        self.version = 0
+        # the version and the module of a lower precision that was made of it
+        self._rounded: tuple[int, torch.nn.Module] | None = None
+
+    # thinc's own layers are the only callers that pass its ArgsKwargs; ours pass plain arguments
+    def predict(  # type: ignore[override]
+        self, inputs: tuple[Any, ...], dtype: torch.dtype = torch.float32
+    ) -> torch.Tensor:
+        """The module's output, without a gradient.
+
+        dtype: That of the computation, and of ``inputs``. Weights are rounded to it once for each
+            version.
+        """
+        one_thread_in_workers()
+        with torch.no_grad():
+            return (self._model if dtype == torch.float32 else self._in(dtype))(*inputs)
+
+    def _in(self, dtype: torch.dtype) -> torch.nn.Module:
+        if self._rounded is None or self._rounded[0] != self.version:
+            self._rounded = self.version, deepcopy(self._model).to(dtype)
+        return self._rounded[1]
+
+    def begin_update(  # type: ignore[override]
+        self, inputs: tuple[Any, ...]
+    ) -> tuple[torch.Tensor, Callable[[torch.Tensor], None]]:
+        """The module's output, and a callback that takes its gradient and leaves the
+        gradients of weights and inputs in their ``grad``."""
+        keep_freed_memory()
+        with torch.enable_grad():
+            output = self._model(*inputs)
+        return output.detach(), lambda d_output: torch.autograd.backward(output, d_output)
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Let the optimizer change the weights, in place."""
+        for name, parameter in self._model.named_parameters():
+            if parameter.grad is None:
+                continue
+            key = (self.id, name)
+            if can_fuse(optimizer, parameter.data):
+                fused_adam(optimizer, key, parameter.data, parameter.grad)
+            else:
+                weights = to_array(parameter.data)
+                updated, _ = optimizer(key, weights, to_array(parameter.grad))
+                if updated is not weights:
+                    parameter.data.copy_(xp2torch(updated, device=parameter.device))
+            # Let go of the gradient instead of zeroing it: nlp.rehearse applies it later.
+            parameter.grad = None
+        self.version += 1
+
+    @contextmanager
+    def use_params(self, params: dict[Any, ArrayXd]) -> Iterator[None]:
+        """Work with other weights for a while, such as an optimizer's averages.
+
+        params: Weights by ``(id of the shim, name of the parameter)``.
+        """
+        backup: dict[str, torch.Tensor] = {}
+        try:
+            for name, parameter in self._model.named_parameters():
+                weights = params.get((self.id, name))
+                if weights is not None:
+                    backup[name] = parameter.data.clone()
+                    parameter.data.copy_(xp2torch(weights, device=parameter.device))
+            self.version += bool(backup)
+            yield
+        finally:
+            for name, parameter in self._model.named_parameters():
+                if name in backup:
+                    parameter.data.copy_(backup[name])
+            self.version += bool(backup)
+
+    def reset(self) -> None:
+        """Draw new weights."""
+        self._model.reset_parameters()
+        self.version += 1
+
+    def copy(self) -> "TorchShim":
+        """A copy with an id of its own, so that the optimizer keeps the two apart."""
+        copied = cast(TorchShim, super().copy())
+        copied.id = Shim({}).id
+        return copied
+
+    def to_bytes(self) -> bytes:
+        """The weights in safetensors' format."""
+        weights = {name: w.detach().cpu().contiguous() for name, w in self._state().items()}
+        return srsly.msgpack_dumps({"weights": safetensors.torch.save(weights)})
+
+    def from_bytes(self, bytes_data: bytes) -> "TorchShim":
+        """Take over weights, in place.
+
+        Raises ValueError if they are those of a network with other settings.
+        """
+        weights = safetensors.torch.load(srsly.msgpack_loads(bytes_data)["weights"])
+        state = self._state()
+        found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
+        expected = {name: tuple(parameter.shape) for name, parameter in state.items()}
+        if found != expected:
+            differing = sorted(dict(found.items() ^ expected.items()))
+            raise ValueError(
+                Errors.N001.format(
+                    network=type(self._model).__name__,
+                    name=differing[0],
+                    found=found.get(differing[0], "nothing"),
+                    expected=expected.get(differing[0], "nothing"),
+                )
+            )
+        for name, parameter in state.items():
+            parameter.data.copy_(weights[name])
+        self._model.to(get_torch_default_device())
+        self.version += 1
+        return self
+
+    def _state(self) -> dict[str, torch.nn.Parameter]:
+        return dict(self._model.named_parameters())
+
+
+def shim_of(model: Model) -> TorchShim:
+    """The shim of a layer that has one."""
+    return cast(TorchShim, model.shims[0])
+
+
+def reset_shim(model: Model, X: Any = None, Y: Any = None) -> None:
+    """``init`` of a layer whose weights all are torch's."""
+    shim_of(model).reset()
+
+
+def to_array(tensor: torch.Tensor) -> Floats2d:
+    """A tensor of floats as an array of its device that shares its memory."""
+    return cast(Floats2d, torch2xp(tensor))

@@ -1,0 +1,116 @@
+"""Which segmentation is the answer: by Viterbi, by minimum Bayes risk, above thresholds."""
+
+from itertools import pairwise
+
+import pytest
+import spacy
+from spacy.cli.find_threshold import find_threshold
+from spacy.tokens import DocBin
+
+from tests.pipeline.examples import UNSEEN, make_examples
+
+TEXTS = ["Anna wohnt seit Jahren in Bonn .", "Karl , Lena und Bonn .", "Moritz Nina", "In den"]
+
+
+def with_settings(nlp, path, **settings):
+    nlp.to_disk(path)
+    return spacy.load(path, config={"components": {"ner_crf": settings}})
+
+
+def scored(nlp, texts=TEXTS):
+    return [
+        [(e.start, e.end, e.label_, e._.ner_crf_score) for e in doc.ents] for doc in nlp.pipe(texts)
+    ]
+
+
+@pytest.mark.parametrize("decoding", ["viterbi", "mbr_spans"])
+def test_minimum_bayes_risk(trained, tmp_path, decoding):
+    nlp = with_settings(trained, tmp_path, decoding=decoding)
+    assert nlp.evaluate(make_examples(nlp, 60, UNSEEN, seed=1))["ents_f"] > 0.9
+    for ent, wanted in zip(scored(nlp)[0], scored(trained)[0], strict=True):
+        assert ent[:3] == wanted[:3]
+        assert ent[3] == pytest.approx(wanted[3], abs=1e-5)
+
+
+def test_mbr_spans_are_those_above_one_half(trained, tmp_path):
+    nlp = with_settings(trained, tmp_path, decoding="mbr_spans")
+    pipe = nlp.get_pipe("ner_crf")
+    for text, found in zip(TEXTS, scored(nlp), strict=True):
+        wanted = [(s.start, s.end, s.label_) for s, _ in pipe.candidates(nlp.make_doc(text), 0.5)]
+        assert [ent[:3] for ent in found] == wanted
+
+
+def test_mbr_spans_below_one_half_do_not_overlap(trained, tmp_path):
+    nlp = with_settings(trained, tmp_path, decoding="mbr_spans", threshold=0.01)
+    pipe = nlp.get_pipe("ner_crf")
+    overlapping = [pipe.candidates(nlp.make_doc(text), 0.01) for text in TEXTS]
+    found = scored(nlp)
+    assert sum(map(len, found)) < sum(map(len, overlapping))
+    for ents in found:
+        assert all(left[1] <= right[0] for left, right in pairwise(ents))
+
+
+@pytest.mark.parametrize("span_scores", [True, False])
+def test_thresholds_drop_entities(trained, tmp_path, span_scores):
+    everything = scored(trained, [eg.text for eg in make_examples(trained, 40, UNSEEN, seed=5)])
+    scores = sorted(ent[3] for ents in everything for ent in ents)
+    middle = (scores[len(scores) // 2] + scores[len(scores) // 2 - 1]) / 2
+    texts = [eg.text for eg in make_examples(trained, 40, UNSEEN, seed=5)]
+    settings = {"decoding": "viterbi", "span_scores": span_scores}
+    all_ = scored(with_settings(trained, tmp_path / "all", **settings), texts)
+    nlp = with_settings(trained, tmp_path / "some", threshold=middle, **settings)
+    kept = scored(nlp, texts)
+    assert 0 < sum(map(len, kept)) < sum(map(len, all_))
+    if span_scores:
+        assert kept == [[ent for ent in ents if ent[3] >= middle] for ents in all_]
+
+
+def test_thresholds_of_single_labels(trained, tmp_path):
+    nlp = with_settings(trained, tmp_path, label_thresholds={"PER": 1.0})
+    assert [ent[2] for ent in scored(nlp)[0]] == ["LOC"]
+    nlp = with_settings(trained, tmp_path, threshold=1.0, label_thresholds={"PER": 0.0})
+    assert [ent[2] for ent in scored(nlp)[0]] == ["PER"]
+
+
+def test_find_threshold(trained, tmp_path, capsys):
+    """With the same examples for every trial, as the command has them."""
+    trained.to_disk(tmp_path / "model")
+    dev = DocBin(docs=[eg.reference for eg in make_examples(trained, 30, UNSEEN, seed=4)])
+    dev.to_disk(tmp_path / "dev.spacy")
+    _, _, scores = find_threshold(
+        tmp_path / "model", tmp_path / "dev.spacy", "ner_crf", "threshold", "ents_r", n_trials=5
+    )
+    recalls = list(scores.values())
+    assert recalls[0] > 0.9
+    assert recalls == sorted(recalls, reverse=True)
+    assert recalls[-1] < recalls[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"decoding": "greedy"}, "P013.*'greedy'.*viterbi, mbr_spans"),
+        ({"threshold": 1.5}, "P014.*threshold is 1.5"),
+        ({"label_thresholds": {"PER": -1.0}}, "P014.*PER is -1.0"),
+    ],
+)
+def test_bad_settings(settings, message):
+    with pytest.raises(ValueError, match=message):
+        spacy.blank("de").add_pipe("ner_crf", config=settings)
+
+
+def test_thresholds_of_unknown_labels(nlp):
+    nlp = spacy.blank("de")
+    nlp.add_pipe("ner_crf", config={"label_thresholds": {"PRE": 0.5}})
+    with pytest.raises(ValueError, match=r"P015.*'PRE'.*'LOC', 'PER'"):
+        nlp.initialize(lambda: make_examples(nlp, 5))
+
+
+def test_a_temperature_changes_scores_and_not_the_best_segmentation(trained, tmp_path):
+    nlp = with_settings(trained, tmp_path, decoding="viterbi")
+    before = scored(nlp)
+    nlp.get_pipe("ner_crf").model.get_ref("output_layer").attrs["temperature"] = 3.0
+    nlp.to_disk(tmp_path / "calibrated")
+    after = scored(spacy.load(tmp_path / "calibrated"))
+    assert [[e[:3] for e in ents] for ents in after] == [[e[:3] for e in ents] for ents in before]
+    assert after[0][0][3] < before[0][0][3] - 1e-4

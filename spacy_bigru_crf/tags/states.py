@@ -14,6 +14,7 @@ prefixes for each label.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 N_POSITIONS = 4
 BEGIN, INSIDE, LAST, UNIT = range(N_POSITIONS)
 
+# one number, an array or a tensor of them
+Index: TypeAlias = Any
+
 # (start, end exclusive, index of the label)
 IndexedSpan = tuple[int, int, int]
 
@@ -35,6 +39,11 @@ _LAST = (False, False, True, True)
 def n_states(n_labels: int) -> int:
     """Number of states for this many labels."""
     return 1 + N_POSITIONS * n_labels
+
+
+def state_of(label: Index, position: Index) -> Index:
+    """The number of the state at a position of a label, both by number: whole numbers or arrays."""
+    return 1 + N_POSITIONS * label + position
 
 
 def states_of_label(label: int) -> slice:

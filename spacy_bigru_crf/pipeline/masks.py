@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import cells_of_tokens
 from spacy_bigru_crf.tags import states
 
 

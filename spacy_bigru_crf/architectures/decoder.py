@@ -10,7 +10,8 @@ from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.losses import Loss
 from spacy_bigru_crf.architectures.state_structure import state_structure
-from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
+from spacy_bigru_crf.crf.padding import cells_of_tokens
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
@@ -111,8 +112,8 @@ def resize_output(
 
 def forward(
     model: Model[list[Floats2d], Lattice], Xs: list[Floats2d], is_train: bool
-) -> tuple[Lattice, Callable[[Lattice], list[Floats2d]]]:
-    """Build the lattice; backprop takes the gradient of one."""
+) -> tuple[Lattice, Callable[[ChainScores], list[Floats2d]]]:
+    """Build the lattice; backprop takes its gradient."""
     if not is_train:
         one_thread_in_workers()
     # what a transformer gives a document without tokens has no width
@@ -143,7 +144,7 @@ def forward(
         torch.tensor(lengths, dtype=torch.int64, device=device),
     )
 
-    def backprop(gradient: Lattice) -> list[Floats2d]:
+    def backprop(gradient: ChainScores) -> list[Floats2d]:
         def untie(d_states: torch.Tensor, dim: int = 0) -> torch.Tensor:
             shape = list(d_states.shape)
             shape[dim] = n_tags
@@ -154,8 +155,8 @@ def forward(
             "W": untie(d_emissions.T @ X),
             "b": untie(d_emissions.sum(0)),
             "transitions": untie(untie(gradient.transitions), 1),
-            "start": untie(gradient.start),
-            "end": untie(gradient.end),
+            "start": untie(gradient.start_transitions),
+            "end": untie(gradient.end_transitions),
         }
         for name in model.param_names:
             model.inc_grad(name, to_array(gradients[name]))

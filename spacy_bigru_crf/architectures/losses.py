@@ -8,7 +8,7 @@ from typing import TypeAlias
 import torch
 
 from spacy_bigru_crf.architectures.state_structure import state_structure
-from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.softmax_margin import add_margin_costs
 from spacy_bigru_crf.crf.token_losses import focal_loss
@@ -24,7 +24,7 @@ IncorrectSpans: TypeAlias = Sequence[Sequence[states.IndexedSpan]]
 # the gradient of their sum.
 Loss: TypeAlias = Callable[
     [Lattice, Mask_TBS, IncorrectSpans, str, Sequence[str]],
-    tuple[Values_B, Lattice],
+    tuple[Values_B, ChainScores],
 ]
 
 
@@ -70,7 +70,7 @@ def _sequence_loss(
     labels: Sequence[str],
     *,
     label_weights: Mapping[str, float],
-) -> tuple[Values_B, Lattice]:
+) -> tuple[Values_B, ChainScores]:
     if label_weights:
         weights = _state_weights("NegativeLogLikelihood.v1", label_weights, labels, lattice)
         lattice = add_margin_costs(lattice, gold, weights)
@@ -87,7 +87,7 @@ def _token_loss(
     layer: str,
     label_weights: Mapping[str, float],
     gamma: float,
-) -> tuple[Values_B, Lattice]:
+) -> tuple[Values_B, ChainScores]:
     tied = state_structure(scheme, len(labels), lattice.emissions.device).tied
     weights = _state_weights(layer, label_weights, labels, lattice)
     losses, gradient = focal_loss(lattice, gold, tied, weights, gamma)
@@ -95,7 +95,7 @@ def _token_loss(
         return losses, gradient
     # a wrong span is no affair of single tokens: -log P(none of them) is added
     free, of_spans = negative_log_likelihood(lattice, torch.ones_like(gold), incorrect)
-    return losses + free, gradient.add(of_spans)
+    return losses + free, gradient.zip(of_spans, torch.add)
 
 
 def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Losses on lattices. Each returns its value and its gradient, a lattice again."""
+"""Losses on lattices: each returns its values and their gradient with respect to the lattice."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,10 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice, Posterior
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
-from spacy_bigru_crf.crf.posterior import posterior
+from spacy_bigru_crf.crf.posterior import join_posteriors, posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
 from spacy_bigru_crf.types import Mask_TBS, Values_B
 
@@ -18,7 +19,7 @@ def negative_log_likelihood(
     lattice: Lattice,
     gold: Mask_TBS,
     incorrect: Sequence[Sequence[IndexedSpan]] | None = None,
-) -> tuple[Values_B, Lattice]:
+) -> tuple[Values_B, ChainScores]:
     """-log P(the path is one that the annotation allows), the CRF's loss (Lafferty et al. 2001,
     eq. 3): it uses only ``gold`` states and contains none of the ``incorrect`` spans.
 
@@ -35,15 +36,15 @@ def negative_log_likelihood(
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
     is_token = np.arange(len(gold))[:, None] < lattice.lengths.cpu().numpy()
-    path, whole, unlabelled = _annotation(gold.cpu().numpy(), is_token)
-    whole &= ~excluding
-    unlabelled &= ~excluding
+    path, fully_annotated, not_annotated = _annotation(gold.cpu().numpy(), is_token)
+    fully_annotated &= ~excluding
+    not_annotated &= ~excluding
 
     # one path has no need of a recursion
-    paths = GoldPaths(path, is_token & whole, lattice.n_states, device)
+    paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
     log_gold = paths.scores(lattice)
     parts = []
-    for chosen in (~(whole | unlabelled | excluding), excluding):
+    for chosen in (~(fully_annotated | not_annotated | excluding), excluding):
         if not chosen.any():
             continue
         documents = torch.from_numpy(np.flatnonzero(chosen)).to(device)
@@ -57,18 +58,16 @@ def negative_log_likelihood(
         log_gold[documents] = part.log_partition
 
     possible = (log_gold > -torch.inf).cpu().numpy()
-    log_partition, gradient = _log_partition(lattice, possible & ~unlabelled)
+    found = _posterior(lattice, possible & ~not_annotated)
+    gradient = found.expected
     for documents, part in parts:
-        gradient.emissions[: len(part.marginals)].index_add_(1, documents, part.marginals, alpha=-1)
-        gradient.transitions.sub_(part.transitions)
-        gradient.start.sub_(part.start)
-        gradient.end.sub_(part.end)
+        gradient.add_(part.expected, documents, sign=-1)
     if not possible.all():
-        paths = GoldPaths(path, is_token & whole & possible, lattice.n_states, device)
+        paths = GoldPaths(path, is_token & fully_annotated & possible, lattice.n_states, device)
     paths.subtract_from(gradient)
-    losses = log_partition - log_gold
-    if unlabelled.any():
-        losses[torch.from_numpy(unlabelled).to(device)] = 0.0
+    losses = found.log_partition - log_gold
+    if not_annotated.any():
+        losses[torch.from_numpy(not_annotated).to(device)] = 0.0
     return losses, gradient
 
 
@@ -84,25 +83,17 @@ def _annotation(
     counts = allowed @ np.ones(n_states, dtype=np.float32)
     # the state, if it is but one
     sums = allowed @ np.arange(n_states, dtype=np.float32)
-    whole = ((counts == 1) | ~is_token).all(0)
-    unlabelled = ((counts == n_states) | ~is_token).all(0)
-    return sums.astype(np.int64), whole, unlabelled
+    fully_annotated = ((counts == 1) | ~is_token).all(0)
+    not_annotated = ((counts == n_states) | ~is_token).all(0)
+    return sums.astype(np.int64), fully_annotated, not_annotated
 
 
-def _log_partition(lattice: Lattice, chosen: NDArray[np.bool_]) -> tuple[Values_B, Lattice]:
-    """The log-partitions of the ``chosen`` documents, (B,) bool, 0 for others; the gradient."""
+def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
+    """Return the posterior of the ``chosen`` documents, (B,) bool, and zeros for others."""
     if chosen.all():
-        found = posterior(lattice)
-        log_partition, emissions = found.log_partition, found.marginals
-    else:
-        documents = torch.from_numpy(np.flatnonzero(chosen)).to(lattice.lengths.device)
-        found = posterior(lattice.select(documents))
-        log_partition = torch.zeros_like(lattice.lengths, dtype=torch.float64)
-        log_partition[documents] = found.log_partition
-        emissions = torch.zeros_like(lattice.emissions)
-        emissions[: len(found.marginals), documents] = found.marginals
-    gradient = Lattice(emissions, found.transitions, found.start, found.end, lattice.lengths)
-    return log_partition, gradient
+        return posterior(lattice)
+    documents = torch.from_numpy(np.flatnonzero(chosen)).to(lattice.lengths.device)
+    return join_posteriors(lattice, [(documents, posterior(lattice.select(documents)))])
 
 
 def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.types import Mask_TBS, Scores_S
 
 

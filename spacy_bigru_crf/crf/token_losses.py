@@ -2,7 +2,8 @@
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.softmax_margin import token_weights
 from spacy_bigru_crf.types import Mask_TBS, Scores_S, Values_B
 
@@ -13,7 +14,7 @@ def focal_loss(
     tied: torch.Tensor,
     weights: Scores_S,
     gamma: float,
-) -> tuple[Values_B, Lattice]:
+) -> tuple[Values_B, ChainScores]:
     """-weight * (1 - p)^gamma * log p, summed over the tokens of each document.
 
     The focal loss of Lin et al. (2017, eq. 5); with gamma = 0 the cross-entropy. p is the
@@ -63,10 +64,5 @@ def focal_loss(
     d_tags = d_log_p[:, :, None] * (gold_scores.softmax(2) - scores.softmax(2))
     d_tags = (d_tags / n_allowed).masked_fill(~learnt[:, :, None], 0.0)
     d_states = d_tags[:, :, tied].masked_fill(~allowed, 0.0)
-    return losses, Lattice(
-        d_states.to(lattice.emissions.dtype),
-        torch.zeros_like(lattice.transitions),
-        torch.zeros_like(lattice.start),
-        torch.zeros_like(lattice.end),
-        lattice.lengths,
-    )
+    d_emissions = d_states.to(lattice.emissions.dtype)
+    return losses, ChainScores(d_emissions, *map(torch.zeros_like, lattice.fields[1:]))

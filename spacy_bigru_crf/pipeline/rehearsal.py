@@ -6,7 +6,6 @@ taught are left free where it finds no entity (see ``crf.distillation``).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, set_dropout_rate
 
 from spacy_bigru_crf.crf.distillation import distillation_loss
-from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.pipeline.masks import constrain
@@ -51,7 +50,8 @@ def rehearse(
     set_dropout_rate(model, drop)
     lattice, backprop = model.begin_update(docs)
     loss, gradient = rehearsal_loss(model, lattice, teacher, old, docs, pipe)
-    backprop(gradient.scale(1.0 / lattice.n_documents))
+    # thinc says a gradient has the type of the output
+    backprop(gradient.scale(1.0 / lattice.n_documents))  # type: ignore[arg-type]
     return loss
 
 
@@ -62,7 +62,7 @@ def rehearsal_loss(
     old: Lattice,
     docs: Sequence[Doc],
     pipe: str,
-) -> tuple[float, Lattice]:
+) -> tuple[float, ChainScores]:
     """The distillation loss of a lattice under the rules that hold in prediction.
 
     model, teacher: The models, of which only the labels matter here.
@@ -119,16 +119,11 @@ def _widened(lattice: Lattice, n_states: int) -> Lattice:
     """The lattice with further states, which no path may take."""
     further = n_states - lattice.n_states
 
-    def widen(scores: torch.Tensor, n_dims: int = 1) -> torch.Tensor:
+    def widen(scores: torch.Tensor) -> torch.Tensor:
+        n_dims = 2 if scores is lattice.transitions else 1
         return torch.nn.functional.pad(scores, (0, further) * n_dims, value=-torch.inf)
 
-    return replace(
-        lattice,
-        emissions=widen(lattice.emissions),
-        transitions=widen(lattice.transitions, 2),
-        start=widen(lattice.start),
-        end=widen(lattice.end),
-    )
+    return lattice.map(widen)
 
 
 def _decoder(model: Model[list[Doc], Lattice]) -> Model[Any, Lattice]:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.span_marginals import SpanMarginals, candidates, span_posteriors
+from spacy_bigru_crf.crf.span_marginals import SpanMarginals, candidates, span_marginals
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
@@ -73,7 +73,7 @@ class SpanDecoder:
     ) -> list[list[float]]:
         """The calibrated probability of each span."""
         if chain is None:
-            posteriors = span_posteriors(self.calibration.lattice(lattice), spans)
+            posteriors = span_marginals(self.calibration.lattice(lattice), spans)
         else:
             posteriors = chain.posteriors(spans)
         return [

@@ -12,33 +12,43 @@ from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.posterior import join_posteriors, posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
-from spacy_bigru_crf.types import Mask_TBS, Values_B
+from spacy_bigru_crf.types import Mask_TBS, States_TB, Values_B
+
+# the state of a token whose annotation is missing
+MISSING = -1
 
 
 def negative_log_likelihood(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     incorrect: Sequence[Sequence[IndexedSpan]] | None = None,
 ) -> tuple[Values_B, ChainScores]:
-    """-log P(the path is one that the annotation allows), the CRF's loss (Lafferty et al. 2001,
-    eq. 3): it uses only ``gold`` states and contains none of the ``incorrect`` spans.
+    """Compute -log P(annotation), the CRF's loss (Lafferty et al. 2001, eq. 3).
 
-    gold: (T, B, S) bool, the states that the annotation allows at each token. One state at every
-    token is the usual case; several are summed over, which is how missing annotation is learnt
-    from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018). Where all are allowed, nothing is
-    learnt: the loss and the gradient of such a document are exactly 0.
-    incorrect: Spans known to be wrong, for each document, as ``exclude_spans`` takes them.
+    That is the probability of all paths that the annotation allows: they have the ``gold`` states
+    and none of the ``incorrect`` spans. Tokens whose annotation is missing are summed over (Tsuboi
+    et al. 2008, eq. 4; Greenberg et al. 2018); where all of a document is missing, nothing is
+    learnt: its loss and gradient are exactly 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document of which no path
-    is left has the loss +inf and no gradient.
+    Args:
+        lattice: The lattice.
+        gold: (T, B) int64, the annotated states; MISSING for any.
+        incorrect: Spans known to be wrong, for each document, as ``exclude_spans`` takes them.
+
+    Returns:
+        The losses (B,), float64, and the gradient of their sum. A document of which no path is
+        left has the loss +inf and no gradient.
     """
-    device, n_docs = gold.device, lattice.n_documents
+    device, n_docs = lattice.emissions.device, lattice.n_documents
+    gold = gold.cpu()  # looked at in NumPy: many small calls, which take longer in torch
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
-    is_token = np.arange(len(gold))[:, None] < lattice.lengths.cpu().numpy()
-    path, fully_annotated, not_annotated = _annotation(gold.cpu().numpy(), is_token)
-    fully_annotated &= ~excluding
-    not_annotated &= ~excluding
+    lengths = lattice.lengths.cpu().numpy()
+    is_token = np.arange(len(gold))[:, None] < lengths
+    path = gold.numpy()
+    n_annotated = ((path != MISSING) & is_token).sum(0)
+    fully_annotated = (n_annotated == lengths) & ~excluding
+    not_annotated = (n_annotated == 0) & ~excluding
 
     # one path has no need of a recursion
     paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
@@ -47,8 +57,10 @@ def negative_log_likelihood(
     for chosen in (~(fully_annotated | not_annotated | excluding), excluding):
         if not chosen.any():
             continue
-        documents = torch.from_numpy(np.flatnonzero(chosen)).to(device)
-        left = lattice.select(documents).constrain(_narrow(gold, lattice, documents))
+        indices = torch.from_numpy(np.flatnonzero(chosen))
+        documents = indices.to(device)
+        left = lattice.select(documents)
+        left = left.constrain(_allowed(gold[: len(left.emissions), indices].to(device), left))
         if chosen is excluding:
             expanded = exclude_spans(left, [wrong[document] for document in documents.tolist()])
             part = expanded.fold(posterior(expanded.lattice))
@@ -71,23 +83,6 @@ def negative_log_likelihood(
     return losses, gradient
 
 
-def _annotation(
-    gold: NDArray[np.bool_], is_token: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """How each document is annotated: the path (T, B) of those documents that are allowed but one,
-    which these are (B,), and which are allowed any.
-    """
-    n_states = gold.shape[2]
-    # products take less time than sums and searches
-    allowed = gold.astype(np.float32)
-    counts = allowed @ np.ones(n_states, dtype=np.float32)
-    # the state, if it is but one
-    sums = allowed @ np.arange(n_states, dtype=np.float32)
-    fully_annotated = ((counts == 1) | ~is_token).all(0)
-    not_annotated = ((counts == n_states) | ~is_token).all(0)
-    return sums.astype(np.int64), fully_annotated, not_annotated
-
-
 def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
     """Return the posterior of the ``chosen`` documents, (B,) bool, and zeros for others."""
     if chosen.all():
@@ -96,9 +91,8 @@ def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
     return join_posteriors(lattice, [(documents, posterior(lattice.select(documents)))])
 
 
-def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:
-    """The gold of some documents, padding allowed everywhere."""
-    lengths = lattice.lengths[documents]
-    longest = int(lengths.max()) if len(documents) else 0
-    is_token = token_mask(lengths, longest)
-    return gold[:longest, documents] | ~is_token[:, :, None]
+def _allowed(gold: States_TB, lattice: Lattice) -> Mask_TBS:
+    """Which states the annotation allows, (T, B, S); beyond a document's end all of them."""
+    missing = (gold == MISSING) | ~token_mask(lattice.lengths, len(gold))
+    annotated = torch.nn.functional.one_hot(gold.clamp(min=0), lattice.n_states).bool()
+    return annotated | missing[:, :, None]

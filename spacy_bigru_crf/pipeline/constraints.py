@@ -9,16 +9,19 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, SENT_START
 from spacy.tokens import Doc, Span
+from thinc.api import Model
 
-from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import cells_of_tokens
 from spacy_bigru_crf.pipeline.provenance import preset_entities
-from spacy_bigru_crf.tags.state_space import StateSpace
+from spacy_bigru_crf.tags.state_space import StateSpace, state_space
 
 _IOB_BEGIN = 3
 
@@ -60,6 +63,12 @@ def allowed_states(
             presets = preset_entities(doc, pipe)
             _allow_only_presets(mask[start : start + len(doc)], presets, space)
     return mask
+
+
+def state_space_of(model: Model[Any, Lattice]) -> StateSpace:
+    """Return the states of a model, with the labels that are trained."""
+    attrs = model.get_ref("output_layer").attrs
+    return state_space(attrs["scheme"], attrs["labels"], attrs["trained_labels"])
 
 
 def blocked_tokens(doc: Doc) -> list[int]:

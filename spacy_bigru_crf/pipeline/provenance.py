@@ -28,8 +28,8 @@ def own_entities(doc: Doc, pipe: str) -> dict[Place, Span]:
     if PROVENANCE_KEY not in doc.spans:
         return {}
     by_pipe = doc.vocab.strings.add(pipe)
-    signed = {_place(span) for span in doc.spans[PROVENANCE_KEY] if span.id == by_pipe}
-    return {place: ent for ent in doc.ents if (place := _place(ent)) in signed}
+    signed = {place_of(span) for span in doc.spans[PROVENANCE_KEY] if span.id == by_pipe}
+    return {place: ent for ent in doc.ents if (place := place_of(ent)) in signed}
 
 
 def preset_entities(doc: Doc, pipe: str | None) -> list[Span]:
@@ -43,7 +43,7 @@ def preset_entities(doc: Doc, pipe: str | None) -> list[Span]:
     if pipe is None or PROVENANCE_KEY not in doc.spans:
         return list(doc.ents)
     own = own_entities(doc, pipe)
-    return [ent for ent in doc.ents if _place(ent) not in own]
+    return [ent for ent in doc.ents if place_of(ent) not in own]
 
 
 def sign_entities(doc: Doc, pipe: str, ents: Iterable[Span]) -> None:
@@ -61,5 +61,6 @@ def sign_entities(doc: Doc, pipe: str, ents: Iterable[Span]) -> None:
     doc.spans[PROVENANCE_KEY] = SpanGroup(doc, name=PROVENANCE_KEY, spans=signed)
 
 
-def _place(span: Span) -> Place:
+def place_of(span: Span) -> Place:
+    """Return the place of a span."""
     return span.start_char, span.end_char, span.label

@@ -9,6 +9,7 @@ import math
 import warnings
 import weakref
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from numbers import Integral, Real
 from typing import Any
 
@@ -49,7 +50,7 @@ def names(setting: str, value: Any) -> Fault | None:
 
 def whole_number(setting: str, value: Any) -> Fault | None:
     """Check a setting that counts something."""
-    good = isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+    good = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
     return None if good else (setting, value, "a whole number of at least 0")
 
 
@@ -97,6 +98,7 @@ class Setting:
         pipe.cfg = {**pipe.cfg, self.name: value}
 
 
+@cache
 def settings_of(kind: type) -> dict[str, Setting]:
     """Return the settings of a class of pipes, by their names."""
     found = {name: getattr(kind, name) for name in dir(kind)}
@@ -143,7 +145,7 @@ class ConfigLink:
 
     def store(self, pipe: Any, cfg: Mapping[str, Any]) -> None:
         """Write the settings of a pipe that have changed into the config of its pipeline."""
-        nlp = self._nlp and self._nlp()
+        nlp = None if self._nlp is None else self._nlp()
         found = [] if nlp is None else [name for name, p in nlp.components if p is pipe]
         if nlp is None or not found:
             return

@@ -11,8 +11,9 @@ from spacy.errors import Errors as SpacyErrors
 from spacy.training import Example
 
 from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
-from spacy_bigru_crf.crf.lattice import Lattice, cells_of_tokens
+from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import MISSING
+from spacy_bigru_crf.crf.padding import cells_of_tokens
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.tags.schemes import OUTSIDE
@@ -93,7 +94,9 @@ def supervise(
     incorrect = incorrect_spans(examples, space, incorrect_spans_key, path)
     in_entities = np.bincount(path[path > 0], minlength=space.n_states)[1:]
     taught = in_entities.reshape(-1, N_POSITIONS).any(1).tolist()
-    labels = [la for la, *known in zip(space.labels, taught, space.trained) if any(known)]
+    labels = [
+        la for la, *known in zip(space.labels, taught, space.trained, strict=True) if any(known)
+    ]
     trained = state_space(space.scheme.name, space.labels, labels)
     if trained is not space and allowed is not None:
         allowed = allowed_states(docs, trained, pipe)

@@ -40,13 +40,12 @@ rows = 512
 char_dropout = 0.0
 
 [model.tok2vec.encode]
-@architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+@architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
 width = 192
 depth = 2
 input_width = 160
 residual = false
 dropout_kind = "variational"
-precision = "float32"
 
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"

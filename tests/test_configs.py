@@ -72,6 +72,7 @@ def test_config_trains_saves_loads_and_runs(path, corpus, word_vectors, tmp_path
         "paths.dev": str(corpus / "dev.spacy"),
         "training.max_steps": 2,
         "training.eval_frequency": 2,
+        "corpora.train.limit": 50,
         "corpora.dev.limit": 20,
     }
     if "word_vectors" in load_config(path)["paths"]:

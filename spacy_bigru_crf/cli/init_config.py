@@ -83,4 +83,8 @@ def init_config_cli(
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
     msg.good(f"Saved the config to {output_path}")
-    msg.info("Train it with the command in its first lines.")
+    vectors_option = " --paths.word_vectors vectors.bin" if vectors else ""
+    msg.info(
+        f"Train it: python -m spacy train {output_path} --output training "
+        f"--paths.train train.spacy --paths.dev dev.spacy{vectors_option}"
+    )

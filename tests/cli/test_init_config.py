@@ -19,7 +19,7 @@ def test_the_config_and_the_command_that_trains_it(tmp_path):
     path = tmp_path / "new" / "my config.cfg"
     code, output = run(path)
     assert code == 0
-    assert "Saved" in output
+    assert f"Train it: python -m spacy train {path} --output training" in output
     text = path.read_text("utf-8")
     assert text.startswith(f"# spacy ner-crf init-config '{path}'\n")
     assert f"spacy train '{path}' --output training" in text
@@ -33,8 +33,8 @@ def test_existing_files_are_kept_without_force(tmp_path):
     assert code == 1
     assert "R010" in output
     assert path.read_text() == "mine"
-    assert run(path, "--force", "--lang", "fr")[0] == 0
-    assert load_config(path)["nlp"]["lang"] == "fr"
+    assert run(path, "--force", "--lang", "it")[0] == 0
+    assert load_config(path)["nlp"]["lang"] == "it"
 
 
 @pytest.mark.parametrize(

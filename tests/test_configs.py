@@ -55,7 +55,7 @@ def test_config_is_written_by_the_command_in_its_first_line(path, tmp_path, monk
     assert (program, group) == ("spacy", "ner-crf")
     result = CliRunner().invoke(ner_crf, command)
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "configs" / path.name).read_text("utf-8") == text
+    assert (tmp_path / "configs" / path.name).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
@@ -72,7 +72,9 @@ def test_config_trains_saves_loads_and_runs(path, corpus, word_vectors, tmp_path
         "paths.dev": str(corpus / "dev.spacy"),
         "training.max_steps": 2,
         "training.eval_frequency": 2,
-        "corpora.train.limit": 50,
+        "training.batcher.size": 300,
+        "training.batcher.buffer": 4,
+        "corpora.train.limit": 20,
         "corpora.dev.limit": 20,
     }
     if "word_vectors" in load_config(path)["paths"]:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import Part
+from spacy_bigru_crf.corpora.checks.split import Split
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unseen:
     """Words, characters or entities of the development data that training never shows.
 
     total: How many there are in the development data, each occurrence counted.
@@ -24,12 +24,12 @@ class Unknown:
         return sum(self.unknown.values()) / self.total if self.total else 0.0
 
 
-def unknown_words(train: Part, dev: Part) -> Unknown:
+def unseen_words(train: Split, dev: Split) -> Unseen:
     """Words, as they are written."""
     return _unknown(train.word_counts, Counter(dev.word_counts))
 
 
-def unknown_characters(train: Part, dev: Part) -> Unknown:
+def unseen_characters(train: Split, dev: Split) -> Unseen:
     """Characters of words."""
     counts: Counter[str] = Counter()
     for word, n in dev.word_counts.items():
@@ -39,12 +39,12 @@ def unknown_characters(train: Part, dev: Part) -> Unknown:
     return _unknown(known, counts)
 
 
-def unknown_entities(train: Part, dev: Part) -> Unknown:
+def unseen_entities(train: Split, dev: Split) -> Unseen:
     """Entities, by their text: how many of them can only be found by their context and form."""
-    known = {place.entity.text: 1 for place in train.places()}
-    return _unknown(known, Counter(place.entity.text for place in dev.places()))
+    known = {ref.entity.text: 1 for ref in train.entity_refs()}
+    return _unknown(known, Counter(ref.entity.text for ref in dev.entity_refs()))
 
 
-def _unknown(known: Mapping[str, int], counts: Counter[str]) -> Unknown:
+def _unknown(known: Mapping[str, int], counts: Counter[str]) -> Unseen:
     unknown = {item: n for item, n in counts.most_common() if item not in known}
-    return Unknown(counts.total(), unknown)
+    return Unseen(counts.total(), unknown)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
+from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Duplicates:
     with_entities: How many of these have entities.
     conflicting: How many of these are annotated unlike the earlier one, of the tokens that are
         annotated in both.
-    most_common: The texts that are repeated most, with the number of repetitions.
+    most_common: The texts that are repeated most, with the number of repeated_documents.
     """
 
     count: int
@@ -23,19 +23,17 @@ class Duplicates:
     most_common: list[tuple[str, int]]
 
 
-def repetitions(part: Part) -> Duplicates:
-    """Documents of a part that repeat an earlier one of it."""
-    return _repetitions([], part.docs)
+def repeated_documents(split: Split) -> Duplicates:
+    """Documents of a split that repeat an earlier one of it."""
+    return _repeated([], split.docs)
 
 
-def leaks(train: Part, dev: Part) -> Duplicates:
+def train_dev_overlap(train: Split, dev: Split) -> Duplicates:
     """Documents of the development data that the training data has too."""
-    return _repetitions(train.docs, dev.docs, add=False)
+    return _repeated(train.docs, dev.docs, add=False)
 
 
-def _repetitions(
-    earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True
-) -> Duplicates:
+def _repeated(earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True) -> Duplicates:
     first: dict[bytes, CheckedDoc] = {}
     for doc in earlier:
         first.setdefault(doc.words.tobytes(), doc)

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import Part, Place
+from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
@@ -15,7 +15,7 @@ USUAL_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class PunctuationBorder:
+class PunctuationBoundary:
     """Entities of one label that begin or end with one mark.
 
     at_end: Whether they end with it. share: Their share of the entities of the label.
@@ -27,58 +27,60 @@ class PunctuationBorder:
     at_end: bool
     count: int
     share: float
-    first: Place
+    first: EntityRef
 
 
-def whitespace_borders(part: Part) -> list[Place]:
+def whitespace_boundaries(split: Split) -> list[EntityRef]:
     """Entities that begin or end with a token of white space."""
     found = []
-    for place in part.places():
-        first, last = border_words(part, place)
+    for ref in split.entity_refs():
+        first, last = boundary_words(split, ref)
         if first.isspace() or last.isspace():
-            found.append(place)
+            found.append(ref)
     return found
 
 
-def punctuation_borders(part: Part, usual_share: float = USUAL_SHARE) -> list[PunctuationBorder]:
+def punctuation_boundaries(
+    split: Split, usual_share: float = USUAL_SHARE
+) -> list[PunctuationBoundary]:
     """Entities that begin or end with a token of punctuation and unlike others of their label.
 
     Left out are marks with which at least ``usual_share`` of the entities of a label begin or
     end. The most frequent come first.
     """
     n_of_label: Counter[str] = Counter()
-    places: dict[tuple[str, str, bool], list[Place]] = {}
-    for place in part.places():
-        label = place.entity.label
+    entity_refs: dict[tuple[str, str, bool], list[EntityRef]] = {}
+    for ref in split.entity_refs():
+        label = ref.entity.label
         n_of_label[label] += 1
-        for at_end, word in enumerate(border_words(part, place)):
+        for at_end, word in enumerate(boundary_words(split, ref)):
             if _is_punctuation(word):
-                places.setdefault((label, word, bool(at_end)), []).append(place)
+                entity_refs.setdefault((label, word, bool(at_end)), []).append(ref)
     found = [
-        PunctuationBorder(label, mark, at_end, len(of), len(of) / n_of_label[label], of[0])
-        for (label, mark, at_end), of in places.items()
+        PunctuationBoundary(label, mark, at_end, len(of), len(of) / n_of_label[label], of[0])
+        for (label, mark, at_end), of in entity_refs.items()
     ]
     unusual = [border for border in found if border.share < usual_share]
     return sorted(unusual, key=lambda border: -border.count)
 
 
-def crossing_sentences(part: Part) -> list[Place]:
+def crossing_sentences(split: Split) -> list[EntityRef]:
     """Entities that go on after the start of a sentence."""
     return [
-        place
-        for place in part.places()
-        if part.docs[place.document].starts[place.entity.start + 1 : place.entity.end].any()
+        ref
+        for ref in split.entity_refs()
+        if split.docs[ref.document].starts[ref.entity.start + 1 : ref.entity.end].any()
     ]
 
 
-def inexpressible(part: Part, scheme: str) -> list[Place]:
+def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
     """Entities that a scheme cannot tell from the entity before them.
 
     scheme: The name of a tag scheme.
     """
     able = states.allowed_transitions(get_scheme(scheme), 2)
     found = []
-    for i, doc in enumerate(part.docs):
+    for i, doc in enumerate(split.docs):
         for left, right in itertools.pairwise(doc.entities):
             if left.end != right.start:
                 continue
@@ -86,15 +88,15 @@ def inexpressible(part: Part, scheme: str) -> list[Place]:
             first = states.UNIT if right.end - right.start == 1 else states.BEGIN
             other = 0 if left.label == right.label else 1
             if not able[1 + last, 1 + other * states.N_POSITIONS + first]:
-                found.append(Place(i, right))
+                found.append(EntityRef(i, right))
     return found
 
 
-def border_words(part: Part, place: Place) -> tuple[str, str]:
+def boundary_words(split: Split, ref: EntityRef) -> tuple[str, str]:
     """The first and the last word of an entity."""
-    words = part.docs[place.document].words
-    first, last = words[place.entity.start], words[place.entity.end - 1]
-    return part.strings[int(first)], part.strings[int(last)]
+    words = split.docs[ref.document].words
+    first, last = words[ref.entity.start], words[ref.entity.end - 1]
+    return split.strings[int(first)], split.strings[int(last)]
 
 
 def _is_punctuation(word: str) -> bool:

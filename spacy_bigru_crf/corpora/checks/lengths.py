@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.corpora.checks.part import Part
+from spacy_bigru_crf.corpora.checks.split import Split
 
 PERCENTILES = (50, 90, 99, 100)
 
 
 @dataclass(frozen=True)
-class Unused:
+class Discarded:
     """Training data that is dropped because it is too long, without a word from spaCy.
 
     documents: Dropped documents, or sentences of documents that were split.
@@ -34,17 +34,17 @@ def percentiles(lengths: Sequence[int]) -> dict[int, int]:
     return dict(zip(PERCENTILES, values.astype(int).tolist(), strict=True))
 
 
-def document_lengths(part: Part) -> list[int]:
+def document_lengths(split: Split) -> list[int]:
     """The number of tokens of each document."""
-    return [len(doc.words) for doc in part.docs]
+    return [len(doc.words) for doc in split.docs]
 
 
-def entity_lengths(part: Part) -> list[int]:
+def entity_lengths(split: Split) -> list[int]:
     """The number of tokens of each entity."""
-    return [place.entity.end - place.entity.start for place in part.places()]
+    return [ref.entity.end - ref.entity.start for ref in split.entity_refs()]
 
 
-def shortest_discarded(batcher: dict[str, Any]) -> int | None:
+def min_discarded_length(batcher: dict[str, Any]) -> int | None:
     """From how many tokens on a batcher discards a document.
 
     batcher: The block of the config. If its size is a schedule, the largest one counts.
@@ -64,14 +64,14 @@ def shortest_discarded(batcher: dict[str, Any]) -> int | None:
     return None
 
 
-def discarded_by_batcher(train: Part, shortest: int) -> Unused:
+def discarded_by_batcher(train: Split, shortest: int) -> Discarded:
     """What a batcher discards that uses no documents of so many tokens or more."""
     long = [doc for doc in train.docs if len(doc.words) >= shortest]
     tokens = sum(len(doc.words) for doc in long)
-    return Unused(len(long), tokens, sum(len(doc.entities) for doc in long))
+    return Discarded(len(long), tokens, sum(len(doc.entities) for doc in long))
 
 
-def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Unused:
+def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Discarded:
     """What ``spacy.Corpus.v1`` leaves out because of its ``max_length``.
 
     It splits documents of so many tokens or more into their sentences if these are known, and
@@ -87,4 +87,4 @@ def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Unused:
                 documents += 1
                 tokens += len(piece)
                 entities += len(piece.ents)
-    return Unused(documents, tokens, entities)
+    return Discarded(documents, tokens, entities)

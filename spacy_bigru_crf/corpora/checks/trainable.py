@@ -3,24 +3,24 @@
 from collections.abc import Collection
 
 from spacy_bigru_crf.corpora.checks.labels import label_counts
-from spacy_bigru_crf.corpora.checks.part import Part
+from spacy_bigru_crf.corpora.checks.split import Split
 from spacy_bigru_crf.errors import Errors
 
 
 def blocking_issues(
-    train: Part, dev: Part, known_labels: Collection[str] | None = None
+    train: Split, dev: Split, known_labels: Collection[str] | None = None
 ) -> list[str]:
     """What makes a training fail, or makes it worth nothing. One sentence each.
 
     known_labels: The labels of the component; None if it takes them from the training data.
     """
     found = []
-    for name, part in (("training", train), ("development", dev)):
-        if not part.docs:
+    for name, split in (("training", train), ("development", dev)):
+        if not split.docs:
             found.append(Errors.R140.format(part=name))
-        elif not any(doc.is_annotated for doc in part.docs):
+        elif not any(doc.is_annotated for doc in split.docs):
             found.append(Errors.R141.format(part=name))
-        elif not any(doc.entities for doc in part.docs):
+        elif not any(doc.entities for doc in split.docs):
             found.append(Errors.R142.format(part=name))
     if known_labels is not None:
         unknown = sorted(label_counts(train).keys() - set(known_labels))

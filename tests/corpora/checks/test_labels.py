@@ -1,18 +1,18 @@
 from spacy_bigru_crf.corpora.checks.labels import (
     label_counts,
     labels_in_every_document,
+    labels_only_in_dev,
+    labels_only_in_train,
     rare_labels,
-    unlearnt_labels,
-    unscored_labels,
 )
-from tests.corpora.checks.parts import make_doc, part_of
+from tests.corpora.checks.splits import make_doc, split_of
 
-TRAIN = part_of(
+TRAIN = split_of(
     *[("Anna in Bonn", [(0, 1, "PER"), (2, 3, "LOC")])] * 3,
     ("Anna in Rom", [(0, 1, "PER")]),
     make_doc("Es regnet hier", annotated=False),
 )
-DEV = part_of(("Anna in Bonn", [(0, 1, "PER"), (2, 3, "CITY")]))
+DEV = split_of(("Anna in Bonn", [(0, 1, "PER"), (2, 3, "CITY")]))
 
 
 def test_labels_are_counted():
@@ -25,10 +25,10 @@ def test_rare_labels_come_first():
 
 
 def test_labels_of_one_part_only_are_found():
-    assert unlearnt_labels(TRAIN, DEV) == {"CITY": 1}
-    assert unscored_labels(TRAIN, DEV) == ["LOC"]
+    assert labels_only_in_dev(TRAIN, DEV) == {"CITY": 1}
+    assert labels_only_in_train(TRAIN, DEV) == ["LOC"]
 
 
 def test_labels_of_every_annotated_document_are_found():
     assert labels_in_every_document(TRAIN) == ["PER"]
-    assert labels_in_every_document(part_of()) == []
+    assert labels_in_every_document(split_of()) == []

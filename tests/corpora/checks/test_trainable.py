@@ -1,9 +1,9 @@
 import pytest
 
 from spacy_bigru_crf.corpora.checks.trainable import blocking_issues
-from tests.corpora.checks.parts import make_doc, part_of
+from tests.corpora.checks.splits import make_doc, split_of
 
-GOOD = part_of(("Anna kam", [(0, 1, "PER")]))
+GOOD = split_of(("Anna kam", [(0, 1, "PER")]))
 
 
 def test_good_data_has_no_obstacles():
@@ -14,10 +14,10 @@ def test_good_data_has_no_obstacles():
 @pytest.mark.parametrize(
     ("train", "dev", "labels", "codes"),
     [
-        (part_of(), GOOD, None, ["R140"]),
-        (GOOD, part_of(), None, ["R140"]),
-        (part_of(make_doc("Anna kam", annotated=False)), GOOD, None, ["R141"]),
-        (part_of(("Anna kam", [])), part_of(("Anna kam", [])), None, ["R142", "R142"]),
+        (split_of(), GOOD, None, ["R140"]),
+        (GOOD, split_of(), None, ["R140"]),
+        (split_of(make_doc("Anna kam", annotated=False)), GOOD, None, ["R141"]),
+        (split_of(("Anna kam", [])), split_of(("Anna kam", [])), None, ["R142", "R142"]),
         (GOOD, GOOD, ["LOC"], ["R143"]),
         (GOOD, GOOD, [], ["R143"]),
     ],

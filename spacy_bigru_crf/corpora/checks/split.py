@@ -21,8 +21,8 @@ class Entity(NamedTuple):
     text: str
 
 
-class Place(NamedTuple):
-    """Where something is wrong. document: The index of the document in its part, from 0."""
+class EntityRef(NamedTuple):
+    """Where something is wrong. document: The index of the document in its split, from 0."""
 
     document: int
     entity: Entity
@@ -51,7 +51,7 @@ class CheckedDoc:
 
 
 @dataclass(frozen=True)
-class Part:
+class Split:
     """Training or development data.
 
     strings: What the hashes of words stand for.
@@ -61,7 +61,7 @@ class Part:
 
     docs: list[CheckedDoc]
     strings: StringStore
-    misaligned: list[Place] = field(default_factory=list)
+    misaligned: list[EntityRef] = field(default_factory=list)
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
@@ -79,30 +79,30 @@ class Part:
         """How many tokens there are."""
         return sum(len(doc.words) for doc in self.docs)
 
-    def places(self) -> Iterable[Place]:
+    def entity_refs(self) -> Iterable[EntityRef]:
         """All entities."""
         for i, doc in enumerate(self.docs):
             for entity in doc.entities:
-                yield Place(i, entity)
+                yield EntityRef(i, entity)
 
 
-def read_part(examples: Iterable[Example], strings: StringStore) -> Part:
+def read_split(examples: Iterable[Example], strings: StringStore) -> Split:
     """Take what the checks need from examples, one after the other.
 
     strings: Those of the vocabulary that the examples share.
     """
-    part = Part([], strings)
+    split = Split([], strings)
     for example in examples:
         doc = example.reference
         columns = doc.to_array([ORTH, ENT_IOB, SENT_START]).reshape(-1, 3)
         words, iob, starts = columns.astype(np.uint64, copy=False).T
         entities = [Entity(ent.start, ent.end, ent.label_, ent.text) for ent in doc.ents]
-        index = len(part.docs)
-        part.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
+        index = len(split.docs)
+        split.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
         # alignment takes longer than all the rest
         if entities and not np.array_equal(example.predicted.to_array([ORTH]).ravel(), words):
-            part.misaligned.extend(Place(index, ent) for ent in _misaligned(example, entities))
-    return part
+            split.misaligned.extend(EntityRef(index, ent) for ent in _misaligned(example, entities))
+    return split
 
 
 def _misaligned(example: Example, entities: list[Entity]) -> list[Entity]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
+from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
 
 # a progress bar: yields what it is given
 Progress = Callable[..., Iterable[Any]]
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class Inconsistency:
     """A string that is annotated in different ways.
 
     labels: How often it is an entity of each label.
@@ -32,18 +32,18 @@ class Disagreement:
         return sum(counts) - max(counts)
 
 
-def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disagreement]:
-    """Strings with several labels, or that are an entity in one place and not in another.
+def inconsistencies(splits: Sequence[Split], progress: Progress = iter) -> list[Inconsistency]:
+    """Strings with several labels, or that are an entity in one ref and not in another.
 
-    Strings are the same if their words are. Not counted as outside are places that overlap an
+    Strings are the same if their words are. Not counted as outside are entity_refs that overlap an
     entity or a token whose annotation is missing.
 
-    parts: What to look through as one. They share a vocabulary.
+    splits: What to look through as one. They share a vocabulary.
     progress: Shows the progress over the documents.
 
     Returns those with the most occurrences in the minority first.
     """
-    docs = [doc for part in parts for doc in part.docs]
+    docs = [doc for split in splits for doc in split.docs]
     labels: dict[bytes, Counter[str]] = {}
     texts: dict[bytes, str] = {}
     for doc in docs:
@@ -56,7 +56,7 @@ def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disa
     for doc in progress(docs):
         outside.update(key for key in _outside(doc, lengths) if key in labels)
     found = [
-        Disagreement(texts[key], counts, outside[key])
+        Inconsistency(texts[key], counts, outside[key])
         for key, counts in labels.items()
         if len(counts) > 1 or outside[key]
     ]

@@ -90,8 +90,9 @@ def test_calibration_is_of_the_predicted_entities(docs):
         for doc in docs
         for entity, right in zip(doc.predicted, doc.correct(), strict=True)
     ]
-    assert calibration["count"] == len(outcomes)
-    assert calibration["brier"] == pytest.approx(sum((p - r) ** 2 for p, r in outcomes) / len(outcomes))
+    n = len(outcomes)
+    assert calibration["count"] == n
+    assert calibration["brier"] == pytest.approx(sum((p - r) ** 2 for p, r in outcomes) / n)
     assert [b["mean_probability"] for b in calibration["bins"]] == [0.25, 0.75]
 
 

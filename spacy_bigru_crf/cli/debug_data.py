@@ -93,7 +93,7 @@ def debug_data(
     from tqdm import tqdm
 
     from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
-    from spacy_bigru_crf.corpora.checks.trainable import blocking_issues
+    from spacy_bigru_crf.corpora.checks.labels import blocking_issues
 
     if not config_path.exists():
         raise ValueError(Errors.R134.format(path=config_path))

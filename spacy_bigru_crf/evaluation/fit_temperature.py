@@ -93,8 +93,7 @@ def fit_temperature(probabilities_at: Callable[[float], ArrayLike], correct: Arr
 
 
 def _minimum(function: Callable[[float], float], grid: Sequence[float]) -> float:
-    """Minimise a function of one variable: the best point of a grid, then golden-section search
-    between its neighbours (Kiefer 1953)."""
+    """Minimise a function by golden-section search (Kiefer 1953) around the best grid point."""
     values = [function(x) for x in grid]
     best = values.index(min(values))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]

@@ -15,11 +15,9 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.aligned_docs import align_to_reference
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.tags.read import LabelledSpan
 
 Pipe = NerCrf | NerCrfEnsemble
-
-# (start token, end token exclusive, label)
-LabelledSpan = tuple[int, int, str]
 
 # a progress bar: yields what it is given
 Progress = Callable[..., Iterable[Any]]

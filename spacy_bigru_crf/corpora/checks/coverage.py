@@ -1,4 +1,4 @@
-"""What the development data has and the training data has not."""
+"""Words, characters and entities of the development data that the training data does not have."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,10 +9,11 @@ from spacy_bigru_crf.corpora.checks.split import Split
 
 @dataclass(frozen=True)
 class Unseen:
-    """Words, characters or entities of the development data that training never shows.
+    """Items of the development data that the training data does not have.
 
-    total: How many there are in the development data, each occurrence counted.
-    unknown: How often each unknown one occurs, the most frequent first.
+    Attributes:
+        total: Number of occurrences of all items in the development data.
+        unseen: Number of occurrences of each unseen item, most frequent first.
     """
 
     total: int
@@ -20,17 +21,17 @@ class Unseen:
 
     @property
     def share(self) -> float:
-        """The share of occurrences that are unknown."""
+        """Return the share of occurrences that are unseen."""
         return sum(self.unknown.values()) / self.total if self.total else 0.0
 
 
 def unseen_words(train: Split, dev: Split) -> Unseen:
-    """Words, as they are written."""
+    """Find unseen words, as written."""
     return _unknown(train.word_counts, Counter(dev.word_counts))
 
 
 def unseen_characters(train: Split, dev: Split) -> Unseen:
-    """Characters of words."""
+    """Find unseen characters of words."""
     counts: Counter[str] = Counter()
     for word, n in dev.word_counts.items():
         for character in word:
@@ -40,7 +41,7 @@ def unseen_characters(train: Split, dev: Split) -> Unseen:
 
 
 def unseen_entities(train: Split, dev: Split) -> Unseen:
-    """Entities, by their text: how many of them can only be found by their context and form."""
+    """Find unseen texts of entities, which only context and form can identify."""
     known = {ref.entity.text: 1 for ref in train.entity_refs()}
     return _unknown(known, Counter(ref.entity.text for ref in dev.entity_refs()))
 

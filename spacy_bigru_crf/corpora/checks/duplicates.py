@@ -1,4 +1,4 @@
-"""Documents that occur several times."""
+"""Duplicate documents."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Documents whose words another one has too.
+    """Documents with the same words as another one.
 
-    count: How many documents repeat an earlier one.
-    with_entities: How many of these have entities.
-    conflicting: How many of these are annotated unlike the earlier one, of the tokens that are
-        annotated in both.
-    most_common: The texts that are repeated most, with the number of repeated_documents.
+    Attributes:
+        count: Number of documents that repeat an earlier one.
+        with_entities: Number of these with entities.
+        conflicting: Number of these with other entities than the earlier one, among the tokens that
+            are annotated in both.
+        most_common: Texts with the number of repetitions, most repeated first.
     """
 
     count: int
@@ -24,12 +25,12 @@ class Duplicates:
 
 
 def repeated_documents(split: Split) -> Duplicates:
-    """Documents of a split that repeat an earlier one of it."""
+    """Find documents of a split that repeat an earlier one."""
     return _repeated([], split.docs)
 
 
 def train_dev_overlap(train: Split, dev: Split) -> Duplicates:
-    """Documents of the development data that the training data has too."""
+    """Find documents of the development data that the training data has too."""
     return _repeated(train.docs, dev.docs, add=False)
 
 
@@ -52,7 +53,7 @@ def _repeated(earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = 
 
 
 def _differ(one: CheckedDoc, other: CheckedDoc) -> bool:
-    """Are the same words annotated differently, where they are annotated in both?"""
+    """Return whether the same words are annotated differently, among those annotated in both."""
     missing = one.missing | other.missing
     entities = [
         {e[:3] for e in doc.entities if not missing[e.start : e.end].any()} for doc in (one, other)

@@ -1,4 +1,4 @@
-"""Entities with unlikely borders, and those that cannot be learnt."""
+"""Entities with unlikely boundaries, and entities that cannot be learnt."""
 
 import itertools
 import unicodedata
@@ -9,17 +9,22 @@ from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
-# a mark with which this share of a label's entities begin or end belongs to them, like the
-# section sign of laws
+# a mark with which at least this share of a label's entities begin or end belongs to them, such as
+# the section sign of laws
 USUAL_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class PunctuationBoundary:
-    """Entities of one label that begin or end with one mark.
+    """Entities of one label that begin or end with one punctuation mark.
 
-    at_end: Whether they end with it. share: Their share of the entities of the label.
-    first: The first of them.
+    Attributes:
+        label: The label.
+        mark: The punctuation mark.
+        at_end: Whether the entities end with it.
+        count: Number of such entities.
+        share: Their share of the entities of the label.
+        first: The first of them.
     """
 
     label: str
@@ -31,7 +36,7 @@ class PunctuationBoundary:
 
 
 def whitespace_boundaries(split: Split) -> list[EntityRef]:
-    """Entities that begin or end with a token of white space."""
+    """Find entities that begin or end with a token of white space."""
     found = []
     for ref in split.entity_refs():
         first, last = boundary_words(split, ref)
@@ -43,10 +48,10 @@ def whitespace_boundaries(split: Split) -> list[EntityRef]:
 def punctuation_boundaries(
     split: Split, usual_share: float = USUAL_SHARE
 ) -> list[PunctuationBoundary]:
-    """Entities that begin or end with a token of punctuation and unlike others of their label.
+    """Find entities that begin or end with a punctuation token, unlike others of their label.
 
-    Left out are marks with which at least ``usual_share`` of the entities of a label begin or
-    end. The most frequent come first.
+    Marks with which at least ``usual_share`` of the entities of a label begin or end are left out.
+    The most frequent come first.
     """
     n_of_label: Counter[str] = Counter()
     entity_refs: dict[tuple[str, str, bool], list[EntityRef]] = {}
@@ -65,7 +70,7 @@ def punctuation_boundaries(
 
 
 def crossing_sentences(split: Split) -> list[EntityRef]:
-    """Entities that go on after the start of a sentence."""
+    """Find entities that continue after the start of a sentence."""
     return [
         ref
         for ref in split.entity_refs()
@@ -74,9 +79,11 @@ def crossing_sentences(split: Split) -> list[EntityRef]:
 
 
 def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
-    """Entities that a scheme cannot tell from the entity before them.
+    """Find entities that a scheme cannot tell from the entity before them.
 
-    scheme: The name of a tag scheme.
+    Args:
+        split: Training or development data.
+        scheme: Name of a tag scheme.
     """
     able = states.allowed_transitions(get_scheme(scheme), 2)
     found = []
@@ -93,7 +100,7 @@ def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
 
 
 def boundary_words(split: Split, ref: EntityRef) -> tuple[str, str]:
-    """The first and the last word of an entity."""
+    """Return the first and the last word of an entity."""
     words = split.docs[ref.document].words
     first, last = words[ref.entity.start], words[ref.entity.end - 1]
     return split.strings[int(first)], split.strings[int(last)]

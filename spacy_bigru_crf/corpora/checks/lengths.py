@@ -1,4 +1,4 @@
-"""How long documents and entities are, and which documents are too long to be used."""
+"""Lengths of documents and entities, and documents that are discarded because of their length."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ PERCENTILES = (50, 90, 99, 100)
 
 @dataclass(frozen=True)
 class Discarded:
-    """Training data that is dropped because it is too long, without a word from spaCy.
+    """Training data discarded because of its length, silently in spaCy.
 
-    documents: Dropped documents, or sentences of documents that were split.
-    tokens, entities: What they hold.
+    Attributes:
+        documents: Number of documents, or of sentences of split documents.
+        tokens: Number of their tokens.
+        entities: Number of their entities.
     """
 
     documents: int
@@ -26,8 +28,7 @@ class Discarded:
 
 
 def percentiles(lengths: Sequence[int]) -> dict[int, int]:
-    """The length that so many percent do not exceed, for each of ``PERCENTILES``; empty if there
-    are no lengths."""
+    """Compute the ``PERCENTILES`` of lengths; empty without lengths."""
     if not lengths:
         return {}
     values = np.percentile(lengths, PERCENTILES, method="inverted_cdf")
@@ -35,21 +36,23 @@ def percentiles(lengths: Sequence[int]) -> dict[int, int]:
 
 
 def document_lengths(split: Split) -> list[int]:
-    """The number of tokens of each document."""
+    """Return the number of tokens of each document."""
     return [len(doc.words) for doc in split.docs]
 
 
 def entity_lengths(split: Split) -> list[int]:
-    """The number of tokens of each entity."""
+    """Return the number of tokens of each entity."""
     return [ref.entity.end - ref.entity.start for ref in split.entity_refs()]
 
 
 def min_discarded_length(batcher: dict[str, Any]) -> int | None:
-    """From how many tokens on a batcher discards a document.
+    """Return the smallest number of tokens of a document that a batcher discards.
 
-    batcher: The block of the config. If its size is a schedule, the largest one counts.
+    Args:
+        batcher: Its block of the config. Of a schedule of sizes, the largest one counts.
 
-    Returns None if it discards none, or this package does not know the batcher.
+    Returns:
+        None if the batcher discards none, or this package does not know it.
     """
     size = batcher.get("size")
     if isinstance(size, dict):
@@ -65,17 +68,17 @@ def min_discarded_length(batcher: dict[str, Any]) -> int | None:
 
 
 def discarded_by_batcher(train: Split, shortest: int) -> Discarded:
-    """What a batcher discards that uses no documents of so many tokens or more."""
+    """Count the data that a batcher discards: documents of at least ``shortest`` tokens."""
     long = [doc for doc in train.docs if len(doc.words) >= shortest]
     tokens = sum(len(doc.words) for doc in long)
     return Discarded(len(long), tokens, sum(len(doc.entities) for doc in long))
 
 
 def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Discarded:
-    """What ``spacy.Corpus.v1`` leaves out because of its ``max_length``.
+    """Count the data that ``spacy.Corpus.v1`` discards because of its ``max_length``.
 
-    It splits documents of so many tokens or more into their sentences if these are known, and
-    leaves out those that are still as long.
+    The reader splits documents of at least this many tokens into their sentences, if known, and
+    leaves out sentences that are still too long.
     """
     documents = tokens = entities = 0
     for doc in docs:

@@ -1,4 +1,4 @@
-"""Annotated documents as the checks need them: small, so that all of a corpus fits in memory."""
+"""Compact form of annotated documents for the checks: a whole corpus fits in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,14 @@ from spacy.training import Example
 
 
 class Entity(NamedTuple):
-    """An annotated entity. start, end: Its tokens, the end exclusive."""
+    """An annotated entity.
+
+    Attributes:
+        start: First token.
+        end: End token, exclusive.
+        label: Label.
+        text: Text of the entity.
+    """
 
     start: int
     end: int
@@ -22,7 +29,12 @@ class Entity(NamedTuple):
 
 
 class EntityRef(NamedTuple):
-    """Where something is wrong. document: The index of the document in its split, from 0."""
+    """Reference to an entity of a split.
+
+    Attributes:
+        document: Index of the document in the split, from 0.
+        entity: The entity.
+    """
 
     document: int
     entity: Entity
@@ -32,10 +44,13 @@ class EntityRef(NamedTuple):
 class CheckedDoc:
     """The annotation of one document.
 
-    words: (n,) the hashes of its words.
-    entities: In the order of the text.
-    missing: (n,) which tokens have no annotation, be it an entity or none.
-    starts: (n,) which tokens begin a sentence; none but the first if sentences are not known.
+    Attributes:
+        text: The text.
+        words: (n,) hashes of the words.
+        entities: Entities in the order of the text.
+        missing: (n,) whether each token has no annotation.
+        starts: (n,) whether each token begins a sentence; only the first one if sentences are
+            unknown.
     """
 
     text: str
@@ -46,7 +61,7 @@ class CheckedDoc:
 
     @property
     def is_annotated(self) -> bool:
-        """Whether any token has an annotation."""
+        """Return whether any token is annotated."""
         return not self.missing.all()
 
 
@@ -54,9 +69,10 @@ class CheckedDoc:
 class Split:
     """Training or development data.
 
-    strings: What the hashes of words stand for.
-    misaligned: Entities whose borders are within tokens of the pipeline, which nothing can be
-        learnt from.
+    Attributes:
+        docs: The documents.
+        strings: Strings of the hashes of words.
+        misaligned: Entities that begin or end within a token of the pipeline and cannot be learnt.
     """
 
     docs: list[CheckedDoc]
@@ -65,7 +81,7 @@ class Split:
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
-        """How often each word occurs."""
+        """Count the occurrences of each word."""
         if not self.docs:
             return {}
         words, counts = np.unique(
@@ -76,20 +92,22 @@ class Split:
 
     @property
     def n_tokens(self) -> int:
-        """How many tokens there are."""
+        """Return the number of tokens."""
         return sum(len(doc.words) for doc in self.docs)
 
     def entity_refs(self) -> Iterable[EntityRef]:
-        """All entities."""
+        """Yield all entities."""
         for i, doc in enumerate(self.docs):
             for entity in doc.entities:
                 yield EntityRef(i, entity)
 
 
 def read_split(examples: Iterable[Example], strings: StringStore) -> Split:
-    """Take what the checks need from examples, one after the other.
+    """Read the annotation of examples.
 
-    strings: Those of the vocabulary that the examples share.
+    Args:
+        examples: Examples, read one after the other.
+        strings: Strings of the vocabulary that the examples share.
     """
     split = Split([], strings)
     for example in examples:
@@ -106,7 +124,7 @@ def read_split(examples: Iterable[Example], strings: StringStore) -> Split:
 
 
 def _misaligned(example: Example, entities: list[Entity]) -> list[Entity]:
-    """The entities that no tokens of the predicted document make up."""
+    """Return the entities that no tokens of the predicted document make up."""
     aligned = example.get_aligned_ents_and_ner()[0]
     found = {(ent.start_char, ent.end_char) for ent in aligned}
     offsets = ((ent.start_char, ent.end_char) for ent in example.reference.ents)

@@ -1,4 +1,7 @@
+import pytest
+
 from spacy_bigru_crf.corpora.checks.labels import (
+    blocking_issues,
     label_counts,
     labels_in_every_document,
     labels_only_in_dev,
@@ -32,3 +35,27 @@ def test_labels_of_one_part_only_are_found():
 def test_labels_of_every_annotated_document_are_found():
     assert labels_in_every_document(TRAIN) == ["PER"]
     assert labels_in_every_document(split_of()) == []
+
+
+GOOD = split_of(("Anna kam", [(0, 1, "PER")]))
+
+
+def test_good_data_has_no_blocking_issues():
+    assert blocking_issues(GOOD, GOOD) == []
+    assert blocking_issues(GOOD, GOOD, ["PER", "LOC"]) == []
+
+
+@pytest.mark.parametrize(
+    ("train", "dev", "labels", "codes"),
+    [
+        (split_of(), GOOD, None, ["R140"]),
+        (GOOD, split_of(), None, ["R140"]),
+        (split_of(make_doc("Anna kam", annotated=False)), GOOD, None, ["R141"]),
+        (split_of(("Anna kam", [])), split_of(("Anna kam", [])), None, ["R142", "R142"]),
+        (GOOD, GOOD, ["LOC"], ["R143"]),
+        (GOOD, GOOD, [], ["R143"]),
+    ],
+)
+def test_what_makes_training_impossible_is_named(train, dev, labels, codes):
+    found = blocking_issues(train, dev, labels)
+    assert [sentence[4:8] for sentence in found] == codes

@@ -266,6 +266,19 @@ class Errors(metaclass=_Coded):
         "data (--paths.train, --paths.dev)."
     )
     R184 = "There is no training config. Name at least one (.cfg)."
+    R200 = (
+        "--transformer takes the place of inputs and encoder: it cannot be used with {options}. "
+        "Leave one of them out."
+    )
+    R201 = "--chinese is for the language zh, not for {lang!r}. Leave --lang or --chinese out."
+    R202 = (
+        "With --chinese each token is a character: it cannot be used with --characters "
+        "{characters}. Leave one of them out."
+    )
+    R203 = "{option} needs a recurrent encoder. Use --encoder bigru or bilstm."
+    R204 = "--residual needs several layers, but --fast has one. Leave one of them out."
+    R205 = "The loss {loss} is for another decoder. Use --decoder {decoder}, or another --loss."
+    R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
 
     N001 = (
         "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
@@ -360,6 +373,7 @@ class Errors(metaclass=_Coded):
         "{path}:{line}: this is not a character, a tab, and its components separated by blanks. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
+    N064 = "Inputs.v1: the network has no input. Give embed at least one, such as a section words."
 
     V006 = (
         "Word vectors {path} do not exist. Name the file in path of WordVectors, or set it to "

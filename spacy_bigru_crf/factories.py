@@ -19,6 +19,10 @@ DEFAULT_MODEL = """
 
 [model.tok2vec.embed]
 @architectures = "spacy-bigru-crf.WordsAndCharacters.v1"
+vectors = null
+gazetteer = null
+segmentation = null
+radicals = null
 
 [model.tok2vec.embed.words]
 @architectures = "spacy-bigru-crf.HashedWords.v1"

@@ -205,8 +205,8 @@ def test_the_picture():
     gold = Doc(Vocab(), words=words, ents=["B-PER", "O", "O", "B-LOC"])
     guess = Doc(gold.vocab, words=words, ents=["B-PER", "O", "O", "B-PER"])
     examples = [Example(guess, gold)]
-    [judged] = aligned_docs(examples)
-    matrix = confusion_matrix(pair_spans(judged), ["LOC", "PER"])
+    [aligned] = aligned_docs(examples)
+    matrix = confusion_matrix(pair_spans(aligned), ["LOC", "PER"])
     assert matrix["counts"] == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
     picture = _draw(examples, ["PER"])
     assert picture.dtype == np.uint8

@@ -1,4 +1,4 @@
-"""Scores of single tokens, as scikit-learn's ``classification_report`` gives them."""
+"""Scores of single tokens, as in scikit-learn's ``classification_report``."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,15 +10,18 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
 def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[str, Any]:
-    """Precision, recall, F1 and support of the category of each token, O included.
+    """Compute precision, recall, F1 and support of token categories, O included.
 
-    Tokens whose annotation is missing are left out.
+    Tokens without annotation are left out.
 
-    by_tag: Whether to tell the first token of an entity from the others (BIO), instead of
-        looking at its label alone.
+    Args:
+        docs: Aligned documents.
+        by_tag: Whether the first token of an entity differs from the others (BIO); otherwise the
+            category is the label.
 
-    Returns "classes", the scores of each with its name as "class", in the order of their names,
-    "accuracy", and the averages "macro" and "weighted".
+    Returns:
+        "classes", the scores of each with its name as "class", in the order of their names;
+        "accuracy"; and the averages "macro" and "weighted".
     """
     gold: list[str] = []
     predicted: list[str] = []
@@ -27,7 +30,7 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
         length = len(doc.reference)
         for found, entities in (
             (gold, doc.gold),
-            (predicted, [*doc.unjudged, *doc.predicted]),
+            (predicted, [*doc.ignored, *doc.predicted]),
         ):
             categories = _categories(entities, length, by_tag=by_tag)
             found.extend(categories[i] for i in annotated)

@@ -1,4 +1,4 @@
-"""Documents that are not alike, so that an annotator does not see the same thing twice."""
+"""Diverse documents, so that an annotator does not annotate the same thing twice."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ _ALIKE = 0.3
 
 
 def features(doc: Doc) -> list[str]:
-    """What two documents may have in common: words, and the mentions and labels of entities."""
+    """Extract features for similarity: words, and mentions and labels of entities."""
     found = [f"word={token.lower_}" for token in doc if not token.is_space]
     for ent in doc.ents:
         found += [f"label={ent.label_}", f"mention={ent.label_}={ent.text.lower()}"]
@@ -17,18 +17,19 @@ def features(doc: Doc) -> list[str]:
 
 
 def choose_diverse(documents: Sequence[Sequence[str]], n: int) -> list[int]:
-    """Go through documents in their order, and pass over those that are like one chosen before.
+    """Choose documents in order, skipping those similar to one chosen before.
 
-    That is how Shen et al. (2004, section 2.3 and strategy 2) fill a batch for annotation. The
+    This is how Shen et al. (2004, section 2.3 and strategy 2) fill a batch for annotation. The
     similarity is the cosine of features weighted by tf-idf. Choosing the farthest document from
-    among the uncertain ones instead (k-center) was tried, and mostly chose short odd ones in which
-    the model was right.
+    among the uncertain ones instead (k-center) was tried, and mostly chose short odd ones that the
+    model annotated correctly.
 
-    documents: The features of each, at least one feature, in the order in which they are wanted.
-    n: How many to choose.
+    Args:
+        documents: Features of each document, at least one each, in order of preference.
+        n: Number of documents to choose.
 
-    Returns their indices in the order of choice. If there are too few that are different, those
-    passed over come after them.
+    Returns:
+        Indices in the order of choice. With too few diverse documents, skipped ones follow.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.annotated_text import CharSpan, in_order
+from spacy_bigru_crf.corpora.annotated_text import CharSpan, sorted_entities
 from spacy_bigru_crf.corpora.columns import ColumnFormat
 from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 from spacy_bigru_crf.tags.read import spans_to_tags
@@ -230,6 +230,6 @@ def test_entities_that_share_a_character_are_refused(ranges):
     characters = [index for span in spans for index in range(span.start, span.end)]
     if len(set(characters)) < len(characters):
         with pytest.raises(ValueError, match=re.escape("[NC-D021]")):
-            in_order("x" * 20, spans)
+            sorted_entities("x" * 20, spans)
     else:
-        assert in_order("x" * 20, spans) == sorted(spans)
+        assert sorted_entities("x" * 20, spans) == sorted(spans)

@@ -58,7 +58,7 @@ def test_files(tmp_path, name, content, settings, expected, packed):
     assert [text for text, _ in found] == ([t for t, _ in expected] if expected else TEXTS)
     if expected:
         assert found == expected
-    assert TextInputs(path, *settings).can_be_read_again
+    assert TextInputs(path, *settings).is_rereadable
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_files(tmp_path, name, content, settings, expected, packed):
 )
 def test_standard_input(monkeypatch, content, settings, expected):
     give_stdin(monkeypatch, content)
-    assert not TextInputs(STDIN, *settings).can_be_read_again
+    assert not TextInputs(STDIN, *settings).is_rereadable
     assert read(STDIN, *settings) == expected
 
 

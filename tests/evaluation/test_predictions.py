@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
-from spacy_bigru_crf.evaluation.predictions import judge, predictions
+from spacy_bigru_crf.evaluation.predictions import collect_predictions, match_spans
 from tests.pipeline.examples import UNSEEN, make_examples
 
 WORDS = ["Anna", "Berg", "wohnt", "in", "Bad", "Ems", "."]
@@ -19,7 +19,7 @@ def example(gold_ents, predicted_words=WORDS):
 
 
 def outcomes(eg, spans):
-    return [right for _, right in judge(eg, spans)]
+    return [right for _, right in match_spans(eg, spans)]
 
 
 def test_right_boundaries_with_the_right_label_are_right():
@@ -70,7 +70,7 @@ def with_other_gold(nlp, n):
 def test_the_share_of_right_predictions_is_spacys_precision(half_trained):
     nlp = half_trained
     # more documents than are predicted at once
-    found = predictions(nlp, "ner_crf", with_other_gold(nlp, 300))
+    found = collect_predictions(nlp, "ner_crf", with_other_gold(nlp, 300))
     examples = with_other_gold(nlp, 300)
     for eg in examples:
         eg.predicted = nlp(eg.predicted)
@@ -81,7 +81,7 @@ def test_the_share_of_right_predictions_is_spacys_precision(half_trained):
 
 def test_probabilities_are_the_scores_of_the_entities(half_trained):
     nlp = half_trained
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     probabilities = found.probabilities(nlp.get_pipe("ner_crf"))
     scores = [
         ent._.ner_crf_score
@@ -96,9 +96,9 @@ def test_probabilities_are_the_scores_of_the_entities(half_trained):
 def test_thresholds_hide_no_predictions(half_trained):
     nlp = half_trained
     pipe = nlp.get_pipe("ner_crf")
-    expected = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    expected = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     pipe.cfg["threshold"] = 1.0
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     pipe.cfg["threshold"] = 0.0
     assert found.spans == expected.spans
 
@@ -107,7 +107,7 @@ def test_entities_of_earlier_pipes_do_not_count(half_trained):
     nlp = half_trained
     ruler = nlp.add_pipe("entity_ruler", before="ner_crf")
     ruler.add_patterns([{"label": "LOC", "pattern": name} for name in UNSEEN[1]])
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 50, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 50, UNSEEN))
     nlp.remove_pipe("entity_ruler")
     assert any(doc.ents for doc in found.docs)
     for doc, spans in zip(found.docs, found.spans, strict=True):
@@ -119,4 +119,4 @@ def test_nothing_found(half_trained):
     nlp = half_trained
     empty = [Example(nlp.make_doc("Heute ."), Doc(nlp.vocab, words=["Heute", "."]))]
     with pytest.raises(ValueError, match="R024"):
-        predictions(nlp, "ner_crf", empty)
+        collect_predictions(nlp, "ner_crf", empty)

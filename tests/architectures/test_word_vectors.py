@@ -14,7 +14,7 @@ from spacy.vectors import Vectors
 from thinc.api import Adam
 
 from spacy_bigru_crf.architectures.word_vectors import build_word_vectors_v2
-from spacy_bigru_crf.vectors.coverage import Found
+from spacy_bigru_crf.vectors.coverage import VectorSource
 from tests.pipeline.examples import make_examples
 from tests.vectors.files import UNKNOWN, WIDTH, WORDS, make_vectors, write
 
@@ -208,8 +208,12 @@ def test_coverage_is_reported(path, caplog):
     model = build(path)
     counts = Counter({"Haus": 2, "DER": 1, "Dorf": 3, "Weiler": 2})
     coverage = model.attrs["fit_words"](model, counts)
-    assert coverage.types == {Found.EXACT: 1, Found.LOWER: 1, Found.NOWHERE: 2}
-    assert coverage.tokens == {Found.EXACT: 2, Found.LOWER: 1, Found.NOWHERE: 5}
+    assert coverage.types == {VectorSource.EXACT: 1, VectorSource.LOWER: 1, VectorSource.NOWHERE: 2}
+    assert coverage.tokens == {
+        VectorSource.EXACT: 2,
+        VectorSource.LOWER: 1,
+        VectorSource.NOWHERE: 5,
+    }
     assert "4 types, 8 tokens" in caplog.text
     assert "'Dorf' (3), 'Weiler' (2)" in caplog.text
 

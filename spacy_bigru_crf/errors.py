@@ -398,7 +398,6 @@ class Errors(metaclass=_Coded):
         "The annotation has the label {label!r} (on {text!r}), which the pipe does not know; it "
         "knows {known}. Add it with add_label before training, or take it out of the data."
     )
-    P002 = "{name}: max_grad_norm is {value}. Set it to 0 (no clipping) or more."
     P004 = (
         "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
         "Name a config or pipeline with an ner of its own; of sourced ones, the pipeline they come "
@@ -425,8 +424,6 @@ class Errors(metaclass=_Coded):
         "{name}: window is {window} and window_context {context}. Set window to more than twice "
         "the context, or to 0 to encode every document as a whole, and window_context to 0 or more."
     )
-    P013 = "{name}: decoding is {value!r}. Use one of: {known}."
-    P014 = "{name}: the threshold {setting} is {value}. Set it to a probability, from 0 to 1."
     P015 = (
         "{name}: label_thresholds has {label!r}, which the pipe does not know; it knows {known}. "
         "Correct the label."
@@ -452,12 +449,10 @@ class Errors(metaclass=_Coded):
         "{name}: members has {member!r}, which is not among its pipes, or is named twice; its "
         "pipes: {known}. Name each member once."
     )
-    P034 = "{name}: method is {value!r}. Use one of: {known}."
     P035 = (
         "{name}: there is a weight of {member!r}, which is not among its pipes: {known}. Correct "
         "the name, or take the weight out."
     )
-    P036 = "{name}: the weight {setting} is {value}. Set it to a number of at least 0."
     P037 = (
         "{name}: no weights are stored for the member {member!r}, only for {known}. Take it out of "
         "members, or make the ensemble anew with spacy ner-crf ensemble."
@@ -489,6 +484,9 @@ class Errors(metaclass=_Coded):
         "{name}: label_weights has no effect any more. Take it out, and give each member one "
         "weight in weights."
     )
+    P048 = "{name}: {setting} is {value!r}. Set it to {wanted}."
+    P049 = "{name}: the setting {setting} is missing in cfg. Set it by attribute: pipe.{setting}."
+    P050 = "{name} takes a Doc, and this is a {found}. Make one with nlp.make_doc(text)."
     P047 = (
         "{name}: the stored calibration has a temperature for each label, which is no longer used. "
         "Calibrate it again with spacy ner-crf calibrate."
@@ -519,4 +517,8 @@ class Warnings(metaclass=_Coded):
     W002 = (
         "{name}: there are no labels, neither added with add_label nor in the training data, so it "
         "will find nothing. Check that the data has entities (doc.ents)."
+    )
+    W003 = (
+        "{name}: settings that have changed are not in the config of the pipeline, and are lost "
+        "when it is saved: {settings}. Set them in nlp.get_pipe_config({name!r}), too."
     )

@@ -87,7 +87,7 @@ def make_ner_crf(
     """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
-    return NerCrf(
+    pipe = NerCrf(
         nlp.vocab,
         model,
         name,
@@ -101,6 +101,7 @@ def make_ner_crf(
         max_grad_norm=max_grad_norm,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)
 
 
 @Language.factory(
@@ -140,7 +141,7 @@ def make_ner_crf_ensemble(
 
     if label_weights:
         raise ValueError(Errors.P046.format(name=name))
-    return NerCrfEnsemble(
+    pipe = NerCrfEnsemble(
         nlp,
         pipes,
         name,
@@ -152,3 +153,4 @@ def make_ner_crf_ensemble(
         label_thresholds=label_thresholds,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)

@@ -332,10 +332,6 @@ class Errors(metaclass=_Coded):
         "spacy.MultiHashEmbed.v2."
     )
 
-    V001 = (
-        "Reading and training word vectors needs gensim, which cannot be imported ({reason}). "
-        "Install it: pip install spacy-bigru-crf[vectors]."
-    )
     V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
     V003 = "{path}: {algorithm} is written to a file that ends in {suffixes}. Call it so."
     V004 = "The text has no words. Name a file with a sentence or paragraph a line."
@@ -346,8 +342,8 @@ class Errors(metaclass=_Coded):
         "character {place} of the text ({text!r} …). Use a segmenter whose words spell the text."
     )
     N054 = (
-        "{name} needs the package {package}. Install it with "
-        "pip install 'spacy-bigru-crf[{extra}]'."
+        "{name} needs the package {package}, which cannot be imported ({reason}). Install it: "
+        "pip install {package}."
     )
     N055 = (
         "Cannot read the {what} from {path}: {reason}. Name a text file; it is read when the "

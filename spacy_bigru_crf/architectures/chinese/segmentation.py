@@ -79,7 +79,9 @@ def build_jieba_v1(user_dictionary: Path | None = None, hmm: bool = True) -> Jie
         ImportError: If jieba is not installed.
     """
     if find_spec("jieba") is None:
-        raise ImportError(Errors.N054.format(name="Jieba.v1", package="jieba", extra="chinese"))
+        raise ImportError(
+            Errors.N054.format(name="Jieba.v1", package="jieba", reason="not installed")
+        )
     return Jieba(user_dictionary, hmm)
 
 
@@ -123,7 +125,7 @@ def build_pkuseg_v1(model: str = "spacy_ontonotes") -> Pkuseg:
     """
     if find_spec("spacy_pkuseg") is None:
         raise ImportError(
-            Errors.N054.format(name="Pkuseg.v1", package="spacy-pkuseg", extra="pkuseg")
+            Errors.N054.format(name="Pkuseg.v1", package="spacy-pkuseg", reason="not installed")
         )
     return Pkuseg(model)
 

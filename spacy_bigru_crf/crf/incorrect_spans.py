@@ -44,10 +44,8 @@ class Expanded:
 
     def _sum(self, counts: torch.Tensor) -> torch.Tensor:
         """Add the last axis's counts of copies to those of their states."""
-        n_copies = len(self.copied)
-        states, copies = counts.split([counts.shape[-1] - n_copies, n_copies], -1)
-        total: torch.Tensor = states.index_add(-1, self.copied, copies)
-        return total
+        n_states = counts.shape[-1] - len(self.copied)
+        return counts[..., :n_states].index_add(-1, self.copied, counts[..., n_states:])
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The k best segmentations, exactly (list Viterbi; Seshadri & Sundberg 1994, section III)."""
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.posterior import posterior
@@ -12,31 +14,46 @@ def k_best(lattice: Lattice, k: int) -> list[list[tuple[list[IndexedSpan], float
     """The most probable segmentations of each document with their probabilities, best first.
 
     lattice: Over states as in ``tags.states``.
-    k: How many, at least 1; a document that has fewer gets those, and none if it has no allowed
-        path. A document without tokens has one, the empty one.
+    k: As for ``k_best_paths``.
     Returns for each document pairs of spans (start, end exclusive, label) and probability. All
-    segmentations are different. The order of equally probable ones means nothing. Raises
-    ValueError if ``k`` is less than 1.
+    segmentations are different. Raises ValueError if ``k`` is less than 1.
+    """
+    found = k_best_paths(lattice, k)
+    return [[(states_to_spans(path), p) for path, p in of_doc] for of_doc in found]
+
+
+def k_best_paths(lattice: Lattice, k: int) -> list[list[tuple[NDArray[np.int64], float]]]:
+    """Find the most probable paths of each document with their probabilities, best first.
+
+    Args:
+        lattice: Over any states.
+        k: Number of paths, at least 1; a document that has fewer allowed paths gets those. A
+            document without tokens has one, the empty one.
+
+    Returns:
+        For each document pairs of states (length,) and probability. The order of equally probable
+        paths is arbitrary.
+
+    Raises:
+        ValueError: If ``k`` is less than 1.
     """
     if k < 1:
         raise ValueError(Errors.P011.format(value=k))
     lattice = lattice.to(torch.float64)
     lengths = lattice.lengths.tolist()
+    empty: NDArray[np.int64] = np.empty(0, dtype=np.int64)
     if not any(lengths):
-        return [[([], 1.0)] for _ in lengths]
+        return [[(empty, 1.0)] for _ in lengths]
     paths, scores = _best_paths(lattice, k)
     log_partition = posterior(lattice).log_partition
     probabilities = torch.exp(scores - log_partition[:, None]).clamp(max=1.0)
     columns = paths.permute(1, 2, 0).cpu().numpy()  # (B, k, T)
-    result: list[list[tuple[list[IndexedSpan], float]]] = []
+    found = []
     for b, length in enumerate(lengths):
-        if length == 0:
-            result.append([([], 1.0)])
-            continue
         n_paths = int((scores[b] > -torch.inf).sum())
-        found = zip(columns[b, :n_paths, :length], probabilities[b].tolist(), strict=False)
-        result.append([(states_to_spans(path), probability) for path, probability in found])
-    return result
+        pairs = zip(columns[b, :n_paths, :length], probabilities[b].tolist(), strict=False)
+        found.append([*pairs] if length else [(empty, 1.0)])
+    return found
 
 
 def _best_paths(lattice: Lattice, k: int) -> tuple[torch.Tensor, torch.Tensor]:

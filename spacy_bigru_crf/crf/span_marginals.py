@@ -142,7 +142,8 @@ def _likely(lattice: Lattice, least: float) -> _Choice:
         inside &= is_token[block.first : block.stop][:, documents]
         token, document = torch.nonzero(inside).unbind(1)
         marginals = recursion.marginals(block, (token, document))[:, 1:]
-        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
+        n_labels = marginals.shape[1] // N_POSITIONS
+        of_labels = marginals.reshape(len(token), n_labels, N_POSITIONS).sum(2)
         i, label = torch.nonzero(of_labels > least * (1 - _SLACK)).unbind(1)
         return token[i], document[i], label
 
@@ -181,7 +182,7 @@ def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list
         probability[:n] *= chain.at(token[:n] + (done - 1), document[:n], row, label[:n])
     unsorted = torch.empty_like(probability)
     unsorted[order] = probability
-    return list(unsorted.split(sizes))
+    return list(torch.split(unsorted, sizes))
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,11 @@ class LogSpaceRecursion(Recursion):
             total -= torch.where(pairs > 0, pairs * log_given, 0.0).sum((1, 2))
         return total
 
-    def expected_transitions(self, block: Block) -> torch.Tensor:
-        """How often each transition to the next token is expected, over all documents. (S, S)."""
+    def expected_transitions(self, block: Block, weights: Values_B) -> torch.Tensor:
+        """Sum P(transition to the next token) over tokens and weighted documents. (S, S)."""
         expected = torch.zeros_like(self.lattice.transitions)
         for t in range(block.stop - block.first):
-            expected += self._pairs(block, t).sum(0)
+            expected += torch.tensordot(weights, self._pairs(block, t), 1)
         return expected
 
     def _pairs(self, block: Block, t: int) -> torch.Tensor:
@@ -88,18 +88,24 @@ class LogSpaceRecursion(Recursion):
         return torch.exp(left + block.incoming[t + 1, :, None, :])
 
 
-def log_space_posterior(lattice: Lattice) -> Posterior:
-    """Partition function and marginals of documents in any order.
+def log_space_posterior(lattice: Lattice, weights: Values_B | None = None) -> Posterior:
+    """Compute partition function and marginals of documents in any order.
 
     A document that has no allowed path gets a log-partition of -inf and marginals of 0.
+
+    Args:
+        lattice: The lattice.
+        weights: (B,), factors of the documents' expected counts; None for 1.
     """
+    factors = lattice.emissions.new_ones(lattice.n_documents)
+    factors = factors if weights is None else weights.to(factors.dtype)
     n_tokens = len(lattice.emissions)
     recursion = LogSpaceRecursion(lattice)
     marginals = torch.zeros_like(lattice.emissions)
     expected = torch.zeros_like(lattice.transitions)
     for block in recursion.blocks(max(n_tokens, 1)):
-        marginals = recursion.marginals(block)
-        expected = recursion.expected_transitions(block)
+        marginals = recursion.marginals(block) * factors[:, None]
+        expected = recursion.expected_transitions(block, factors)
     has_tokens = torch.nonzero(lattice.lengths).squeeze(1)
     counts = ChainScores(
         marginals,

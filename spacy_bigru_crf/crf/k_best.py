@@ -11,12 +11,18 @@ from spacy_bigru_crf.tags.states import IndexedSpan, states_to_spans
 
 
 def k_best(lattice: Lattice, k: int) -> list[list[tuple[list[IndexedSpan], float]]]:
-    """The most probable segmentations of each document with their probabilities, best first.
+    """Find the most probable segmentations of each document with their probabilities, best first.
 
-    lattice: Over states as in ``tags.states``.
-    k: As for ``k_best_paths``.
-    Returns for each document pairs of spans (start, end exclusive, label) and probability. All
-    segmentations are different. Raises ValueError if ``k`` is less than 1.
+    Args:
+        lattice: Over states as in ``tags.states``.
+        k: As for ``k_best_paths``.
+
+    Returns:
+        For each document pairs of spans (start, end exclusive, label) and probability. All
+        segmentations are different.
+
+    Raises:
+        ValueError: If ``k`` is less than 1.
     """
     found = k_best_paths(lattice, k)
     return [[(states_to_spans(path), p) for path, p in of_doc] for of_doc in found]
@@ -57,15 +63,15 @@ def k_best_paths(lattice: Lattice, k: int) -> list[list[tuple[NDArray[np.int64],
 
 
 def _best_paths(lattice: Lattice, k: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """The k best paths, (T, B, k) int64, and their scores, (B, k), -inf where there is none.
+    """Find the k best paths, (T, B, k) int64, and their scores, (B, k), -inf where there is none.
 
-    The k best ways to a state come from the k best ways to the states before: ``state * k + rank``
-    says which way of which state.
+    The k best ways to a state come from the k best ways to the states before; ``state * k + rank``
+    is the number of a way.
     """
     emissions, last = lattice.emissions, lattice.lengths - 1
     n_tokens, n_docs, n_states = emissions.shape
     documents = torch.arange(n_docs, device=last.device)
-    # a path begins in one way only
+    # each first state is reached in one way only
     best = emissions.new_full((n_docs, n_states, k), -torch.inf)
     best[:, :, 0] = lattice.start_transitions + emissions[0]
     came_from = torch.zeros(

@@ -20,17 +20,21 @@ def negative_log_likelihood(
     gold: Mask_TBS,
     incorrect: Sequence[Sequence[IndexedSpan]] | None = None,
 ) -> tuple[Values_B, ChainScores]:
-    """-log P(the path is one that the annotation allows), the CRF's loss (Lafferty et al. 2001,
-    eq. 3): it uses only ``gold`` states and contains none of the ``incorrect`` spans.
+    """Compute -log P(a path that the annotation allows), the CRF's loss.
 
-    gold: (T, B, S) bool, the states that the annotation allows at each token. One state at every
-    token is the usual case; several are summed over, which is how missing annotation is learnt
-    from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018). Where all are allowed, nothing is
-    learnt: the loss and the gradient of such a document are exactly 0.
-    incorrect: Spans known to be wrong, for each document, as ``exclude_spans`` takes them.
+    Such a path uses only ``gold`` states and contains none of the ``incorrect`` spans (Lafferty
+    et al. 2001, eq. 3). One state at every token is the usual case; several are summed over, so
+    that missing annotation can be learnt from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018).
+    Where all are allowed, loss and gradient of a document are exactly 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document of which no path
-    is left has the loss +inf and no gradient.
+    Args:
+        lattice: The lattice.
+        gold: (T, B, S) bool, the states that the annotation allows at each token.
+        incorrect: For each document spans known to be wrong, as ``exclude_spans`` takes them.
+
+    Returns:
+        The losses (B,), float64, and the gradient of their sum. A document without an allowed
+        path has the loss +inf and no gradient.
     """
     device, n_docs = gold.device, lattice.n_documents
     wrong = incorrect or [()] * n_docs
@@ -40,7 +44,7 @@ def negative_log_likelihood(
     fully_annotated &= ~excluding
     not_annotated &= ~excluding
 
-    # one path has no need of a recursion
+    # a single path needs no recursion
     paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
     log_gold = paths.scores(lattice)
     parts = []
@@ -74,14 +78,17 @@ def negative_log_likelihood(
 def _annotation(
     gold: NDArray[np.bool_], is_token: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """How each document is annotated: the path (T, B) of those documents that are allowed but one,
-    which these are (B,), and which are allowed any.
+    """Find the documents that are annotated fully, or not at all.
+
+    Returns:
+        The paths (T, B), meaningful where annotation allows exactly one state; two masks (B,):
+        fully annotated, not annotated.
     """
     n_states = gold.shape[2]
-    # products take less time than sums and searches
+    # matrix products are faster than sums and searches
     allowed = gold.astype(np.float32)
     counts = allowed @ np.ones(n_states, dtype=np.float32)
-    # the state, if it is but one
+    # the state where exactly one is allowed
     sums = allowed @ np.arange(n_states, dtype=np.float32)
     fully_annotated = ((counts == 1) | ~is_token).all(0)
     not_annotated = ((counts == n_states) | ~is_token).all(0)
@@ -97,7 +104,7 @@ def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
 
 
 def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:
-    """The gold of some documents, padding allowed everywhere."""
+    """Return the gold of some documents, with all states allowed at padding."""
     lengths = lattice.lengths[documents]
     longest = int(lengths.max()) if len(documents) else 0
     is_token = token_mask(lengths, longest)

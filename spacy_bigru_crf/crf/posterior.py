@@ -1,4 +1,4 @@
-"""Partition function and marginals of a lattice, with the gradient that they are."""
+"""Partition function and marginals of a lattice: the log-partition and its gradient."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,7 +25,7 @@ def posterior(lattice: Lattice, weights: Values_B | None = None) -> Posterior:
     result, unsafe = _scaled_posterior(lattice, weights)
     if not unsafe.any():
         return result
-    # expectations are sums over documents, so the others are computed again without these
+    # expected counts are sums over documents, so safe documents are computed again by themselves
     safe, rest = torch.nonzero(~unsafe).squeeze(1), torch.nonzero(unsafe).squeeze(1)
     of_safe, of_rest = (None if weights is None else weights[part] for part in (safe, rest))
     exact = log_space_posterior(lattice.select(rest).to(torch.float64), of_rest)
@@ -34,11 +34,11 @@ def posterior(lattice: Lattice, weights: Values_B | None = None) -> Posterior:
 
 
 def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor]]:
-    """The recursions that together are exact for all documents, and which documents each is for.
+    """Yield the recursions that together are exact for all documents, with their documents.
 
-    First comes the fast one for all documents. What it finds has to be replaced for those
-    documents that the second one, in log space and float64, is given, if it comes. All blocks
-    of the first must have been passed before the second is asked for.
+    The first one is fast and for all documents. If a second one follows, in log space and
+    float64, its results replace those of the first for its documents. All blocks of the first
+    must have been consumed before the second is requested.
     """
     scaled = ScaledRecursion(lattice)
     documents = scaled.order
@@ -53,9 +53,9 @@ def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor
 def _scaled_posterior(
     lattice: Lattice, weights: Values_B | None = None
 ) -> tuple[Posterior, torch.Tensor]:
-    """What the fast recursion finds, and which documents are unsafe, (B,) bool.
+    """Compute the posterior by the fast recursion, and which documents are unsafe, (B,) bool.
 
-    If any is, only that is of use.
+    The posterior is valid only if none is.
     """
     n_states = lattice.n_states
     recursion = ScaledRecursion(lattice)
@@ -65,7 +65,7 @@ def _scaled_posterior(
         weights = weights.to(lattice.emissions.dtype)
         weights = weights if order is None else weights[order]
     pairs = torch.zeros_like(lattice.transitions)
-    # of each block, first the alphas are stored here, then the marginals in the lattice's order
+    # holds the alphas of a block, then its marginals in the lattice's order
     marginals = torch.empty_like(lattice.emissions)
     for block in recursion.blocks(recursions.block_size(lattice), alphas=marginals):
         if weights is not None:

@@ -1,4 +1,4 @@
-"""Losses that look at each token by itself: what a softmax tagger is trained with."""
+"""Losses of single tokens, for softmax taggers."""
 
 import torch
 
@@ -15,24 +15,26 @@ def focal_loss(
     weights: Scores_S,
     gamma: float,
 ) -> tuple[Values_B, ChainScores]:
-    """-weight * (1 - p)^gamma * log p, summed over the tokens of each document.
+    """Compute -weight * (1 - p)^gamma * log p, summed over the tokens of each document.
 
     The focal loss of Lin et al. (2017, eq. 5); with gamma = 0 the cross-entropy. p is the
-    probability of a token's gold tag under a softmax over those of its tags that the lattice
-    allows; transitions play no part. Where the annotation leaves several tags, p is their sum;
-    where it leaves all, loss and gradient are exactly 0.
+    probability of a token's gold tag under a softmax over the tags that the lattice allows;
+    transitions are ignored. Where the annotation leaves several tags, p is their sum; where it
+    leaves all, loss and gradient are exactly 0.
 
-    The softmax is over tags: states that are tied to one tag have one score and count once, and a
-    tag is allowed where one of its states is. Each of them gets an equal share of its gradient.
+    The softmax is over tags: states tied to one tag have one score and count once, and a tag is
+    allowed where one of its states is. Each of these gets an equal share of the tag's gradient.
 
-    lattice: Its emissions are equal for states of one tag, except where they are forbidden.
-    gold: (T, B, S) bool, the states that the annotation allows.
-    tied: (S,) int64, the number of each state's tag.
-    weights: (S,), the weight of a token with this gold state, at least 0.
-    gamma: How strongly tokens that are learnt already count less, at least 0.
+    Args:
+        lattice: Its emissions are equal for states of one tag, except where they are forbidden.
+        gold: (T, B, S) bool, the states that the annotation allows.
+        tied: (S,) int64, the number of each state's tag.
+        weights: (S,), the weight of a token with this gold state, at least 0.
+        gamma: Strength with which well-learnt tokens are weighted down, at least 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document with a token whose
-    gold tags are all forbidden has the loss +inf and no gradient.
+    Returns:
+        The losses (B,), float64, and the gradient of their sum. A document with a token whose
+        gold tags are all forbidden has the loss +inf and no gradient.
     """
     n_tokens, n_docs, _ = lattice.emissions.shape
     n_tags = int(tied.max()) + 1

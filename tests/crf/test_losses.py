@@ -44,9 +44,9 @@ def random_gold(lattice, *, partial: float, seed: int = 1):
     for b in range(lattice.n_documents):
         paths = crf_oracle.all_paths(lattice, b)
         scores = crf_oracle.all_scores(lattice, b)
-        allowed = [p for p, s in zip(paths, scores, strict=True) if s > -torch.inf]
+        allowed = paths[scores > -torch.inf]
         path = allowed[int(torch.randint(len(allowed), (), generator=g))]
-        for t, state in enumerate(path):
+        for t, state in enumerate(path.tolist()):
             gold[t, b, state] = True
             if torch.rand((), generator=g) < partial:
                 gold[t, b] |= torch.rand(shape[2], generator=g) < 0.5

@@ -34,7 +34,7 @@ def agreeing(n, decodings=("mbr_spans",)):
     members = [Random(BILOU, [0, 1, 2], i, decodings[i % len(decodings)]) for i in range(n)]
     common = scheme_lattice(LENGTHS, BILOU, 3, seed=7, scale=4.0)
     for member in members:
-        member.lattice = common.add(member.lattice.scale(0.6))
+        member.lattice = common.zip(member.lattice.scale(0.6), torch.add)
     return members
 
 

@@ -84,8 +84,7 @@ def ours(n_states: int, n_docs: int, n_tokens: int) -> tuple[Lattice, torch.Tens
         torch.randn(n_states),
         torch.full((n_docs,), n_tokens),
     )
-    path = torch.stack(viterbi_decode(lattice), 1)
-    return lattice, torch.nn.functional.one_hot(path, n_states).bool()
+    return lattice, torch.stack(viterbi_decode(lattice), 1)
 
 
 def loss(made: tuple[Lattice, torch.Tensor]) -> Callable[[], object]:

@@ -50,7 +50,7 @@ def distillation_loss(
     is_token = token_mask(student.lengths, len(paths))[:, :, None]
     drawn = torch.nn.functional.one_hot(paths, student.n_states).bool()
     filled = drawn | ((paths == 0)[:, :, None] & new) | ~is_token
-    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), drawn)
+    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), paths)
     return loss - among_filled.sum(), gradient.zip(d_among_filled, torch.sub)
 
 

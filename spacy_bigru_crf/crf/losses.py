@@ -12,37 +12,43 @@ from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.posterior import join_posteriors, posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
-from spacy_bigru_crf.types import Mask_TBS, Values_B
+from spacy_bigru_crf.types import Mask_TBS, States_TB, Values_B
+
+# the state of a token whose annotation is missing
+MISSING = -1
 
 
 def negative_log_likelihood(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     incorrect: Sequence[Sequence[IndexedSpan]] | None = None,
 ) -> tuple[Values_B, ChainScores]:
-    """Compute -log P(a path that the annotation allows), the CRF's loss.
+    """Compute -log P(annotation), the CRF's loss (Lafferty et al. 2001, eq. 3).
 
-    Such a path uses only ``gold`` states and contains none of the ``incorrect`` spans (Lafferty
-    et al. 2001, eq. 3). One state at every token is the usual case; several are summed over, so
-    that missing annotation can be learnt from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018).
-    Where all are allowed, loss and gradient of a document are exactly 0.
+    P is the probability of all paths that the annotation allows: those with the ``gold`` states
+    and none of the ``incorrect`` spans. Tokens with missing annotation are summed over (Tsuboi et
+    al. 2008, eq. 4; Greenberg et al. 2018). If the annotation of a whole document is missing,
+    its loss and gradient are exactly 0.
 
     Args:
         lattice: The lattice.
-        gold: (T, B, S) bool, the states that the annotation allows at each token.
+        gold: (T, B) int64, the annotated states; MISSING for any.
         incorrect: For each document spans known to be wrong, as ``exclude_spans`` takes them.
 
     Returns:
         The losses (B,), float64, and the gradient of their sum. A document without an allowed
         path has the loss +inf and no gradient.
     """
-    device, n_docs = gold.device, lattice.n_documents
+    device, n_docs = lattice.emissions.device, lattice.n_documents
+    gold = gold.cpu()  # read in NumPy: many small calls, which take longer in torch
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
-    is_token = np.arange(len(gold))[:, None] < lattice.lengths.cpu().numpy()
-    path, fully_annotated, not_annotated = _annotation(gold.cpu().numpy(), is_token)
-    fully_annotated &= ~excluding
-    not_annotated &= ~excluding
+    lengths = lattice.lengths.cpu().numpy()
+    is_token = np.arange(len(gold))[:, None] < lengths
+    path = gold.numpy()
+    n_annotated = ((path != MISSING) & is_token).sum(0)
+    fully_annotated = (n_annotated == lengths) & ~excluding
+    not_annotated = (n_annotated == 0) & ~excluding
 
     # a single path needs no recursion
     paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
@@ -51,8 +57,10 @@ def negative_log_likelihood(
     for chosen in (~(fully_annotated | not_annotated | excluding), excluding):
         if not chosen.any():
             continue
-        documents = torch.from_numpy(np.flatnonzero(chosen)).to(device)
-        left = lattice.select(documents).constrain(_narrow(gold, lattice, documents))
+        indices = torch.from_numpy(np.flatnonzero(chosen))
+        documents = indices.to(device)
+        left = lattice.select(documents)
+        left = left.constrain(_allowed(gold[: len(left.emissions), indices].to(device), left))
         if chosen is excluding:
             expanded = exclude_spans(left, [wrong[document] for document in documents.tolist()])
             part = expanded.fold(posterior(expanded.lattice))
@@ -75,26 +83,6 @@ def negative_log_likelihood(
     return losses, gradient
 
 
-def _annotation(
-    gold: NDArray[np.bool_], is_token: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Find the documents that are annotated fully, or not at all.
-
-    Returns:
-        The paths (T, B), meaningful where annotation allows exactly one state; two masks (B,):
-        fully annotated, not annotated.
-    """
-    n_states = gold.shape[2]
-    # matrix products are faster than sums and searches
-    allowed = gold.astype(np.float32)
-    counts = allowed @ np.ones(n_states, dtype=np.float32)
-    # the state where exactly one is allowed
-    sums = allowed @ np.arange(n_states, dtype=np.float32)
-    fully_annotated = ((counts == 1) | ~is_token).all(0)
-    not_annotated = ((counts == n_states) | ~is_token).all(0)
-    return sums.astype(np.int64), fully_annotated, not_annotated
-
-
 def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
     """Return the posterior of the ``chosen`` documents, (B,) bool, and zeros for others."""
     if chosen.all():
@@ -103,9 +91,8 @@ def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
     return join_posteriors(lattice, [(documents, posterior(lattice.select(documents)))])
 
 
-def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:
-    """Return the gold of some documents, with all states allowed at padding."""
-    lengths = lattice.lengths[documents]
-    longest = int(lengths.max()) if len(documents) else 0
-    is_token = token_mask(lengths, longest)
-    return gold[:longest, documents] | ~is_token[:, :, None]
+def _allowed(gold: States_TB, lattice: Lattice) -> Mask_TBS:
+    """Return the states that the annotation allows, (T, B, S); all beyond a document's end."""
+    missing = (gold == MISSING) | ~token_mask(lattice.lengths, len(gold))
+    annotated = torch.nn.functional.one_hot(gold.clamp(min=0), lattice.n_states).bool()
+    return annotated | missing[:, :, None]

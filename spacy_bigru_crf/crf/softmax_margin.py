@@ -2,28 +2,12 @@
 
 from dataclasses import replace
 
-import torch
-
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.padding import token_mask
-from spacy_bigru_crf.types import Mask_TBS, Scores_S
+from spacy_bigru_crf.crf.losses import MISSING
+from spacy_bigru_crf.types import Scores_S, States_TB
 
 
-def token_weights(gold: Mask_TBS, weights: Scores_S) -> torch.Tensor:
-    """Return the weight of each token: that of its gold state, or the mean of several.
-
-    Args:
-        gold: (T, B, S) bool, the states that the annotation allows.
-        weights: (S,), at least 0.
-
-    Returns:
-        (T, B), 0 where no state is left.
-    """
-    left = gold.to(weights.dtype)
-    return left @ weights / left.sum(2).clamp(min=1)
-
-
-def add_margin_costs(lattice: Lattice, gold: Mask_TBS, weights: Scores_S) -> Lattice:
+def add_margin_costs(lattice: Lattice, gold: States_TB, weights: Scores_S) -> Lattice:
     """Add the cost of an error to the score of each wrong state.
 
     -log P(gold) of this lattice is the softmax-margin loss (Gimpel & Smith 2010, eq. 2; "boosted"
@@ -34,10 +18,12 @@ def add_margin_costs(lattice: Lattice, gold: Mask_TBS, weights: Scores_S) -> Lat
 
     Args:
         lattice: The lattice.
-        gold: (T, B, S) bool, the states that the annotation allows.
+        gold: (T, B) int64, the annotated states; MISSING where no state is wrong.
         weights: (S,), for each state the weight of an error where it is gold, at least 0.
     """
-    is_token = token_mask(lattice.lengths, lattice.emissions.shape[0])
-    log_weights = token_weights(gold, weights.to(lattice.emissions.dtype)).log()[:, :, None]
-    costs = log_weights.masked_fill(gold | ~is_token[:, :, None], 0.0)
+    gold = gold.to(lattice.emissions.device)
+    states = gold.clamp(min=0)
+    log_weights = weights.to(lattice.emissions).log()[states]
+    costs = log_weights.masked_fill(gold == MISSING, 0.0)[:, :, None].repeat(1, 1, lattice.n_states)
+    costs.scatter_(2, states[:, :, None], 0.0)
     return replace(lattice, emissions=lattice.emissions + costs)

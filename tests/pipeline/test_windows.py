@@ -7,11 +7,11 @@ import pytest
 import spacy
 import torch
 from spacy.tokens import Doc, Span
+from spacy_bigru_crf.pipeline.masks import constrain
 from thinc.api import Config, Model
 
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.pipeline.constraints import allowed_states
-from spacy_bigru_crf.pipeline.masks import constrain
 from spacy_bigru_crf.pipeline.windows import WindowDocs, can_window, cut, window_lattice
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU
@@ -47,7 +47,7 @@ CONVOLUTIONS = {
         "maxout_pieces": 2,
     },
 }
-BIGRU = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v1", "input_width": 16}
+BIGRU = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v2", "input_width": 16}
 
 
 def make_nlp(encoder):

@@ -141,7 +141,7 @@ def test_a_forbidden_document_has_no_gradient(partial):
 
 
 def partly_annotated(lattice, *, partial, seed=2):
-    """The lattice with states forbidden at the share ``partial`` of tokens, and some gold states."""
+    """The lattice with states forbidden at the share ``partial`` of tokens; some gold states."""
     g = torch.Generator().manual_seed(seed)
     gold = random_gold(lattice, partial=1 - partial / 2, seed=seed)
     shape = lattice.emissions.shape

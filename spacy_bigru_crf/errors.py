@@ -2,7 +2,7 @@
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
 A code is shown as ``[NC-P001]``: spaCy has codes of its own. Codes are never reused.
-Families: T tags, N networks and architectures, P pipe, D data and
+Families: T tags, C LinearChainCRF, N networks and architectures, P pipe, D data and
 conversion, V word vectors, R running (commands, projects), W warnings.
 """
 
@@ -35,6 +35,20 @@ class Errors(metaclass=_Coded):
         "{scheme} reads as one span. Use one of: {able}."
     )
     T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    C001 = "invalid number of tags: {value}. Set num_tags to at least 1."
+    C002 = "The constraint of {name} has the shape {found}. Give it the shape {expected}."
+    C003 = "emissions must have dimension of 3, got {found}. Give them the axes T, B and num_tags."
+    C004 = (
+        "expected last dimension of emissions is {expected}, got {found}. Give them one score for "
+        "each of num_tags tags."
+    )
+    C005 = (
+        "the first two dimensions of emissions and {name} must match, got {emissions} and {found}."
+    )
+    C006 = "mask of the first timestep must all be on. Leave sequences without tokens out."
+    C007 = "The mask has holes. In each sequence, put all tokens before the padding."
+    C008 = "invalid reduction: {value!r}. Use one of: {known}."
+    C009 = "LinearChainCRF has no second derivative. Call backward without create_graph."
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
         "iconv -f latin1 -t utf-8."

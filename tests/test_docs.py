@@ -53,3 +53,15 @@ def test_the_blocks_of_the_pages_fit_into_the_default_config(block):
     assert model.get_ref("tok2vec").get_dim("nO") == 192
     for name in re.findall(r'"spacy-bigru-crf\.(\w+\.v\d)"', block):
         assert name in str(config)
+
+
+def test_the_example_for_torch_users_runs():
+    text = (ROOT / "docs" / "torch.md").read_text("utf-8")
+    _, example = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names = {}
+    exec(example, names)
+    crf, emissions, mask = names["crf"], names["emissions"], names["mask"]
+    decoded = crf.decode(emissions, mask)
+    assert [len(tags) for tags in decoded] == [4, 2]
+    assert [paths[0][0] for paths in crf.k_best(emissions, 3, mask)] == decoded
+    assert emissions.grad.shape == crf.marginals(emissions, mask).shape == (2, 4, 3)

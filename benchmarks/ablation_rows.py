@@ -131,14 +131,12 @@ GERMAN: dict[str, Changes] = {
     },
     "character BiLSTM": _char_rnn("lstm"),
     "character BiGRU": _char_rnn("gru"),
-    "with casing": _and("casing", _arch("Casing", width=8)),
 }
 
 CHINESE: dict[str, Changes] = {
     "no segmentation": _only(128, "radical", "characters"),
     "no radicals": _only(112, "words", "characters"),
     "neither": _only(96, "characters"),
-    "with bigrams": _and("bigrams", _arch("CharBigrams", width=64, rows=20000)),
     "no character dropout": _characters(word_dropout=0.0),
     "character dropout 0.15": _characters(word_dropout=0.15),
 }
@@ -206,7 +204,6 @@ def _word_vectors(path: Path) -> dict[str, Any]:
         lower_fallback=True,
         unknown="zero",
         keep="corpus",
-        allow_pickle=False,
     )
 
 

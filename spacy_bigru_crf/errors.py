@@ -293,7 +293,7 @@ class Errors(metaclass=_Coded):
     N008 = "{layer}: the scheme {name} can only be read. Use IO, BIO or BILOU."
     N020 = "{layer}: width is {width}. Set it to at least 1."
     N021 = (
-        "TCNEncoder.v1: kernel_width is {kernel_width}. Set it to an odd number of at least 3, so "
+        "TCNEncoder: kernel_width is {kernel_width}. Set it to an odd number of at least 3, so "
         "that a token stands in the middle."
     )
     N022 = "{layer}: char_dropout is {rate}. Set it to at least 0 and less than 1."
@@ -310,6 +310,10 @@ class Errors(metaclass=_Coded):
     )
     N091 = "HashedWords.v1: tokens have no attribute {attr!r}. Use such as NORM, PREFIX, SHAPE."
     N092 = "HashedWords.v1: word_dropout is {rate}. Set it to at least 0 and less than 1."
+    N093 = (
+        "{layer}: {setting} = {value!r} is no longer supported. Set it to {neutral!r}, or remove "
+        "the line and use v2 of the layer."
+    )
     N010 = (
         "WordDropout.v1: the layer {name} extracts no features of words. Give it "
         "spacy.MultiHashEmbed.v2."
@@ -324,11 +328,6 @@ class Errors(metaclass=_Coded):
     V004 = "The text has no words. Name a file with a sentence or paragraph a line."
     V005 = "No word of the text occurs {min_count} times. Give more text, or lower --min-count."
     N050 = "{layer}: width is {width}. Set it to at least 1."
-    N051 = (
-        "CharBigrams.v1: width is {width}, but each of the two bigrams takes half of it. "
-        "Set it to an even number of at least 2."
-    )
-    N052 = "CharBigrams.v1: rows is {rows}. Set it to at least 1; 10000 suits most corpora."
     N053 = (
         "Segmentation.v1: the segmenter returned {word!r}, which does not occur at or after "
         "character {place} of the text ({text!r} …). Use a segmenter whose words spell the text."
@@ -363,44 +362,39 @@ class Errors(metaclass=_Coded):
     )
 
     V006 = (
-        "Word vectors {path} do not exist. Name the file in path of WordVectors.v1, or set it to "
+        "Word vectors {path} do not exist. Name the file in path of WordVectors, or set it to "
         "null for the vectors of nlp.vocab."
     )
-    V007 = (
-        "{path} is in gensim's own format, a pickle, which may run any code when it is loaded. "
-        "Save it with save_word2vec_format, or fastText with save_facebook_model; or set "
-        "allow_pickle = true if you trust where it comes from."
-    )
     V008 = (
-        "{path} cannot be read as word vectors: {reason}. Name a file of word2vec (.bin or text), "
-        "Facebook's fastText (.bin), or gensim."
+        "{path} cannot be read as word vectors: {reason}. Name a file of word2vec (.bin or text) "
+        "or Facebook's fastText (.bin)."
     )
     V009 = (
         "nlp.vocab.vectors are no table of words (mode floret or a class of its own). Use "
-        "spaCy's include_static_vectors for them, or name a file in path of WordVectors.v1."
+        "spaCy's include_static_vectors for them, or name a file in path of WordVectors."
     )
     V010 = (
-        "WordVectors.v1 has no vectors: path is null, and nlp.vocab.vectors is empty. Name a file "
+        "WordVectors has no vectors: path is null, and nlp.vocab.vectors is empty. Name a file "
         "of vectors in path (--paths.word_vectors), or a pipeline with vectors in [initialize] "
         "vectors."
     )
     V011 = (
-        "nlp.vocab.vectors are by {attr}, but WordVectors.v1 looks words up by their text (ORTH), "
+        "nlp.vocab.vectors are by {attr}, but WordVectors looks words up by their text (ORTH), "
         "or with lower_fallback = true in lower case too (LOWER)."
     )
     V012 = (
-        "WordVectors.v1: width is {width}, but the vectors of {path} are {found} wide. Set width "
+        "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "
         "to {found}, and input_width of the encoder to match."
     )
-    V013 = "WordVectors.v1: width is {width}. Set it to the width of the vectors, at least 1."
+    V013 = "WordVectors: width is {width}. Set it to the width of the vectors, at least 1."
     V014 = (
-        "WordVectors.v1: the vectors take {size:.1f} GB, more than a pipeline can store "
+        "WordVectors: the vectors take {size:.1f} GB, more than a pipeline can store "
         '({most:.1f} GB). Keep the rows of the training data only (keep = "corpus"), or train '
         "smaller vectors."
     )
-    V015 = "WordVectors.v1 has no vectors yet. Call nlp.initialize, or load a trained pipeline."
+    V015 = "WordVectors has no vectors yet. Call nlp.initialize, or load a trained pipeline."
     V016 = (
-        'WordVectors.v1: keep is "corpus", but the component that it is part of does not say which '
+        'WordVectors: keep is "corpus", but the component that it is part of does not say which '
         'words the corpus has; ner_crf does. Set keep to "all".'
     )
 
@@ -408,7 +402,6 @@ class Errors(metaclass=_Coded):
         "The annotation has the label {label!r} (on {text!r}), which the pipe does not know; it "
         "knows {known}. Add it with add_label before training, or take it out of the data."
     )
-    P002 = "{name}: max_grad_norm is {value}. Set it to 0 (no clipping) or more."
     P004 = (
         "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
         "Name a config or pipeline with an ner of its own; of sourced ones, the pipeline they come "
@@ -435,8 +428,6 @@ class Errors(metaclass=_Coded):
         "{name}: window is {window} and window_context {context}. Set window to more than twice "
         "the context, or to 0 to encode every document as a whole, and window_context to 0 or more."
     )
-    P013 = "{name}: decoding is {value!r}. Use one of: {known}."
-    P014 = "{name}: the threshold {setting} is {value}. Set it to a probability, from 0 to 1."
     P015 = (
         "{name}: label_thresholds has {label!r}, which the pipe does not know; it knows {known}. "
         "Correct the label."
@@ -462,12 +453,10 @@ class Errors(metaclass=_Coded):
         "{name}: members has {member!r}, which is not among its pipes, or is named twice; its "
         "pipes: {known}. Name each member once."
     )
-    P034 = "{name}: method is {value!r}. Use one of: {known}."
     P035 = (
         "{name}: there is a weight of {member!r}, which is not among its pipes: {known}. Correct "
         "the name, or take the weight out."
     )
-    P036 = "{name}: the weight {setting} is {value}. Set it to a number of at least 0."
     P037 = (
         "{name}: no weights are stored for the member {member!r}, only for {known}. Take it out of "
         "members, or make the ensemble anew with spacy ner-crf ensemble."
@@ -499,6 +488,9 @@ class Errors(metaclass=_Coded):
         "{name}: label_weights has no effect any more. Take it out, and give each member one "
         "weight in weights."
     )
+    P048 = "{name}: {setting} is {value!r}. Set it to {wanted}."
+    P049 = "{name}: the setting {setting} is missing in cfg. Set it by attribute: pipe.{setting}."
+    P050 = "{name} takes a Doc, and this is a {found}. Make one with nlp.make_doc(text)."
     P047 = (
         "{name}: the stored calibration has a temperature for each label, which is no longer used. "
         "Calibrate it again with spacy ner-crf calibrate."
@@ -529,4 +521,8 @@ class Warnings(metaclass=_Coded):
     W002 = (
         "{name}: there are no labels, neither added with add_label nor in the training data, so it "
         "will find nothing. Check that the data has entities (doc.ents)."
+    )
+    W003 = (
+        "{name}: settings that have changed are not in the config of the pipeline, and are lost "
+        "when it is saved: {settings}. Set them in nlp.get_pipe_config({name!r}), too."
     )

@@ -36,13 +36,12 @@ rows = 512
 char_dropout = 0.0
 
 [model.tok2vec.encode]
-@architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+@architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
 width = 192
 depth = 2
 input_width = 160
 residual = false
 dropout_kind = "variational"
-precision = "float32"
 
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"
@@ -88,7 +87,7 @@ def make_ner_crf(
     """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
-    return NerCrf(
+    pipe = NerCrf(
         nlp.vocab,
         model,
         name,
@@ -102,6 +101,7 @@ def make_ner_crf(
         max_grad_norm=max_grad_norm,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)
 
 
 @Language.factory(
@@ -141,7 +141,7 @@ def make_ner_crf_ensemble(
 
     if label_weights:
         raise ValueError(Errors.P046.format(name=name))
-    return NerCrfEnsemble(
+    pipe = NerCrfEnsemble(
         nlp,
         pipes,
         name,
@@ -153,3 +153,4 @@ def make_ner_crf_ensemble(
         label_thresholds=label_thresholds,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)

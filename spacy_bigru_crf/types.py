@@ -10,6 +10,7 @@ from typing import TypeAlias
 from torch import Tensor
 
 Scores_TBS: TypeAlias = Tensor  # (T, B, S) floating: log scores; -inf is forbidden
+States_TB: TypeAlias = Tensor  # (T, B) int64: states, or crf.losses.MISSING
 Mask_TBS: TypeAlias = Tensor  # (T, B, S) bool
 Scores_SS: TypeAlias = Tensor  # (S, S) floating: [from, to]
 Scores_S: TypeAlias = Tensor  # (S,) floating

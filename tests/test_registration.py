@@ -9,10 +9,10 @@ from spacy.util import registry
 
 ARCHITECTURES = [
     "spacy-bigru-crf.BiGRUEncoder.v1",
+    "spacy-bigru-crf.BiGRUEncoder.v2",
     "spacy-bigru-crf.BiLSTMEncoder.v1",
+    "spacy-bigru-crf.BiLSTMEncoder.v2",
     "spacy-bigru-crf.CRF.v1",
-    "spacy-bigru-crf.Casing.v1",
-    "spacy-bigru-crf.CharBigrams.v1",
     "spacy-bigru-crf.CharCNN.v1",
     "spacy-bigru-crf.CharRNN.v1",
     "spacy-bigru-crf.Gazetteer.v1",
@@ -22,9 +22,11 @@ ARCHITECTURES = [
     "spacy-bigru-crf.Segmentation.v1",
     "spacy-bigru-crf.Softmax.v1",
     "spacy-bigru-crf.TCNEncoder.v1",
+    "spacy-bigru-crf.TCNEncoder.v2",
     "spacy-bigru-crf.Tagger.v1",
     "spacy-bigru-crf.WordDropout.v1",
     "spacy-bigru-crf.WordVectors.v1",
+    "spacy-bigru-crf.WordVectors.v2",
     "spacy-bigru-crf.WordsAndCharacters.v1",
 ]
 

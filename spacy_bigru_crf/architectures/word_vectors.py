@@ -1,4 +1,4 @@
-"""``spacy-bigru-crf.WordVectors.v1``: pre-trained word vectors."""
+"""WordVectors: pre-trained word vectors."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, xp2torch
 from thinc.types import Floats2d
 
+from spacy_bigru_crf.architectures.removed_settings import check_removed
 from spacy_bigru_crf.architectures.word_vector_shim import (
     WordVectorNet,
     WordVectorShim,
@@ -36,14 +37,13 @@ Unknown = Literal["zero", "mean", "learned"]
 _MOST_BYTES = 4_000_000_000
 
 
-def build_word_vectors_v1(
+def build_word_vectors_v2(
     width: int,
     path: str | Path | None = None,
     trainable: bool = False,
     lower_fallback: bool = True,
     unknown: Unknown = "zero",
     keep: Keep = "all",
-    allow_pickle: bool = False,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Look words up in pre-trained vectors.
 
@@ -52,7 +52,7 @@ def build_word_vectors_v1(
     the words of the corpus; ``ner_crf`` calls it at initialisation.
 
     width: Width of the vectors.
-    path: File of word2vec (binary or text), GloVe, Facebook's fastText (``.bin``) or gensim; None
+    path: File of word2vec (binary or text), GloVe or Facebook's fastText (``.bin``); None
         for the vectors of ``nlp.vocab`` (``[initialize] vectors``).
     trainable: Whether to train the vectors of words. Those of fastText's n-grams, from which come
         the vectors of words that it does not have, always stay as they are.
@@ -61,7 +61,6 @@ def build_word_vectors_v1(
         that starts as the mean and is learnt. It is stored with the vectors.
     keep: ``all``, or ``corpus`` for the rows that the words of the training data need; other words
         are then like words that the file does not have.
-    allow_pickle: Whether to load gensim's own format, a pickle, which may run any code.
     """
     if width < 1:
         raise ValueError(Errors.V013.format(width=width))
@@ -74,12 +73,25 @@ def build_word_vectors_v1(
             lower_fallback=lower_fallback,
             unknown=unknown,
             keep=keep,
-            allow_pickle=allow_pickle,
         ),
         dims={"nO": width},
         attrs={"fit_words": partial(fit_words, lower_fallback=lower_fallback, keep=keep)},
         shims=[WordVectorShim(WordVectorNet(width, trainable, unknown == "learned"))],
     )
+
+
+def build_word_vectors_v1(
+    width: int,
+    path: str | Path | None = None,
+    trainable: bool = False,
+    lower_fallback: bool = True,
+    unknown: Unknown = "zero",
+    keep: Keep = "all",
+    allow_pickle: bool = False,
+) -> Model[list[Doc], list[Floats2d]]:
+    """Build ``WordVectors.v2`` from a config that still has ``allow_pickle = false``."""
+    check_removed("WordVectors.v1", "allow_pickle", allow_pickle, False)
+    return build_word_vectors_v2(width, path, trainable, lower_fallback, unknown, keep)
 
 
 def init(
@@ -91,11 +103,10 @@ def init(
     lower_fallback: bool,
     unknown: Unknown,
     keep: Keep,
-    allow_pickle: bool,
 ) -> None:
     """Read the vectors."""
     if path is not None:
-        table = read_vectors(path, allow_pickle=allow_pickle)
+        table = read_vectors(path)
     elif X:
         table = vectors_of_vocab(X[0].vocab, lower_fallback=lower_fallback)
     else:

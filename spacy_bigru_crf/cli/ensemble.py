@@ -128,8 +128,8 @@ def ensemble(
         MemberSummary(
             member.name,
             blocks[member.name]["factory"],
-            sorted(member.known),
-            sorted(labels - member.known),
+            sorted(member.trained_labels),
+            sorted(labels - member.trained_labels),
             weights.get(member.name),
         )
         for member in pipe.members

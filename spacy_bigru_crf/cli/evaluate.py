@@ -149,7 +149,7 @@ def evaluate(
         else member_report(
             docs,
             members.member_predictions(nlp, pipe, components, data_path, progress),
-            {member.name: member.known for member in pipe.members},
+            {member.name: member.trained_labels for member in pipe.members},
         ),
         n_samples=n_samples,
         seed=seed,

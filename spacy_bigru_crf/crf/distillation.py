@@ -2,8 +2,9 @@
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.crf.sampling import sample_paths
 
@@ -13,7 +14,7 @@ def distillation_loss(
     teacher: Lattice,
     new: torch.Tensor,
     generator: torch.Generator | None = None,
-) -> tuple[torch.Tensor, Lattice]:
+) -> tuple[torch.Tensor, ChainScores]:
     """KL(teacher || student with its new states read as outside), over whole paths
     (sequence-level distillation; Hinton, Vinyals & Dean 2015, eq. 1; Kim & Rush 2016, eq. 4).
 
@@ -39,42 +40,20 @@ def distillation_loss(
     """
     learnt, kept = posterior(student), posterior(teacher)
     loss = (learnt.log_partition - kept.log_partition).sum()
-    loss += _expected_score(kept, teacher) - _expected_score(kept, student)
-    gradient = Lattice(
-        learnt.marginals - kept.marginals,
-        learnt.transitions - kept.transitions,
-        learnt.start - kept.start,
-        learnt.end - kept.end,
-        student.lengths,
-    )
+    loss += _expected_score(kept.expected, teacher) - _expected_score(kept.expected, student)
+    gradient = learnt.expected.zip(kept.expected, torch.sub)
     if not new.any():
         return loss, gradient
     paths = sample_paths(teacher, generator)
     is_token = token_mask(student.lengths, len(paths))[:, :, None]
     drawn = torch.nn.functional.one_hot(paths, student.n_states).bool()
     filled = drawn | ((paths == 0)[:, :, None] & new) | ~is_token
-    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), drawn)
-    return loss - among_filled.sum(), Lattice(
-        gradient.emissions - d_among_filled.emissions,
-        gradient.transitions - d_among_filled.transitions,
-        gradient.start - d_among_filled.start,
-        gradient.end - d_among_filled.end,
-        student.lengths,
-    )
+    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), paths)
+    return loss - among_filled.sum(), gradient.zip(d_among_filled, torch.sub)
 
 
-def _expected_score(of: Posterior, lattice: Lattice) -> torch.Tensor:
-    """The score of a lattice's paths that another one expects, summed over the documents."""
-    pairs = (
-        (of.marginals, lattice.emissions),
-        (of.transitions, lattice.transitions),
-        (of.start, lattice.start),
-        (of.end, lattice.end),
-    )
-    # what is forbidden is not expected, and 0 times -inf is to be 0
-    return torch.stack(
-        [
-            (expected * scores.masked_fill(scores == -torch.inf, 0.0)).sum(dtype=torch.float64)
-            for expected, scores in pairs
-        ]
-    ).sum()
+def _expected_score(expected: ChainScores, lattice: Lattice) -> torch.Tensor:
+    """Return the expected score of a lattice's paths, summed over the documents."""
+    # forbidden states are not expected, and 0 times -inf must be 0
+    terms = expected.zip(lattice, lambda e, s: e * s.masked_fill(s == -torch.inf, 0.0))
+    return torch.stack([term.sum(dtype=torch.float64) for term in terms.fields]).sum()

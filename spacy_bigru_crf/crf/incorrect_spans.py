@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior
-from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
+from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, UNIT, IndexedSpan, state_of
 
 # as the label of a wrong span: that all of its tokens are outside of entities
 ALL_OUTSIDE = -1
@@ -38,19 +38,15 @@ class Expanded:
 
     def fold(self, posterior: Posterior) -> Posterior:
         """What the posterior of ``lattice`` says of the original's states."""
-        return replace(
-            posterior,
-            marginals=self._sum(posterior.marginals, 2),
-            transitions=self._sum(self._sum(posterior.transitions, 0), 1),
-            start=self._sum(posterior.start, 0),
-            end=self._sum(posterior.end, 0),
-        )
+        expected = posterior.expected.map(self._sum)
+        by_state = replace(expected, transitions=self._sum(expected.transitions.T).T)
+        return Posterior(posterior.log_partition, by_state)
 
-    def _sum(self, values: torch.Tensor, dim: int) -> torch.Tensor:
+    def _sum(self, counts: torch.Tensor) -> torch.Tensor:
+        """Add the last axis's counts of copies to those of their states."""
         n_copies = len(self.copied)
-        n_states = values.shape[dim] - n_copies
-        states, copies = values.split([n_states, n_copies], dim)
-        total: torch.Tensor = states.index_add(dim, self.copied, copies)
+        states, copies = counts.split([counts.shape[-1] - n_copies, n_copies], -1)
+        total: torch.Tensor = states.index_add(-1, self.copied, copies)
         return total
 
 
@@ -120,15 +116,15 @@ def exclude_spans(lattice: Lattice, spans: Sequence[Iterable[IndexedSpan]]) -> E
     expanded = Lattice(
         lattice.emissions[:, :, original],
         lattice.transitions[original][:, original].masked_fill(~may_follow, -torch.inf),
-        lattice.start[original],
-        lattice.end[original],
+        lattice.start_transitions[original],
+        lattice.end_transitions[original],
         lattice.lengths,
     )
     return Expanded(expanded.constrain(torch.from_numpy(allowed).to(device)), original[n_states:])
 
 
 def _state(label: int, position: int) -> int:
-    return 0 if label == ALL_OUTSIDE else 1 + N_POSITIONS * label + position
+    return 0 if label == ALL_OUTSIDE else int(state_of(label, position))
 
 
 def _by_begin(spans: Iterable[IndexedSpan]) -> dict[tuple[int, int], set[int]]:

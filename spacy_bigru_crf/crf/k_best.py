@@ -50,7 +50,7 @@ def _best_paths(lattice: Lattice, k: int) -> tuple[torch.Tensor, torch.Tensor]:
     documents = torch.arange(n_docs, device=last.device)
     # a path begins in one way only
     best = emissions.new_full((n_docs, n_states, k), -torch.inf)
-    best[:, :, 0] = lattice.start + emissions[0]
+    best[:, :, 0] = lattice.start_transitions + emissions[0]
     came_from = torch.zeros(
         n_tokens, n_docs, n_states, k, dtype=torch.int32, device=emissions.device
     )
@@ -61,7 +61,7 @@ def _best_paths(lattice: Lattice, k: int) -> tuple[torch.Tensor, torch.Tensor]:
         best = best + emissions[t][:, :, None]
         final = torch.where((last == t)[:, None, None], best, final)
 
-    scores, way = (final + lattice.end[:, None]).flatten(1).topk(k, dim=1)  # (B, k)
+    scores, way = (final + lattice.end_transitions[:, None]).flatten(1).topk(k, dim=1)  # (B, k)
     paths = torch.zeros(n_tokens, n_docs, k, dtype=torch.int64, device=emissions.device)
     for t in range(n_tokens - 1, -1, -1):
         paths[t] = way // k

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.lattice import ChainScores
 from spacy_bigru_crf.types import Values_B
 
 
@@ -48,17 +48,13 @@ class GoldPaths:
         of_scores = np.concatenate([documents, documents[n_first:], first, first])
         self._document = torch.from_numpy(of_scores).to(device)
 
-    def scores(self, lattice: Lattice) -> Values_B:
+    def scores(self, lattice: ChainScores) -> Values_B:
         """The scores of the paths, (B,), summed in float64."""
-        parts = [f.take(at) for f, at in zip(_fields(lattice), self._at, strict=True)]
+        parts = [f.take(at) for f, at in zip(lattice.fields, self._at, strict=True)]
         scores = torch.cat(parts).double()
         return scores.new_zeros(self.n_documents).index_add_(0, self._document, scores)
 
-    def subtract_from(self, gradient: Lattice) -> None:
+    def subtract_from(self, gradient: ChainScores) -> None:
         """Subtract the gradient of the sum of the scores, in place."""
-        for field, at in zip(_fields(gradient), self._at, strict=True):
+        for field, at in zip(gradient.fields, self._at, strict=True):
             field.view(-1).index_add_(0, at, field.new_ones(1).expand(len(at)), alpha=-1)
-
-
-def _fields(lattice: Lattice) -> tuple[torch.Tensor, ...]:
-    return lattice.emissions, lattice.transitions, lattice.start, lattice.end

@@ -1,6 +1,6 @@
 """Partition function and marginals of a lattice, with the gradient that they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import torch
 
@@ -8,7 +8,7 @@ from spacy_bigru_crf.crf.forward_backward import base as recursions
 from spacy_bigru_crf.crf.forward_backward.base import Recursion
 from spacy_bigru_crf.crf.forward_backward.log_space import LogSpaceRecursion, log_space_posterior
 from spacy_bigru_crf.crf.forward_backward.scaled import ScaledRecursion
-from spacy_bigru_crf.crf.lattice import Lattice, Posterior
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice, Posterior
 
 
 def posterior(lattice: Lattice) -> Posterior:
@@ -22,7 +22,8 @@ def posterior(lattice: Lattice) -> Posterior:
     # expectations are sums over documents, so the others are computed again without these
     documents = torch.nonzero(~unsafe).squeeze(1), torch.nonzero(unsafe).squeeze(1)
     exact = log_space_posterior(lattice.select(documents[1]).to(torch.float64))
-    return _joined(lattice, documents, (posterior(lattice.select(documents[0])), exact))
+    parts = (documents[0], posterior(lattice.select(documents[0]))), (documents[1], exact)
+    return join_posteriors(lattice, parts)
 
 
 def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor]]:
@@ -66,35 +67,26 @@ def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
     log_partition, unsafe = recursion.log_partition, recursion.unsafe
     if to_own_order is not None:
         log_partition, unsafe = log_partition[to_own_order], unsafe[to_own_order]
-    return (
-        Posterior(
-            log_partition=log_partition,
-            marginals=marginals,
-            transitions=pairs.mul_(recursion.A),
-            start=marginals[:1].sum((0, 1)),
-            end=marginals[lattice.lengths[has_tokens] - 1, has_tokens].sum(0),
-        ),
-        unsafe,
+    expected = ChainScores(
+        marginals,
+        pairs.mul_(recursion.A),
+        marginals[:1].sum((0, 1)),
+        marginals[lattice.lengths[has_tokens] - 1, has_tokens].sum(0),
     )
+    return Posterior(log_partition, expected), unsafe
 
 
-def _joined(
-    lattice: Lattice, documents: Sequence[torch.Tensor], parts: Sequence[Posterior]
-) -> Posterior:
-    """The posterior of a lattice from those of parts of its documents."""
-    joined = Posterior(
-        torch.zeros(lattice.n_documents, dtype=torch.float64, device=lattice.emissions.device),
-        torch.zeros_like(lattice.emissions),
-        torch.zeros_like(lattice.transitions),
-        torch.zeros_like(lattice.start),
-        torch.zeros_like(lattice.end),
-    )
-    for of_part, part in zip(documents, parts, strict=True):
-        joined.log_partition[of_part] = part.log_partition
-        joined.marginals[: len(part.marginals), of_part] = part.marginals.to(
-            lattice.emissions.dtype
-        )
-        joined.transitions.add_(part.transitions)
-        joined.start.add_(part.start)
-        joined.end.add_(part.end)
-    return joined
+def join_posteriors(lattice: Lattice, parts: Iterable[tuple[torch.Tensor, Posterior]]) -> Posterior:
+    """Return the posterior of a lattice, from those of parts of its documents.
+
+    Args:
+        lattice: The lattice of all documents.
+        parts: Indices of documents, (B',) int64, with their posterior. Documents of no part get
+            a log-partition and expected counts of 0.
+    """
+    log_partition = torch.zeros_like(lattice.lengths, dtype=torch.float64)
+    expected = ChainScores(*map(torch.zeros_like, lattice.fields))
+    for documents, part in parts:
+        log_partition[documents] = part.log_partition
+        expected.add_(part.expected, documents)
+    return Posterior(log_partition, expected)

@@ -23,7 +23,7 @@ def sample_paths(lattice: Lattice, generator: torch.Generator | None = None) -> 
     into = lattice.transitions.T.contiguous()  # [to, from]
     for t in range(n_tokens - 1, -1, -1):
         alive = torch.nonzero(lattice.lengths > t).squeeze(1)
-        what_follows = lattice.end.expand(n_docs, -1)
+        what_follows = lattice.end_transitions.expand(n_docs, -1)
         if t + 1 < n_tokens:
             is_last = (lattice.lengths == t + 1)[:, None]
             what_follows = torch.where(is_last, what_follows, into[paths[t + 1]])

@@ -14,10 +14,19 @@ import torch
 
 from spacy_bigru_crf.crf.forward_backward import base as recursions
 from spacy_bigru_crf.crf.forward_backward.base import Block, Recursion
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.posterior import exact_recursions
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, IndexedSpan
+from spacy_bigru_crf.tags.states import (
+    BEGIN,
+    INSIDE,
+    LAST,
+    N_POSITIONS,
+    UNIT,
+    IndexedSpan,
+    state_of,
+)
 
 # how much marginals may be rounded
 _SLACK = 1e-3
@@ -98,7 +107,7 @@ class SpanMarginals:
         return by_document
 
 
-def span_posteriors(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+def span_marginals(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
     """The probability of any spans, exact at any scale of the scores: ``SpanMarginals.posteriors``,
     computed for the tokens and labels of these spans alone."""
     _check(spans, lattice.lengths.tolist())
@@ -219,9 +228,9 @@ def _chain(lattice: Lattice, choose: _Choice) -> _Chain:
         row[:, documents] = 0
         for block in recursion.blocks(size):
             token, document, label = (i[:, None] for i in choose(recursion, block, documents))
-            state = 1 + N_POSITIONS * label + torch.tensor([BEGIN, UNIT], device=device)  # (K, 2)
+            state = state_of(label, torch.tensor([BEGIN, UNIT], device=device))  # (K, 2)
             marginals = recursion.marginals(block, (token, document, state)).clamp_(max=1.0)
-            first = 1 + N_POSITIONS * label
+            first = state_of(label, BEGIN)
             steps = recursion.next_given(block, token, document, first + left, first + right)
             parts.append(torch.cat([marginals, steps], 1).to(parts[0].dtype))
             rows = torch.arange(n_rows, n_rows + len(label), device=device)

@@ -51,7 +51,7 @@ def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
     order = blocks.order
     # from emissions to the best scores, token by token
     best = lattice.emissions.transpose(1, 2).index_select(1, order)  # (T, S, B)
-    best[0] += lattice.start[order, None]
+    best[0] += lattice.start_transitions[order, None]
     dense = lattice.transitions[order[blocks.ends, None], order[blocks.begins], None]
     within = blocks.within(lattice.transitions)[..., None]  # (from, to, L, 1)
     ends, opened = best[:, blocks.ends, None], blocks.opened(best)[:, :, None]
@@ -81,7 +81,7 @@ def _best_paths(best: torch.Tensor, lattice: Lattice, lengths: list[int]) -> NDA
 
     best: (T, B, S), of documents in order of falling length.
     """
-    scores, end = best.cpu().numpy(), lattice.end.cpu().numpy()
+    scores, end = best.cpu().numpy(), lattice.end_transitions.cpu().numpy()
     into = lattice.transitions.T.contiguous().cpu().numpy()  # [to, from]
     paths = np.zeros(scores.shape[:2], dtype=np.int64)
     state = paths[0, :0]

@@ -45,11 +45,15 @@ def member_predictions(
         data_path: A .spacy file, or a directory of them.
         progress: Shows the progress over the documents.
     """
+    position = [nlp.get_pipe(name) for name in components].index(ensemble)
+    before, after = components[:position], components[position + 1 :]
     predictions = {}
     for member in ensemble.members:
         examples = read_examples(nlp, data_path)
-        with ensemble.alone(member.name):
-            annotate(nlp, components, examples, progress)
+        annotate(nlp, before, examples, progress)
+        docs = [eg.predicted for eg in examples]
+        ensemble.set_annotations(docs, ensemble.predict_member(docs, member.name))
+        annotate(nlp, after, examples)
         predictions[member.name] = aligned_docs(examples)
     return predictions
 

@@ -27,7 +27,7 @@ def annotate(pipe: NerCrf, docs: Sequence[Doc], measure: Measure) -> list[float]
     decoder = pipe.decoder()
     entities: list[list[ScoredSpan]] = [[] for _ in docs]
     confidences = [1.0] * len(docs)
-    for batch, lattice in pipe.lattices(docs):
+    for batch, lattice in pipe.encoded_batches(docs):
         found = decoder.decode(lattice)
         values = _MEASURES[measure](decoder.calibration.lattice(lattice))
         for i, of_doc, value in zip(batch, found, values, strict=True):

@@ -6,7 +6,6 @@ thinc's own ``PyTorchShim`` loses averaged weights, shares an id between copies,
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from typing import Any, cast
 
 import safetensors.torch
@@ -37,26 +36,13 @@ class TorchShim(PyTorchShim):
     def __init__(self, module: torch.nn.Module) -> None:
         super().__init__(module)
         self.version = 0
-        # the version and the module of a lower precision that was made of it
-        self._rounded: tuple[int, torch.nn.Module] | None = None
 
     # thinc's own layers are the only callers that pass its ArgsKwargs; ours pass plain arguments
-    def predict(  # type: ignore[override]
-        self, inputs: tuple[Any, ...], dtype: torch.dtype = torch.float32
-    ) -> torch.Tensor:
-        """The module's output, without a gradient.
-
-        dtype: That of the computation, and of ``inputs``. Weights are rounded to it once for each
-            version.
-        """
+    def predict(self, inputs: tuple[Any, ...]) -> torch.Tensor:  # type: ignore[override]
+        """Return the module's output, without a gradient."""
         one_thread_in_workers()
         with torch.no_grad():
-            return (self._model if dtype == torch.float32 else self._in(dtype))(*inputs)
-
-    def _in(self, dtype: torch.dtype) -> torch.nn.Module:
-        if self._rounded is None or self._rounded[0] != self.version:
-            self._rounded = self.version, deepcopy(self._model).to(dtype)
-        return self._rounded[1]
+            return self._model(*inputs)
 
     def begin_update(  # type: ignore[override]
         self, inputs: tuple[Any, ...]

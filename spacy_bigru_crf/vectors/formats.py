@@ -22,7 +22,6 @@ class Format(Enum):
     WORD2VEC_BINARY = "word2vec .bin"
     WORD2VEC_TEXT = "word2vec text"
     GLOVE_TEXT = "text without a header"
-    PICKLE = "gensim's own format"
 
 
 def detect_format(path: Path) -> Format:
@@ -35,7 +34,10 @@ def detect_format(path: Path) -> Format:
         if first.startswith(_FASTTEXT_MAGIC):
             return Format.FASTTEXT
         if first.startswith(_PICKLE_MAGIC):
-            return Format.PICKLE
+            raise ValueError(
+                "it is in gensim's own format, a pickle; save the vectors in gensim with "
+                "save_word2vec_format, or fastText with save_facebook_model"
+            )
         header = first.split()
         if len(header) == 2 and all(part.isdigit() for part in header):
             second = file.readline(_LONGEST_LINE)

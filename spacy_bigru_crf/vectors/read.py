@@ -1,7 +1,6 @@
-"""Reading vectors from files of word2vec, GloVe, fastText and gensim, and from spaCy's vocab."""
+"""Reading vectors from files of word2vec, GloVe and fastText, and from spaCy's vocab."""
 
 import gzip
-import pickle
 import struct
 import zlib
 from collections.abc import Callable
@@ -31,37 +30,25 @@ _UNREADABLE = (
     MemoryError,
     NotImplementedError,
     gzip.BadGzipFile,
-    pickle.UnpicklingError,
     struct.error,
     zlib.error,
 )
 
 
-def read_vectors(path: Path, *, allow_pickle: bool) -> VectorTable:
+def read_vectors(path: Path) -> VectorTable:
     """Read a file of vectors, whose format is found out; ``*.gz`` is unpacked.
 
-    allow_pickle: Whether to load gensim's own format, a pickle, which may run any code.
-
-    Raises ValueError if it cannot be read as vectors, PermissionError if it is a pickle that is
-    not allowed, ImportError without gensim, OSError if it is not there.
+    Raises ValueError if it cannot be read as vectors, ImportError without gensim, OSError if it is
+    not there.
     """
     if not path.is_file():
         raise FileNotFoundError(Errors.V006.format(path=path))
     gensim = import_gensim()
     try:
-        found = detect_format(path)
-        if found is Format.PICKLE and not allow_pickle:
-            raise PermissionError(Errors.V007.format(path=path))
-        table = table_of(_LOADERS[found](gensim, str(path)))
+        table = table_of(_LOADERS[detect_format(path)](gensim, str(path)))
     except _UNREADABLE as error:
         raise ValueError(Errors.V008.format(path=path, reason=error)) from error
     return _checked(table, str(path))
-
-
-def _load_pickle(gensim: ModuleType, path: str) -> Any:
-    loaded = gensim.models.KeyedVectors.load(path)
-    # a whole model, or its vectors alone
-    return getattr(loaded, "wv", loaded)
 
 
 def _load_word2vec(gensim: ModuleType, path: str, **settings: bool) -> Any:
@@ -76,7 +63,6 @@ _LOADERS: dict[Format, Callable[[ModuleType, str], Any]] = {
     Format.WORD2VEC_BINARY: partial(_load_word2vec, binary=True),
     Format.WORD2VEC_TEXT: _load_word2vec,
     Format.GLOVE_TEXT: partial(_load_word2vec, no_header=True),
-    Format.PICKLE: _load_pickle,
 }
 
 

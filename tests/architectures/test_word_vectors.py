@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.vectors import Vectors
 from thinc.api import Adam
 
-from spacy_bigru_crf.architectures.word_vectors import build_word_vectors_v1
+from spacy_bigru_crf.architectures.word_vectors import build_word_vectors_v2
 from spacy_bigru_crf.vectors.coverage import Found
 from tests.pipeline.examples import make_examples
 from tests.vectors.files import UNKNOWN, WIDTH, WORDS, make_vectors, write
@@ -47,7 +47,7 @@ def fasttext_path(tmp_path):
 
 def build(path, **settings):
     """A layer with the vectors of a file."""
-    return build_word_vectors_v1(WIDTH, path, **settings).initialize()
+    return build_word_vectors_v2(WIDTH, path, **settings).initialize()
 
 
 def vectors_of(model, vocab, *words):
@@ -154,11 +154,11 @@ def test_stored_with_the_model(tmp_path, doc, trainable, kind):
     model = build(tmp_path / "vectors", **settings)
     train(model, [doc], Adam(0.1))
     (tmp_path / "vectors").unlink()
-    loaded = build_word_vectors_v1(WIDTH, tmp_path / "vectors", **settings)
+    loaded = build_word_vectors_v2(WIDTH, tmp_path / "vectors", **settings)
     loaded.from_bytes(model.to_bytes())
     np.testing.assert_array_equal(loaded.predict([doc])[0], model.predict([doc])[0])
     # what was stored is trained further, or not at all, as the config says
-    frozen = build_word_vectors_v1(WIDTH).from_bytes(model.to_bytes())
+    frozen = build_word_vectors_v2(WIDTH).from_bytes(model.to_bytes())
     np.testing.assert_array_equal(frozen.predict([doc])[0], model.predict([doc])[0])
     assert not frozen.shims[0].net.learns
 
@@ -168,13 +168,13 @@ def test_the_mean_is_stored_not_computed_again(path, vocab):
     model = build(path, trainable=True, unknown="mean", keep="corpus")
     model.attrs["fit_words"](model, {"der": 1})
     train(model, [Doc(vocab, words=["der"])], Adam(0.1))
-    loaded = build_word_vectors_v1(WIDTH, unknown="mean").from_bytes(model.to_bytes())
+    loaded = build_word_vectors_v2(WIDTH, unknown="mean").from_bytes(model.to_bytes())
     mean = make_vectors().vectors.mean(axis=0)
     np.testing.assert_allclose(vectors_of(loaded, vocab, "Dorf")[0], mean, rtol=1e-5)
 
 
 def test_a_model_without_vectors_can_be_stored(doc):
-    model = build_word_vectors_v1(WIDTH).from_bytes(build_word_vectors_v1(WIDTH).to_bytes())
+    model = build_word_vectors_v2(WIDTH).from_bytes(build_word_vectors_v2(WIDTH).to_bytes())
     with pytest.raises(ValueError, match=r"\[NC-V015\]"):
         model.predict([doc])
 
@@ -236,11 +236,11 @@ def test_training_needs_the_words_that_are_to_be_kept(path, doc):
 
 def test_settings_that_do_not_fit(path, monkeypatch):
     with pytest.raises(ValueError, match=r"\[NC-V013\]"):
-        build_word_vectors_v1(0)
+        build_word_vectors_v2(0)
     with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.*are 4 wide"):
-        build_word_vectors_v1(7, path).initialize()
+        build_word_vectors_v2(7, path).initialize()
     with pytest.raises(ValueError, match=r"\[NC-V010\]"):
-        build_word_vectors_v1(WIDTH).initialize()
+        build_word_vectors_v2(WIDTH).initialize()
     monkeypatch.setattr("spacy_bigru_crf.architectures.word_vectors._MOST_BYTES", 100)
     with pytest.raises(ValueError, match=r'\[NC-V014\].*keep = "corpus"'):
         build(path)
@@ -250,9 +250,9 @@ def test_settings_that_do_not_fit(path, monkeypatch):
 
 def config_of(path, **settings):
     """Settings of ner_crf with vectors in the place of the default's words."""
-    vectors = {"@architectures": "spacy-bigru-crf.WordVectors.v1", "width": WIDTH, **settings}
+    vectors = {"@architectures": "spacy-bigru-crf.WordVectors.v2", "width": WIDTH, **settings}
     characters = {"@architectures": "spacy-bigru-crf.CharCNN.v1", "width": 8, "kernel_widths": [3]}
-    encode = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v1", "width": 8, "depth": 1}
+    encode = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v2", "width": 8, "depth": 1}
     embed = {"@layers": "concatenate.v1", "*": {"words": vectors, "characters": characters}}
     tok2vec = {
         "@architectures": "spacy.Tok2Vec.v2",
@@ -350,7 +350,7 @@ def test_ner_crf_tells_the_layer_its_words(path, keep, caplog):
 
 def test_inside_a_tagger_of_spacy(path):
     nlp = spacy.blank("de")
-    vectors = {"@architectures": "spacy-bigru-crf.WordVectors.v1", "width": WIDTH}
+    vectors = {"@architectures": "spacy-bigru-crf.WordVectors.v2", "width": WIDTH}
     nlp.add_pipe("tagger", config={"model": {"tok2vec": vectors | {"path": str(path)}}})
     doc = Doc(nlp.vocab, words=["der", "Ort"], tags=["ART", "NN"])
     example = spacy.training.Example(nlp.make_doc("der Ort"), doc)

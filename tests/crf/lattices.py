@@ -43,7 +43,7 @@ def scheme_lattice(
     return Lattice(
         free.emissions[:, :, tied],
         forbid(free.transitions[tied][:, tied], states.allowed_transitions(scheme, n_labels)),
-        forbid(free.start[tied], states.allowed_at_start(n_labels)),
-        forbid(free.end[tied], states.allowed_at_end(n_labels)),
+        forbid(free.start_transitions[tied], states.allowed_at_start(n_labels)),
+        forbid(free.end_transitions[tied], states.allowed_at_end(n_labels)),
         free.lengths,
     )

@@ -27,9 +27,7 @@ class Loss(torch.autograd.Function):
     def forward(ctx, emissions, transitions, start, end, lengths, gold, incorrect):
         lattice = Lattice(emissions, transitions, start, end, lengths)
         losses, gradient = negative_log_likelihood(lattice, gold, incorrect)
-        ctx.save_for_backward(
-            gradient.emissions, gradient.transitions, gradient.start, gradient.end
-        )
+        ctx.save_for_backward(*gradient.fields)
         return losses.sum()
 
     @staticmethod
@@ -73,7 +71,7 @@ def test_equals_enumeration(scheme, partial):
 def test_gradcheck(partial):
     lattice = random_lattice(LENGTHS, 3)
     gold = random_gold(lattice, partial=partial)
-    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    scores = lattice.fields
     for tensor in scores:
         tensor.requires_grad_()
     assert torch.autograd.gradcheck(
@@ -84,12 +82,12 @@ def test_gradcheck(partial):
 def test_gradient_under_a_scheme_equals_autograd_through_enumeration():
     lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1, scale=2.0)
     gold = random_gold(lattice, partial=0.5)
-    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    scores = lattice.fields
     _, gradient = negative_log_likelihood(lattice, gold)
     for tensor in scores:
         tensor.requires_grad_()
     wanted = torch.autograd.grad(enumerated_losses(lattice, gold).sum(), scores)
-    found = [gradient.emissions, gradient.transitions, gradient.start, gradient.end]
+    found = gradient.fields
     for f, w in zip(found, wanted, strict=True):
         torch.testing.assert_close(f, w.nan_to_num(0.0), rtol=1e-9, atol=1e-9)
 
@@ -98,7 +96,7 @@ def test_unlabelled_documents_teach_exactly_nothing():
     lattice = random_lattice(LENGTHS, 4, dtype=torch.float32)
     gold = torch.ones_like(lattice.emissions, dtype=torch.bool)
     losses, gradient = negative_log_likelihood(lattice, gold)
-    for tensor in (losses, gradient.emissions, gradient.transitions, gradient.start, gradient.end):
+    for tensor in (losses, *gradient.fields):
         assert (tensor == 0).all()
 
 
@@ -145,8 +143,7 @@ def test_a_forbidden_document_has_no_gradient(partial):
     assert losses[0] == torch.inf
     torch.testing.assert_close(losses[1:], wanted)
     assert (gradient.emissions[:, 0] == 0).all()
-    for name in ("transitions", "start", "end"):
-        torch.testing.assert_close(getattr(gradient, name), getattr(wanted_gradient, name))
+    torch.testing.assert_close(gradient.fields[1:], wanted_gradient.fields[1:])
 
 
 def any_gold(lattice, *, partial, seed=2):
@@ -173,7 +170,7 @@ def test_incorrect_spans_equal_enumeration(scheme, partial):
 def test_gradcheck_with_incorrect_spans(partial):
     lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1)
     gold = any_gold(lattice, partial=partial)
-    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    scores = lattice.fields
     masks = [tensor == -torch.inf for tensor in scores]
     # finite differences need finite scores; what is forbidden is so inside of the function
     finite = [tensor.masked_fill(mask, 0.0) for tensor, mask in zip(scores, masks, strict=True)]
@@ -217,7 +214,7 @@ def test_confident_of_a_wrong_span(gap, incorrect):
     torch.testing.assert_close(gradient.emissions.double(), wanted_gradient, rtol=0, atol=1e-4)
     assert losses[1] == 0
     assert (gradient.emissions[:, 1] == 0).all()
-    for tensor in (gradient.transitions, gradient.start, gradient.end):
+    for tensor in gradient.fields[1:]:
         assert tensor.isfinite().all()
 
 

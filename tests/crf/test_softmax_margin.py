@@ -36,13 +36,13 @@ def test_equals_softmax_margin_by_enumeration(scheme, partial):
     lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, scale=2.0)
     gold = random_gold(lattice, partial=partial)
     losses, gradient = negative_log_likelihood(add_margin_costs(lattice, gold, WEIGHTS), gold)
-    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    scores = lattice.fields
     for tensor in scores:
         tensor.requires_grad_()
     wanted = enumerated_losses(lattice, gold, WEIGHTS)
     torch.testing.assert_close(losses, wanted.detach(), rtol=1e-9, atol=1e-9)
     d_wanted = torch.autograd.grad(wanted.sum(), scores)
-    found = [gradient.emissions, gradient.transitions, gradient.start, gradient.end]
+    found = gradient.fields
     for f, w in zip(found, d_wanted, strict=True):
         torch.testing.assert_close(f, w.nan_to_num(0.0), rtol=1e-9, atol=1e-9)
 

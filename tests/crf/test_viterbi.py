@@ -4,7 +4,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from spacy_bigru_crf.crf import viterbi
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import token_mask
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.crf.viterbi import viterbi_decode

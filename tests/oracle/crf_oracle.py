@@ -13,7 +13,7 @@ def path_score(lattice: Lattice, document: int, path: tuple[int, ...]) -> torch.
     """The score of one path, written down as the definition says."""
     if not path:
         return lattice.emissions.new_zeros(())
-    score = lattice.start[path[0]] + lattice.end[path[-1]]
+    score = lattice.start_transitions[path[0]] + lattice.end_transitions[path[-1]]
     for t, state in enumerate(path):
         score = score + lattice.emissions[t, document, state]
     for left, right in itertools.pairwise(path):

@@ -40,7 +40,11 @@ def segmentations(lattice: Lattice, document: int) -> list[list[int]]:
     """The paths that the transitions allow: all paths would be too many."""
     length = int(lattice.lengths[document])
     follows = (lattice.transitions > -torch.inf).tolist()
-    paths = [[state] for state in range(lattice.n_states) if lattice.start[state] > -torch.inf]
+    paths = [
+        [state]
+        for state in range(lattice.n_states)
+        if lattice.start_transitions[state] > -torch.inf
+    ]
     for _ in range(length - 1):
         paths = [
             [*path, right]

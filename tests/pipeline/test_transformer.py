@@ -38,7 +38,7 @@ UNDER_BIGRU = {
     "@architectures": "spacy.Tok2Vec.v2",
     "embed": LISTENER,
     "encode": {
-        "@architectures": "spacy-bigru-crf.BiGRUEncoder.v1",
+        "@architectures": "spacy-bigru-crf.BiGRUEncoder.v2",
         "width": 24,
         "depth": 1,
         "input_width": 32,

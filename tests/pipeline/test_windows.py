@@ -47,7 +47,7 @@ CONVOLUTIONS = {
         "maxout_pieces": 2,
     },
 }
-BIGRU = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v1", "input_width": 16}
+BIGRU = {"@architectures": "spacy-bigru-crf.BiGRUEncoder.v2", "input_width": 16}
 
 
 def make_nlp(encoder):

@@ -3,7 +3,8 @@
 import torch
 
 from spacy_bigru_crf.crf.forward_backward.base import Block, Index, Recursion
-from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice, Posterior
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
 
@@ -21,16 +22,16 @@ class LogSpaceRecursion(Recursion):
         self.log_partition = torch.zeros_like(self._last, dtype=torch.float64)
 
     def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
-        emissions, transitions = self.lattice.emissions[first:], self.lattice.transitions
+        emissions, transitions, start, _ = self.lattice.fields
         for t in range(len(alpha)):
-            step = self.lattice.start if before is None else _log_matmul(before, transitions)
+            step = start if before is None else _log_matmul(before, transitions)
             is_token = self._is_token[first + t, :, None]
-            before = (step + emissions[t]).masked_fill(~is_token, -torch.inf)
+            before = (step + emissions[first + t]).masked_fill(~is_token, -torch.inf)
             alpha[t] = before
 
     def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
         stop = first + len(alpha)
-        emissions, end = self.lattice.emissions[first:stop], self.lattice.end
+        emissions, end = self.lattice.emissions[first:stop], self.lattice.end_transitions
         ending = torch.nonzero((self._last >= first) & (self._last < stop)).squeeze(1)
         at = self._last[ending] - first
         log_partition = torch.logsumexp(alpha[at, ending] + end, dim=1)
@@ -100,13 +101,13 @@ def log_space_posterior(lattice: Lattice) -> Posterior:
         marginals = recursion.marginals(block)
         expected = recursion.expected_transitions(block)
     has_tokens = torch.nonzero(lattice.lengths).squeeze(1)
-    return Posterior(
-        recursion.log_partition,
+    counts = ChainScores(
         marginals,
         expected,
-        marginals[0].sum(0) if n_tokens else torch.zeros_like(lattice.start),
+        marginals[:1].sum((0, 1)),
         marginals[lattice.lengths[has_tokens] - 1, has_tokens].sum(0),
     )
+    return Posterior(recursion.log_partition, counts)
 
 
 def _log_matmul(scores: torch.Tensor, transitions: torch.Tensor) -> torch.Tensor:

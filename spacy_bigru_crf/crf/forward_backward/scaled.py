@@ -53,13 +53,13 @@ class ScaledRecursion(Recursion):
         self._last, self._documents = lengths - 1, torch.arange(n_docs, device=lengths.device)
         self._lengths: list[int] = lengths.tolist()
         self._tiny = torch.finfo(lattice.emissions.dtype).tiny
-        of_states = torch.cat([lattice.transitions, lattice.start[None], lattice.end[None]])
+        of_states = torch.vstack(lattice.fields[1:])
         top = of_states.amax()
         powers = _exp(of_states.sub_(top), self._tiny)
         self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
         # a product with it takes half as long as one with a view
         self._A_transposed = self.A.T.contiguous()
-        self._ones = torch.ones_like(lattice.end)[:, None]
+        self._ones = torch.ones_like(lattice.end_transitions)[:, None]
         self._safe = torch.ones_like(lengths, dtype=torch.bool)
         # scale[t] = what alpha[t] was divided by; beyond a document's end it is infinite, and what
         # is divided by it is nothing

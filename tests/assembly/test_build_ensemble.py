@@ -148,7 +148,7 @@ def untrained(name, lang="de"):
     [
         (lambda: blank("de", "sentencizer"), r"\[NC-P040\] other has no .*components: sentencizer"),
         (lambda: untrained("two"), r"\[NC-P041\] other has several .*: ner_crf, ner"),
-        (lambda: untrained("", "en"), r"\[NC-P042\] other is .*'en', but first for 'de'"),
+        (lambda: untrained("", "en"), r"\[NC-P042\] other has .*'en', but first has 'de'"),
         (lambda: untrained("infixes"), r"\[NC-P043\] The tokenizer of other and first differ"),
         (lambda: untrained("sentencizer"), r"\[NC-P045\] other has.* sentencizer instead of none"),
     ],
@@ -160,7 +160,7 @@ def test_members_that_do_not_fit(saved, other, message):
 
 
 def test_an_ensemble_is_no_member(ensemble):
-    with pytest.raises(ValueError, match=r"\[NC-P044\] other is an ensemble already"):
+    with pytest.raises(ValueError, match=r"\[NC-P044\] other is already an ensemble"):
         build_ensemble({"other": pickle.loads(pickle.dumps(ensemble))}, {})
 
 

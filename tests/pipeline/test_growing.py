@@ -136,5 +136,5 @@ def test_get_loss_teaches_without_marking(grown):
 def test_weights_of_another_scheme_are_refused(trained, tmp_path):
     trained.to_disk(tmp_path)
     config = {"components": {"ner_crf": {"model": {"decoder": {"scheme": "BIO"}}}}}
-    with pytest.raises(ValueError, match=r"\[NC-P007\] ner_crf: .*BILOU, but the config says BIO"):
+    with pytest.raises(ValueError, match=r"\[NC-P007\] ner_crf: .*BILOU, but the config has BIO"):
         spacy.load(tmp_path, config=config)

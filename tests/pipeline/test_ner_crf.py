@@ -138,7 +138,7 @@ def test_add_label_before_initialization(nlp):
 
 def test_no_labels_at_all(nlp):
     examples = [Example.from_dict(nlp.make_doc("Nichts ."), {"entities": []})]
-    with pytest.warns(UserWarning, match=r"\[NC-W002\] ner_crf: there are no labels"):
+    with pytest.warns(UserWarning, match=r"\[NC-W002\] ner_crf: no labels"):
         nlp.initialize(lambda: examples)
     nlp.update(examples, sgd=nlp.create_optimizer())
     assert nlp("Nichts .").ents == ()

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from spacy import util
@@ -65,10 +65,16 @@ class EntityPipe(Generic[Batch]):
     name: str
     vocab: Vocab
     scorer: Callable[..., Any] | None
+    _settings: ClassVar[dict[str, Setting]]
 
     span_scores = Setting(settings.flag)
     threshold = Setting(settings.probability)
     label_thresholds = Setting(settings.by_name(settings.probability))
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        members = {name: getattr(cls, name, None) for name in dir(cls)}
+        cls._settings = {name: s for name, s in members.items() if isinstance(s, Setting)}
 
     def _set_up(self, vocab: Vocab, name: str, cfg: dict[str, Any], scorer: Any) -> None:
         self.vocab = vocab
@@ -98,7 +104,7 @@ class EntityPipe(Generic[Batch]):
 
     def _check(self, cfg: Mapping[str, Any]) -> None:
         """Raise ValueError if settings are none that the pipe can have."""
-        settings.check_settings(self.name, settings.settings_of(type(self)), cfg)
+        settings.check_settings(self.name, self._settings, cfg)
         self._check_label_thresholds(cfg)
 
     def _check_label_thresholds(self, cfg: Mapping[str, Any]) -> None:

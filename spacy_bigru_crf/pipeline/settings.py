@@ -9,7 +9,6 @@ import math
 import warnings
 import weakref
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -98,13 +97,6 @@ class Setting:
 
     def __set__(self, pipe: Any, value: Any) -> None:
         pipe.cfg = {**pipe.cfg, self.name: value}
-
-
-@cache
-def settings_of(kind: type) -> dict[str, Setting]:
-    """Return the settings of a class of pipes, by their names."""
-    found = {name: getattr(kind, name) for name in dir(kind)}
-    return {name: setting for name, setting in found.items() if isinstance(setting, Setting)}
 
 
 def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str, Any]) -> None:

@@ -186,6 +186,18 @@ def test_constraints_are_scores_of_minus_infinity():
     assert list(ours.state_dict()) == list(theirs.state_dict())
 
 
+def test_a_forbidden_tag_sequence_has_no_likelihood():
+    _, ours = pair(**ALLOWED)
+    emissions, tags, _ = batch(lengths=[3, 3])
+    tags[:2, 0] = torch.tensor([0, 1])
+    tags[:, 1] = 0
+    found = ours(emissions.requires_grad_(), tags, reduction="none")
+    assert found[0] == -torch.inf
+    assert found[1].isfinite()
+    for gradient in gradients(ours, found.sum(), emissions):
+        assert gradient.isfinite().all()
+
+
 def test_padding_may_hold_anything():
     _, ours = pair()
     emissions, tags, mask = batch()

@@ -107,6 +107,7 @@ def test_a_second_derivative_is_refused():
         torch.autograd.grad(value, emissions, create_graph=True)
 
 
+@pytest.mark.filterwarnings("ignore:where received a uint8:UserWarning")
 @time_or_batch_first
 @pytest.mark.parametrize("scale", [1.0, 10.0])
 def test_decode_is_that_of_pytorch_crf(scale, batch_first):

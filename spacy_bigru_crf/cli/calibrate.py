@@ -17,7 +17,7 @@ from spacy_bigru_crf.errors import Errors
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from spacy_bigru_crf.evaluation.pipe_calibration import Calibrated
+    from spacy_bigru_crf.evaluation.fit_temperature import TemperatureFit
     from spacy_bigru_crf.evaluation.predictions import Pipe
 
 
@@ -63,7 +63,7 @@ def calibrate(
     pipe_name: str | None = None,
     json_path: Path | None = None,
     silent: bool = True,
-) -> "Calibrated":
+) -> "TemperatureFit":
     """Calibrate an ``ner_crf`` or an ensemble of a saved pipeline, and return what that changes.
 
     model_path: Directory of the pipeline, in which the temperature is saved.
@@ -81,8 +81,8 @@ def calibrate(
     import srsly
     from tqdm import tqdm
 
-    from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
-    from spacy_bigru_crf.evaluation.predictions import predictions
+    from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
+    from spacy_bigru_crf.evaluation.predictions import collect_predictions
     from spacy_bigru_crf.evaluation.run_pipeline import read_examples
 
     for path in (model_path, data_path):
@@ -95,7 +95,7 @@ def calibrate(
     examples = read_examples(nlp, data_path)
     # delay, disable=None: only where it takes long and standard error is a terminal
     progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
-    found = predictions(nlp, name, examples, progress)
+    found = collect_predictions(nlp, name, examples, progress)
     calibrated = calibrate_pipe(pipe, found, progress)
     if output_path is None:
         _save(pipe, model_path / name)
@@ -151,7 +151,7 @@ def _save_copy(pipe: "Pipe", name: str, model_path: Path, output_path: Path) -> 
         copy.rename(output_path)
 
 
-def _report(calibrated: "Calibrated", path: Path) -> None:
+def _report(calibrated: "TemperatureFit", path: Path) -> None:
     before, after = calibrated.before, calibrated.after
     msg.info(f"{calibrated.count} predictions in bins of equal size, least certain first")
     empty = ("", "", "")

@@ -104,7 +104,7 @@ def ensemble(
     from tqdm import tqdm
 
     from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
-    from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_answers
+    from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_predictions
 
     check_settings(method, weights_path)
     if output_path.exists() and not force:
@@ -117,7 +117,7 @@ def ensemble(
     if weights_path is not None:
         # delay, disable=None: only where it takes long and standard error is a terminal
         progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
-        answers = member_answers(nlp, pipe, nlp.pipe_names, weights_path, progress)
+        answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
         weights = fit_weights(answers)
         pipe.cfg["weights"] = weights
         nlp.get_pipe_config(pipe.name)["weights"] = weights

@@ -111,7 +111,7 @@ def evaluate(
 
     from spacy_bigru_crf.evaluation import members, run_pipeline
     from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-    from spacy_bigru_crf.evaluation.member_report import member_report
+    from spacy_bigru_crf.evaluation.members import member_report
     from spacy_bigru_crf.evaluation.report import evaluation_report
     from spacy_bigru_crf.reports.html import html_report
     from spacy_bigru_crf.util.files import write_atomically
@@ -148,7 +148,7 @@ def evaluate(
         if pipe is None
         else member_report(
             docs,
-            members.member_answers(nlp, pipe, components, data_path, progress),
+            members.member_predictions(nlp, pipe, components, data_path, progress),
             {member.name: member.trained_labels for member in pipe.members},
         ),
         n_samples=n_samples,

@@ -160,7 +160,7 @@ def count_texts(
 
     Raises ValueError if there is none, or one cannot be read.
     """
-    if not inputs.can_be_read_again:
+    if not inputs.is_rereadable:
         return None
     texts: Iterable[InputText] = progress(
         inputs.read(max_length), desc="Reading", delay=1, leave=False

@@ -174,8 +174,13 @@ def _evaluated(
     from tqdm import tqdm
 
     from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-    from spacy_bigru_crf.evaluation.member_report import gain_sentence, member_report, micro_scores
-    from spacy_bigru_crf.evaluation.members import find_ensemble, member_answers
+    from spacy_bigru_crf.evaluation.members import (
+        find_ensemble,
+        gain_sentence,
+        member_predictions,
+        member_report,
+        micro_scores,
+    )
     from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples
 
     nlp = spacy.load(model)
@@ -186,7 +191,7 @@ def _evaluated(
     examples = read_examples(nlp, dev_path)
     annotate(nlp, nlp.pipe_names, examples, progress)
     docs = aligned_docs(examples)
-    answers = member_answers(nlp, pipe, nlp.pipe_names, dev_path, progress)
+    answers = member_predictions(nlp, pipe, nlp.pipe_names, dev_path, progress)
     report = member_report(docs, answers, {s.name: frozenset(s.labels) for s in summaries})
     scores = micro_scores(docs)
     best = max(row["f1"] for row in report["members"])

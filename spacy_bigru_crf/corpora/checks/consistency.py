@@ -1,4 +1,4 @@
-"""The same string, annotated in different ways."""
+"""Inconsistent annotation of identical strings."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
+from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
 
 # a progress bar: yields what it is given
 Progress = Callable[..., Iterable[Any]]
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class Inconsistency:
     """A string that is annotated in different ways.
 
-    labels: How often it is an entity of each label.
-    outside: How often it stands where no entity is.
+    Attributes:
+        text: The string.
+        labels: Number of entities of each label.
+        outside: Number of occurrences outside of entities.
     """
 
     text: str
@@ -27,23 +29,25 @@ class Disagreement:
 
     @property
     def n_minority(self) -> int:
-        """How many occurrences are not annotated as most of them are."""
+        """Return the number of occurrences that are not annotated like most of them."""
         counts = [*self.labels.values(), self.outside]
         return sum(counts) - max(counts)
 
 
-def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disagreement]:
-    """Strings with several labels, or that are an entity in one place and not in another.
+def inconsistencies(splits: Sequence[Split], progress: Progress = iter) -> list[Inconsistency]:
+    """Find strings with several labels, or that are an entity in one place and not in another.
 
-    Strings are the same if their words are. Not counted as outside are places that overlap an
-    entity or a token whose annotation is missing.
+    Strings are equal if their words are. Occurrences that overlap an entity or a token without
+    annotation do not count as outside.
 
-    parts: What to look through as one. They share a vocabulary.
-    progress: Shows the progress over the documents.
+    Args:
+        splits: Data to search as a whole. They share a vocabulary.
+        progress: Shows the progress over the documents.
 
-    Returns those with the most occurrences in the minority first.
+    Returns:
+        Strings with the most occurrences in the minority first.
     """
-    docs = [doc for part in parts for doc in part.docs]
+    docs = [doc for split in splits for doc in split.docs]
     labels: dict[bytes, Counter[str]] = {}
     texts: dict[bytes, str] = {}
     for doc in docs:
@@ -56,7 +60,7 @@ def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disa
     for doc in progress(docs):
         outside.update(key for key in _outside(doc, lengths) if key in labels)
     found = [
-        Disagreement(texts[key], counts, outside[key])
+        Inconsistency(texts[key], counts, outside[key])
         for key, counts in labels.items()
         if len(counts) > 1 or outside[key]
     ]
@@ -64,7 +68,7 @@ def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disa
 
 
 def _lengths_by_first_word(keys: Iterable[bytes]) -> dict[int, list[int]]:
-    """By the first word of strings, how many words they may have."""
+    """Return the numbers of words of the strings, by their first word."""
     found: dict[int, set[int]] = {}
     for key in keys:
         words = np.frombuffer(key, dtype=np.uint64)
@@ -73,7 +77,7 @@ def _lengths_by_first_word(keys: Iterable[bytes]) -> dict[int, list[int]]:
 
 
 def _outside(doc: CheckedDoc, lengths: dict[int, list[int]]) -> Iterator[bytes]:
-    """What stands outside of entities and may be one of the strings that begin like it."""
+    """Yield strings outside of entities that begin like one of the strings and are as long."""
     taken = doc.missing.copy()
     for entity in doc.entities:
         taken[entity.start : entity.end] = True

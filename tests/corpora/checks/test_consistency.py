@@ -1,31 +1,31 @@
-from spacy_bigru_crf.corpora.checks.agreement import disagreements
-from tests.corpora.checks.parts import make_doc, part_of
+from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
+from tests.corpora.checks.splits import make_doc, split_of
 
 
-def found(*parts):
-    return [(d.text, dict(d.labels), d.outside) for d in disagreements(parts)]
+def found(*splits):
+    return [(d.text, dict(d.labels), d.outside) for d in inconsistencies(splits)]
 
 
 def test_strings_with_several_labels_are_found_in_all_parts():
-    train = part_of(("der BGH", [(1, 2, "COURT")]), ("der BGH", [(1, 2, "COURT")]))
-    dev = part_of(("ein BGH", [(1, 2, "ORG")]))
+    train = split_of(("der BGH", [(1, 2, "COURT")]), ("der BGH", [(1, 2, "COURT")]))
+    dev = split_of(("ein BGH", [(1, 2, "ORG")]))
     assert found(train) == []
     assert found(train, dev) == [("BGH", {"COURT": 2, "ORG": 1}, 0)]
 
 
 def test_strings_that_are_sometimes_no_entity_are_found():
-    part = part_of(
+    split = split_of(
         ("im Landgericht Bonn", [(1, 3, "COURT")]),
         ("das Landgericht Bonn und das Landgericht Köln", [(5, 7, "COURT")]),
         ("Landgericht", []),
         ("in Bonn", [(1, 2, "LOC")]),
     )
-    # Bonn, within another entity, is no disagreement; at the place without an entity it is
-    assert found(part) == [("Bonn", {"LOC": 1}, 1), ("Landgericht Bonn", {"COURT": 1}, 1)]
+    # Bonn, within another entity, is no disagreement; at the ref without an entity it is
+    assert found(split) == [("Bonn", {"LOC": 1}, 1), ("Landgericht Bonn", {"COURT": 1}, 1)]
 
 
 def test_missing_annotation_and_overlaps_are_not_outside():
-    part = part_of(
+    split = split_of(
         ("in Bonn", [(1, 2, "LOC")]),
         make_doc("in Bonn", missing=[1]),
         make_doc("in Bonn", annotated=False),
@@ -35,11 +35,11 @@ def test_missing_annotation_and_overlaps_are_not_outside():
         ("Uni Bonn", [(1, 2, "LOC")]),
         ("die Uni", []),
     )
-    assert found(part) == []
+    assert found(split) == []
 
 
 def test_the_most_occurrences_in_the_minority_come_first():
-    part = part_of(
+    split = split_of(
         *[("in Bonn", [(1, 2, "LOC")])] * 5,
         *[("in Bonn", [])] * 2,
         *[("an Anna", [(1, 2, "PER")])] * 4,
@@ -47,9 +47,9 @@ def test_the_most_occurrences_in_the_minority_come_first():
         ("er", [(0, 1, "PER")]),
         *[("er", [])] * 50,
     )
-    assert found(part) == [
+    assert found(split) == [
         ("Anna", {"PER": 4}, 3),
         ("Bonn", {"LOC": 5}, 2),
         ("er", {"PER": 1}, 50),
     ]
-    assert [d.n_minority for d in disagreements([part])] == [3, 2, 1]
+    assert [d.n_minority for d in inconsistencies([split])] == [3, 2, 1]

@@ -1,10 +1,10 @@
-"""Small parts with known faults."""
+"""Small splits with known faults."""
 
 import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from spacy_bigru_crf.corpora.checks.part import Part, read_part
+from spacy_bigru_crf.corpora.checks.split import Split, read_split
 
 VOCAB = spacy.blank("de").vocab
 
@@ -20,9 +20,9 @@ def make_doc(words, ents=(), *, annotated=True, missing=(), starts=None):
     return doc
 
 
-def part_of(*docs) -> Part:
-    """A part of documents as ``make_doc`` makes them, or of its arguments."""
+def split_of(*docs) -> Split:
+    """A split of documents as ``make_doc`` makes them, or of its arguments."""
     docs = [doc if isinstance(doc, Doc) else make_doc(*doc) for doc in docs]
-    return read_part(
+    return read_split(
         [Example(Doc(VOCAB, words=[t.text for t in d]), d) for d in docs], VOCAB.strings
     )

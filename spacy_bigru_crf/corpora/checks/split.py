@@ -1,4 +1,4 @@
-"""Annotated documents as the checks need them: small, so that all of a corpus fits in memory."""
+"""Compact form of annotated documents for the checks: a whole corpus fits in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,14 @@ from spacy.training import Example
 
 
 class Entity(NamedTuple):
-    """An annotated entity. start, end: Its tokens, the end exclusive."""
+    """An annotated entity.
+
+    Attributes:
+        start: First token.
+        end: End token, exclusive.
+        label: Label.
+        text: Text of the entity.
+    """
 
     start: int
     end: int
@@ -21,8 +28,13 @@ class Entity(NamedTuple):
     text: str
 
 
-class Place(NamedTuple):
-    """Where something is wrong. document: The index of the document in its part, from 0."""
+class EntityRef(NamedTuple):
+    """Reference to an entity of a split.
+
+    Attributes:
+        document: Index of the document in the split, from 0.
+        entity: The entity.
+    """
 
     document: int
     entity: Entity
@@ -32,10 +44,13 @@ class Place(NamedTuple):
 class CheckedDoc:
     """The annotation of one document.
 
-    words: (n,) the hashes of its words.
-    entities: In the order of the text.
-    missing: (n,) which tokens have no annotation, be it an entity or none.
-    starts: (n,) which tokens begin a sentence; none but the first if sentences are not known.
+    Attributes:
+        text: The text.
+        words: (n,) hashes of the words.
+        entities: Entities in the order of the text.
+        missing: (n,) whether each token has no annotation.
+        starts: (n,) whether each token begins a sentence; only the first one if sentences are
+            unknown.
     """
 
     text: str
@@ -46,26 +61,27 @@ class CheckedDoc:
 
     @property
     def is_annotated(self) -> bool:
-        """Whether any token has an annotation."""
+        """Return whether any token is annotated."""
         return not self.missing.all()
 
 
 @dataclass(frozen=True)
-class Part:
+class Split:
     """Training or development data.
 
-    strings: What the hashes of words stand for.
-    misaligned: Entities whose borders are within tokens of the pipeline, which nothing can be
-        learnt from.
+    Attributes:
+        docs: The documents.
+        strings: Strings of the hashes of words.
+        misaligned: Entities that begin or end within a token of the pipeline and cannot be learnt.
     """
 
     docs: list[CheckedDoc]
     strings: StringStore
-    misaligned: list[Place] = field(default_factory=list)
+    misaligned: list[EntityRef] = field(default_factory=list)
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
-        """How often each word occurs."""
+        """Count the occurrences of each word."""
         if not self.docs:
             return {}
         words, counts = np.unique(
@@ -76,37 +92,39 @@ class Part:
 
     @property
     def n_tokens(self) -> int:
-        """How many tokens there are."""
+        """Return the number of tokens."""
         return sum(len(doc.words) for doc in self.docs)
 
-    def places(self) -> Iterable[Place]:
-        """All entities."""
+    def entity_refs(self) -> Iterable[EntityRef]:
+        """Yield all entities."""
         for i, doc in enumerate(self.docs):
             for entity in doc.entities:
-                yield Place(i, entity)
+                yield EntityRef(i, entity)
 
 
-def read_part(examples: Iterable[Example], strings: StringStore) -> Part:
-    """Take what the checks need from examples, one after the other.
+def read_split(examples: Iterable[Example], strings: StringStore) -> Split:
+    """Read the annotation of examples.
 
-    strings: Those of the vocabulary that the examples share.
+    Args:
+        examples: Examples, read one after the other.
+        strings: Strings of the vocabulary that the examples share.
     """
-    part = Part([], strings)
+    split = Split([], strings)
     for example in examples:
         doc = example.reference
         columns = doc.to_array([ORTH, ENT_IOB, SENT_START]).reshape(-1, 3)
         words, iob, starts = columns.astype(np.uint64, copy=False).T
         entities = [Entity(ent.start, ent.end, ent.label_, ent.text) for ent in doc.ents]
-        index = len(part.docs)
-        part.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
+        index = len(split.docs)
+        split.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
         # alignment takes longer than all the rest
         if entities and not np.array_equal(example.predicted.to_array([ORTH]).ravel(), words):
-            part.misaligned.extend(Place(index, ent) for ent in _misaligned(example, entities))
-    return part
+            split.misaligned.extend(EntityRef(index, ent) for ent in _misaligned(example, entities))
+    return split
 
 
 def _misaligned(example: Example, entities: list[Entity]) -> list[Entity]:
-    """The entities that no tokens of the predicted document make up."""
+    """Return the entities that no tokens of the predicted document make up."""
     aligned = example.get_aligned_ents_and_ner()[0]
     found = {(ent.start_char, ent.end_char) for ent in aligned}
     offsets = ((ent.start_char, ent.end_char) for ent in example.reference.ents)

@@ -70,7 +70,7 @@ class SpanMarginals:
             ValueError: If a span does not fit into its document.
         """
         _check(spans, self._lengths)
-        return _posteriors(self._chain, spans)
+        return _probabilities(self._chain, spans)
 
     def candidates(self, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
         """Find all spans with at least this probability, overlapping ones too.
@@ -131,7 +131,7 @@ def span_marginals(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> 
     def in_spans(_: Recursion, block: Block, documents: torch.Tensor) -> Sequence[torch.Tensor]:
         return torch.nonzero(covered[block.first : block.stop][:, documents]).unbind(1)
 
-    return _posteriors(_chain(lattice, in_spans), spans)
+    return _probabilities(_chain(lattice, in_spans), spans)
 
 
 def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
@@ -173,7 +173,7 @@ def _flat(
     return start, end, label, document
 
 
-def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
+def _probabilities(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
     """Return the probability of each span, one tensor per document."""
     sizes = [len(of_doc) for of_doc in spans]
     if not any(sizes):

@@ -110,15 +110,9 @@ class LinearChainCRF(torch.nn.Module):
             ValueError: If shapes do not match, the mask is off at a first token or has a hole, or
                 the reduction is unknown.
         """
-        if emissions.shape[:2] != tags.shape:
-            raise ValueError(
-                Errors.C005.format(
-                    name="tags", emissions=tuple(emissions.shape[:2]), found=tuple(tags.shape)
-                )
-            )
         if reduction not in _REDUCTIONS:
             raise ValueError(Errors.C008.format(value=reduction, known=", ".join(_REDUCTIONS)))
-        lattice, is_token = self._lattice(emissions, mask)
+        lattice, is_token = self._lattice(emissions, mask, tags)
         scores = _path_scores(lattice, self._time_major(tags).masked_fill(~is_token, 0), is_token)
         log_partition: torch.Tensor = _LogPartition.apply(*lattice.fields, lattice.lengths)  # type: ignore[no-untyped-call]
         log_likelihood = (scores - log_partition).to(lattice.emissions.dtype)
@@ -179,18 +173,21 @@ class LinearChainCRF(torch.nn.Module):
         return [[(path.tolist(), probability) for path, probability in paths] for paths in found]
 
     def _lattice(
-        self, emissions: torch.Tensor, mask: torch.Tensor | None
+        self,
+        emissions: torch.Tensor,
+        mask: torch.Tensor | None,
+        tags: torch.Tensor | None = None,
     ) -> tuple[Lattice, torch.Tensor]:
         """Return the checked batch as a lattice, and which of its cells are tokens, (T, B) bool."""
         if emissions.dim() != 3:
             raise ValueError(Errors.C003.format(found=emissions.dim()))
         if emissions.shape[2] != self.num_tags:
             raise ValueError(Errors.C004.format(expected=self.num_tags, found=emissions.shape[2]))
-        batch = emissions.shape[:2]
-        if mask is not None and batch != mask.shape:
-            raise ValueError(
-                Errors.C005.format(name="mask", emissions=tuple(batch), found=tuple(mask.shape))
-            )
+        batch = tuple(emissions.shape[:2])
+        for name, other in (("tags", tags), ("mask", mask)):
+            if other is not None and other.shape != batch:
+                found = tuple(other.shape)
+                raise ValueError(Errors.C005.format(name=name, emissions=batch, found=found))
         dtype = torch.promote_types(emissions.dtype, self.transitions.dtype)
         emissions = self._time_major(emissions).to(dtype)
         is_token = torch.ones(emissions.shape[:2], dtype=torch.bool, device=emissions.device)

@@ -107,6 +107,7 @@ def test_a_second_derivative_is_refused():
         torch.autograd.grad(value, emissions, create_graph=True)
 
 
+@pytest.mark.filterwarnings("ignore:where received a uint8:UserWarning")
 @time_or_batch_first
 @pytest.mark.parametrize("scale", [1.0, 10.0])
 def test_decode_is_that_of_pytorch_crf(scale, batch_first):
@@ -184,6 +185,18 @@ def test_constraints_are_scores_of_minus_infinity():
             assert ALLOWED["allowed_end"][path[-1]]
             assert all(ALLOWED["allowed_transitions"][step] for step in itertools.pairwise(path))
     assert list(ours.state_dict()) == list(theirs.state_dict())
+
+
+def test_a_forbidden_tag_sequence_has_no_likelihood():
+    _, ours = pair(**ALLOWED)
+    emissions, tags, _ = batch(lengths=[3, 3])
+    tags[:2, 0] = torch.tensor([0, 1])
+    tags[:, 1] = 0
+    found = ours(emissions.requires_grad_(), tags, reduction="none")
+    assert found[0] == -torch.inf
+    assert found[1].isfinite()
+    for gradient in gradients(ours, found.sum(), emissions):
+        assert gradient.isfinite().all()
 
 
 def test_padding_may_hold_anything():

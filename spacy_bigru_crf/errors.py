@@ -139,10 +139,6 @@ class Errors(metaclass=_Coded):
         "{name} finds no entities in the annotated parts of the data, so there is nothing to "
         "calibrate. Train it first, or give it more data."
     )
-    R025 = (
-        "{path} is there already. Name another output, or leave --output out to save the "
-        "temperature in the pipeline itself."
-    )
     R026 = (
         "Probabilities of shape {probabilities} and their outcomes of shape {correct} cannot be "
         "compared. Give one of each for every prediction, at least one, and probabilities from 0 "
@@ -164,8 +160,8 @@ class Errors(metaclass=_Coded):
     R104 = "{path} cannot be written: {reason}. Name a file in a directory of yours."
     R105 = "{path} holds no documents. Name the data that the pipeline was trained on (--train)."
     R106 = (
-        "The report is drawn from an evaluation of the schema {known}, but this is {found}. Write "
-        "it anew with spacy ner-crf evaluate."
+        "The report is drawn from a result of the schema {known}, version {version}, but this is "
+        "{found}. Write it anew with spacy ner-crf evaluate."
     )
     R120 = (
         "Counts of shape {a} and {b} cannot be compared. Give, for each document and at least one, "
@@ -195,7 +191,6 @@ class Errors(metaclass=_Coded):
         "{path} has no component made by ner_crf or ner; its components: {found}. Name a training "
         "config with one."
     )
-    R136 = "The training with {documents} documents and seed {seed} failed; {log} says why: {last}"
     R137 = (
         "The training data of {path} has {documents} documents, too few for the shares {shares}: "
         "three different numbers of documents are needed. Use more data."
@@ -247,6 +242,18 @@ class Errors(metaclass=_Coded):
     R160 = "{path} has no texts. Name a file, or a directory of files, with texts."
     R161 = "{path} is both read and written. Name another output."
     R162 = "--diverse chooses a number of documents. Give it with --limit."
+    R163 = (
+        "The output {path} is, contains or lies in {source}, which is read. Name another output "
+        "directory."
+    )
+    R164 = (
+        "The output {path} holds {name}, which this command would not write. Name another output "
+        "directory, or delete this one yourself."
+    )
+    R165 = (
+        "{path} was trained with another config, other data or another version. Name another "
+        "output, or train it again with --force."
+    )
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is named twice. Name each pipeline once."
     R172 = (
@@ -516,6 +523,7 @@ class Warnings(metaclass=_Coded):
     )
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
     W032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
+    W033 = "{path} was set aside by a command that did not end; it has been put back from {aside}."
 
     W100 = (
         "{path} does not know labels of the data: {labels}. Their {count} entities count as missed."

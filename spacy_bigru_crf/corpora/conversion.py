@@ -1,10 +1,9 @@
 """Convert one file, of columns or JSON, to spaCy's binary training format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from spacy.tokens import Doc, DocBin
 
@@ -19,9 +18,7 @@ from spacy_bigru_crf.corpora.text_docs import make_language, make_text_doc
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 from spacy_bigru_crf.util.files import write_atomically
-
-# wraps what a file is read as, sentence by sentence or text by text
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
 @dataclass(frozen=True)
@@ -112,12 +109,8 @@ class Conversion:
             self.missing_tokens += len(alignment.missing)
 
 
-def _unwatched(items: Iterable[Any]) -> Iterable[Any]:
-    return items
-
-
 def convert_file(
-    source: Path, target: Path, options: ConversionOptions, progress: Progress = _unwatched
+    source: Path, target: Path, options: ConversionOptions, progress: Progress = no_progress
 ) -> Conversion:
     """Convert a column or JSON file to a ``.spacy`` file, which is written last and in one step.
 

@@ -19,8 +19,8 @@ N_SAMPLES = 1000
 LEVEL = 0.95
 LEAST_SIZES = 3
 
-# a: no F1 is more than 100; c: from a straight line over log n to a step
-_LOWER, _UPPER = (0.0, 0.0, 0.01), (100.0, np.inf, 10.0)
+# a: no F1 is more than 1; c: from a straight line over log n to a step
+_LOWER, _UPPER = (0.0, 0.0, 0.01), (1.0, np.inf, 10.0)
 _FIRST_EXPONENTS = (0.1, 0.3, 1.0, 3.0)
 
 
@@ -39,7 +39,7 @@ class Estimate:
 class LearningCurve:
     """A curve through the scores of runs.
 
-    a, b, c: F(n) = a - b * n^(-c), in points of F1, for n training documents.
+    a, b, c: F(n) = a - b * n^(-c), the F1 from 0 to 1, for n training documents.
     largest: The largest number of documents that was trained on.
     samples: (S, 3) the curves of the bootstrap: a, b * largest^(-c), and c. S is 0 where the runs
         are too few.
@@ -75,7 +75,7 @@ class LearningCurve:
 def fit_learning_curve(
     documents: ArrayLike, scores: ArrayLike, n_samples: int = N_SAMPLES, seed: int = 0
 ) -> LearningCurve:
-    """Fit a curve by least squares, with 0 <= a <= 100, b >= 0 and c > 0.
+    """Fit a curve by least squares, with 0 <= a <= 1, b >= 0 and c > 0.
 
     How sure it is comes from a wild bootstrap over the runs (Wu 1986; with random signs, Davidson
     & Flachaire 2008): each run keeps its own distance from the curve, which differs with the
@@ -84,7 +84,7 @@ def fit_learning_curve(
     nothing to learn from about chance.
 
     documents: (N,) the number of training documents of each run, at least 1.
-    scores: (N,) its F1, from 0 to 100.
+    scores: (N,) its F1, from 0 to 1.
     n_samples: The number of curves to draw. seed: Seed of the random numbers.
 
     Raises ValueError if there are fewer than three different numbers of documents.
@@ -152,5 +152,5 @@ def summary_sentence(curve: LearningCurve, documents: int) -> str:
 
 
 def _plain(value: float) -> str:
-    # adding 0 takes the minus off nothing
-    return f"{round(value, 1) + 0.0:.1f}"
+    # in points of F1; adding 0 takes the minus off nothing
+    return f"{round(100 * value, 1) + 0.0:.1f}"

@@ -1,8 +1,7 @@
 """What each member of an ensemble finds by itself, and what its answers are worth."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 
@@ -10,9 +9,7 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.evaluation.counts import count_array, count_doc, labels_of, precision_recall_f1
 from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 # what each member finds in the same documents, by its name
 Answers = dict[str, list[AlignedDoc]]
@@ -29,7 +26,7 @@ def member_answers(
     ensemble: NerCrfEnsemble,
     components: Sequence[str],
     data_path: Path,
-    progress: Progress = iter,
+    progress: Progress = no_progress,
 ) -> Answers:
     """What each member finds in annotated data, by its name.
 

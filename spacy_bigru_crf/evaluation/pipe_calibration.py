@@ -11,7 +11,8 @@ from spacy_bigru_crf.evaluation.calibration import (
     fit_temperature,
     reliability,
 )
-from spacy_bigru_crf.evaluation.predictions import Pipe, Predictions, Progress
+from spacy_bigru_crf.evaluation.predictions import Pipe, Predictions
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def measure(probabilities: ArrayLike, correct: ArrayLike) -> Fit:
     return Fit(expected_calibration_error(bins), brier_score(probabilities, correct), bins)
 
 
-def calibrate_pipe(pipe: Pipe, found: Predictions, progress: Progress = iter) -> Calibrated:
+def calibrate_pipe(pipe: Pipe, found: Predictions, progress: Progress = no_progress) -> Calibrated:
     """Fit the temperature of a pipe and set it, in the place of an earlier one.
 
     found: What the pipe finds in data that it was not trained on.

@@ -1,6 +1,6 @@
 """The entities that a pipe finds in annotated documents, and which of them are right."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,15 +15,13 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.aligned_docs import place_in_reference
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 # what has probabilities
 Pipe = NerCrf | NerCrfEnsemble
 
 # (start token, end token exclusive, label)
 LabelledSpan = tuple[int, int, str]
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
 
 _DOCS_AT_ONCE = 256
 
@@ -42,7 +40,7 @@ class Predictions:
     correct: NDArray[np.bool_]
 
     def probabilities(
-        self, pipe: Pipe, temperature: float | None = None, progress: Progress = iter
+        self, pipe: Pipe, temperature: float | None = None, progress: Progress = no_progress
     ) -> NDArray[np.float64]:
         """The probability of each entity, one after the other. Shape (N,).
 
@@ -59,7 +57,7 @@ class Predictions:
 
 
 def predictions(
-    nlp: Language, name: str, examples: Sequence[Example], progress: Progress = iter
+    nlp: Language, name: str, examples: Sequence[Example], progress: Progress = no_progress
 ) -> Predictions:
     """Run a pipeline up to a component, and judge the entities that the component finds.
 

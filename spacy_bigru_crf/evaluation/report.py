@@ -17,14 +17,16 @@ from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from spacy_bigru_crf.evaluation.token_report import token_report
+from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = "spacy-bigru-crf.evaluation.v1"
+SCHEMA = Schema("spacy-bigru-crf.evaluation", 2)
 
 
 def evaluation_report(
     docs: Sequence[AlignedDoc],
     *,
-    source: Mapping[str, str | None],
+    sources: Mapping[str, Any],
+    command: str = "spacy ner-crf evaluate",
     mentions: Collection[str] | None = None,
     ensemble: Mapping[str, Any] | None = None,
     n_samples: int = N_SAMPLES,
@@ -34,7 +36,8 @@ def evaluation_report(
     """Evaluate the entities of documents.
 
     docs: Annotated and predicted entities, of at least one document.
-    source: What the report is about: "model", "pipe", "data" and "train", as the user names them.
+    sources: What the report is about: "model", "pipe", "data" and "train", as the user names them.
+    command: What the user has called.
     mentions: The texts of the entities of the training data; None to leave out the scores of
         seen and unseen ones.
     ensemble: What ``member_report`` says; None where there are no members.
@@ -48,9 +51,7 @@ def evaluation_report(
     labels = [row["label"] for row in spans["labels"]]
     pairs = [pair_spans(doc) for doc in docs]
     all_pairs = [pair for of_doc in pairs for pair in of_doc]
-    return {
-        "schema": SCHEMA,
-        "source": dict(source),
+    content = {
         "documents": len(docs),
         "bootstrap": {"samples": n_samples, "seed": seed, "level": LEVEL},
         "spans": spans,
@@ -67,6 +68,7 @@ def evaluation_report(
         "ensemble": None if ensemble is None else dict(ensemble),
         "errors": list_errors(docs, pairs),
     }
+    return envelope(SCHEMA, command, sources, content)
 
 
 def _calibration(docs: Sequence[AlignedDoc]) -> dict[str, Any] | None:

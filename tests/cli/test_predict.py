@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf, predict
 from spacy_bigru_crf.corpora.text_inputs import TextInputs
-from tests.compat.pipelines import learn
-from tests.pipeline.examples import make_examples
+from spacy_bigru_crf.evaluation import run_pipeline
 
 TEXTS = [
     "\U0001f600 Anna wohnt seit Jahren in Köln .",
@@ -118,14 +117,8 @@ def test_what_is_no_file_is_written_to(model, tmp_path):
     assert (tmp_path / "pipe").is_fifo()
 
 
-def test_spacys_ner_has_no_scores(tmp_path):
-    nlp = spacy.blank("de")
-    nlp.add_pipe("ner")
-    examples = make_examples(nlp, 40)
-    nlp.initialize(lambda: examples)
-    learn(nlp, examples, steps=20)
-    nlp.to_disk(tmp_path / "model")
-    result = run(tmp_path / "model", stdin=lines(TEXTS))
+def test_spacys_ner_has_no_scores(ner_model):
+    result = run(ner_model, stdin=lines(TEXTS))
     assert result.exit_code == 0, result.output
     found = [entity for record in records(result.stdout) for entity in record["entities"]]
     assert len(found) > 1
@@ -150,7 +143,7 @@ def test_words_are_forgotten(trained, model, tmp_path, monkeypatch):
         nlp.pipe = watched
         return nlp
 
-    monkeypatch.setattr("spacy.util.load_model", load)
+    monkeypatch.setattr(run_pipeline, "load_model", load)
     texts = [f"Anna wohnt seit Jahren in Wort{i} Xy{i}z ." for i in range(200)]
     (tmp_path / "a.txt").write_text(lines(texts))
     output = tmp_path / "out.jsonl"
@@ -227,7 +220,7 @@ def test_bad_input_gives_one_sentence_and_no_output(model, tmp_path):
         ((model, tmp_path, good, "--force"), "R161"),
         ((model, good, tmp_path / "there.jsonl"), "R010"),
         ((model, good, tmp_path / "blank"), "R122"),
-        ((model, good, good / "out.jsonl"), "exists"),
+        ((model, good, good / "out.jsonl"), "[NC-R104]"),
     ]:
         result = run(*arguments)
         assert result.exit_code == 1, arguments

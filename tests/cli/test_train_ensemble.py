@@ -1,6 +1,8 @@
 """``spacy ner-crf train-ensemble``; what trains is a stand-in, but for one slow test."""
 
 import json
+import shutil
+from functools import cache
 
 import pytest
 import spacy
@@ -8,8 +10,9 @@ from spacy.util import load_config
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
-from spacy_bigru_crf.cli.train_ensemble import split_arguments, train_ensemble
-from spacy_bigru_crf.experiments.ensemble import MemberTraining
+from spacy_bigru_crf.cli.train_ensemble import split_arguments
+from spacy_bigru_crf.experiments import training
+from spacy_bigru_crf.experiments.train_ensemble import train_ensemble
 from tests.compat.pipelines import blank, write_config, write_corpus
 from tests.pipeline.ensemble.pipelines import crf, spans
 from tests.pipeline.examples import UNSEEN, make_examples
@@ -35,29 +38,50 @@ def saved(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def pipelines(tmp_path_factory):
+    """Directories of pipelines by scheme and seed, each trained when it is first wanted."""
+
+    @cache
+    def trained(scheme, seed):
+        nlp = crf(seed + (10 if scheme == "BIO" else 0), scheme=scheme)
+        nlp.meta["performance"] = {"ents_f": 0.5}
+        path = tmp_path_factory.mktemp("pipelines") / "model"
+        nlp.to_disk(path)
+        return path
+
+    return trained
+
+
 @pytest.fixture
-def trained(monkeypatch):
-    """Makes training a matter of a second; the configs of what was trained."""
+def trained(monkeypatch, pipelines):
+    """Makes training a matter of milliseconds; the configs of what was trained."""
     configs = []
 
-    def train(self, config_path, output, log):
+    def train(config_path, output, log, *_):
         config = load_config(config_path, interpolate=True)
         configs.append(config)
         log.write_text("trained\n")
         scheme = config["components"]["ner_crf"]["model"]["decoder"]["scheme"]
-        nlp = crf(config["training"]["seed"] + (10 if scheme == "BIO" else 0), scheme=scheme)
-        nlp.meta["performance"] = {"ents_f": 0.5}
         for name in ("model-best", "model-last"):
-            nlp.to_disk(output / name)
+            shutil.copytree(pipelines(scheme, config["training"]["seed"]), output / name)
         return 0
 
-    monkeypatch.setattr(MemberTraining, "_spacy_train", train)
+    monkeypatch.setattr(training, "spacy_train", train)
     return configs
+
+
+@pytest.fixture
+def no_ensemble(monkeypatch):
+    """Leaves out what comes after the trainings."""
+    monkeypatch.setattr("spacy_bigru_crf.experiments.train_ensemble.ensemble", lambda *_, **__: [])
+    result = {"scores": {}, "gain": 0.0, "sentence": "", "evaluation": {}}
+    monkeypatch.setattr("spacy_bigru_crf.experiments.train_ensemble._evaluate", lambda *_: result)
 
 
 def test_members_are_trained_combined_and_compared(saved, trained):
     out = saved / "out"
-    options = ("--output", out, "--seeds", 2, "--training.max_steps", 7)
+    options = ("--output", out, "--n-seeds", 2, "--training.max_steps", 7)
     code, output = run(saved / "bilou.cfg", saved / "bio.cfg", *options)
     assert code == 0, output
     names = ["bilou-0", "bilou-1", "bio-0", "bio-1"]
@@ -71,7 +95,7 @@ def test_members_are_trained_combined_and_compared(saved, trained):
     nlp = spacy.load(out / "ensemble")
     assert [member.name for member in nlp.get_pipe("ner_crf_ensemble").members] == names
     result = json.loads((out / "train-ensemble.json").read_text("utf-8"))
-    assert [training["name"] for training in result["trainings"]] == names
+    assert [run["name"] for run in result["trainings"]] == names
     rows = {row["name"]: row["f1"] for row in result["evaluation"]["members"]}
     dev = make_examples(nlp, 40, UNSEEN, seed=1)
     assert result["scores"]["f1"] == pytest.approx(nlp.evaluate(dev)["ents_f"])
@@ -79,53 +103,91 @@ def test_members_are_trained_combined_and_compared(saved, trained):
         alone = spacy.load(out / "members" / name / "model-best")
         assert rows[name] == pytest.approx(alone.evaluate(dev)["ents_f"])
         assert f"{name} " in output
-    assert result["gain"] == pytest.approx(100 * (result["scores"]["f1"] - max(rows.values())))
-    assert f"{abs(result['gain']):.2f} points" in output
+    assert result["gain"] == pytest.approx(result["scores"]["f1"] - max(rows.values()))
+    assert f"{100 * abs(result['gain']):.2f} points" in output
     assert result["sentence"] in output
     assert "Disagreement" in output
+    # fewer members: the ensemble is made again, the members stay
+    train_ensemble([saved / "bio.cfg"], out, n_seeds=2, overrides={"training.max_steps": 7})
+    assert len(trained) == 4
+    members = spacy.load(out / "ensemble").get_pipe("ner_crf_ensemble").members
+    assert [member.name for member in members] == names[2:]
 
 
-def test_an_interrupted_training_goes_on_where_it_stopped(saved, trained, monkeypatch):
+def test_an_interrupted_training_goes_on_where_it_stopped(saved, trained, no_ensemble, monkeypatch):
     configs = [saved / "bilou.cfg", saved / "bio.cfg"]
-    train = MemberTraining._spacy_train
+    train = training.spacy_train
 
-    def interrupted(self, config, output, log):
+    def interrupted(config, output, *others):
         if len(trained) == 3:
             (output / "model-best").mkdir()
             raise KeyboardInterrupt
-        return train(self, config, output, log)
+        return train(config, output, *others)
 
-    monkeypatch.setattr(MemberTraining, "_spacy_train", interrupted)
+    monkeypatch.setattr(training, "spacy_train", interrupted)
     with pytest.raises(KeyboardInterrupt):
         train_ensemble(configs, saved / "out", n_seeds=2)
-    assert not (saved / "out" / "ensemble").exists()
-    monkeypatch.setattr(MemberTraining, "_spacy_train", train)
+    monkeypatch.setattr(training, "spacy_train", train)
     result = train_ensemble(configs, saved / "out", n_seeds=2)
     assert len(trained) == 4
-    assert train_ensemble(configs, saved / "out", n_seeds=2) == result
-    assert len(trained) == 4
-    # one seed more trains one member of each config more; one config less trains nothing
-    more = train_ensemble(configs, saved / "out", n_seeds=3)
-    assert len(trained) == 6
-    assert len(more["trainings"]) == 6
+    # one config less trains nothing; a seed more trains one member more
     less = train_ensemble(configs[:1], saved / "out", n_seeds=2)
-    assert len(trained) == 6
-    nlp = spacy.load(saved / "out" / "ensemble")
-    assert len(less["trainings"]) == len(nlp.get_pipe("ner_crf_ensemble").members) == 2
+    assert len(trained) == 4
+    kept = [run for run in result["trainings"] if run["name"].startswith("bilou")]
+    assert less["trainings"] == kept
+    more = train_ensemble(configs[:1], saved / "out", n_seeds=3)
+    assert len(trained) == 5
+    assert len(more["trainings"]) == 3
 
 
-@pytest.mark.parametrize("change", ["config", "train", "dev", "model"])
-def test_members_that_were_made_of_something_else_are_made_anew(saved, trained, change):
-    train_ensemble([saved / "bilou.cfg"], saved / "out")
+@pytest.mark.parametrize("change", ["config", "train", "dev", "form"])
+def test_members_of_something_else_are_replaced_only_by_force(saved, trained, no_ensemble, change):
+    config, out = saved / "bilou.cfg", saved / "out"
+    train_ensemble([config], out)
     overrides = {}
     if change == "config":
         overrides = {"training.max_steps": 17}
-    elif change == "model":
-        (saved / "out/members/bilou-0/model-best").rename(saved / "moved")
+    elif change == "form":
+        # of a version that wrote no schema, and the F1 in percent
+        (out / "members/bilou-0/result.json").write_text('{"f1": 50.0, "cache_key": {}}')
     else:
         write_corpus(saved / f"{change}.spacy", make_examples(blank(), 40, seed=7))
-    train_ensemble([saved / "bilou.cfg"], saved / "out", overrides=overrides)
+    with pytest.raises(ValueError, match="R165"):
+        train_ensemble([config], out, overrides=overrides)
+    assert len(trained) == 1
+    train_ensemble([config], out, overrides=overrides, force=True)
+    train_ensemble([config], out, overrides=overrides)
     assert len(trained) == 2
+
+
+def test_a_member_without_its_pipeline_is_trained_again(saved, trained, no_ensemble):
+    train_ensemble([saved / "bilou.cfg"], saved / "out")
+    shutil.rmtree(saved / "out/members/bilou-0/model-best")
+    train_ensemble([saved / "bilou.cfg"], saved / "out")
+    assert len(trained) == 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["members/bilou-0", "members/bilou-0/model-best", "ensemble", "members/bilou-0/training"],
+)
+def test_nothing_of_others_is_deleted(saved, trained, no_ensemble, place):
+    mine = saved / "out" / place / "mine"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(ValueError, match="R164"):
+        train_ensemble([saved / "bilou.cfg"], saved / "out", force=True)
+    assert mine.read_text() == "mine"
+    assert trained == []
+
+
+def test_a_config_in_the_directory_of_a_member_is_not_deleted(saved, trained, no_ensemble):
+    config = saved / "out" / "members" / "bilou-0" / "training" / "bilou.cfg"
+    config.parent.mkdir(parents=True)
+    shutil.copy(saved / "bilou.cfg", config)
+    with pytest.raises(ValueError, match="R163"):
+        train_ensemble([config], saved / "out", force=True)
+    assert config.exists()
 
 
 def test_weights_are_fitted_on_the_development_data(saved, trained):
@@ -138,11 +200,11 @@ def test_weights_are_fitted_on_the_development_data(saved, trained):
 
 
 def test_a_training_that_fails_is_named_with_its_log(saved, trained, monkeypatch):
-    def fails(self, config, output, log):
+    def fails(config, output, log, *_):
         log.write_text("some lines\nValueError: no memory\n\n")
         return 1
 
-    monkeypatch.setattr(MemberTraining, "_spacy_train", fails)
+    monkeypatch.setattr(training, "spacy_train", fails)
     code, output = run(saved / "bilou.cfg", "--output", saved / "out")
     assert code == 1
     assert "R180" in output
@@ -190,7 +252,7 @@ def test_what_cannot_be_used_is_named_before_training(saved, trained):
         assert code == 1, (arguments, output)
         assert expected in output, (arguments, output)
     code, output = run(good, "--output", saved / "file")
-    assert (code, "R138" in output) == (1, True)
+    assert (code, "R104" in output) == (1, True)
     assert trained == []
     assert not (saved / "out").exists()
 

@@ -1,16 +1,13 @@
 """The same string, annotated in different ways."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Disagreement:
         return sum(counts) - max(counts)
 
 
-def disagreements(parts: Sequence[Part], progress: Progress = iter) -> list[Disagreement]:
+def disagreements(parts: Sequence[Part], progress: Progress = no_progress) -> list[Disagreement]:
     """Strings with several labels, or that are an entity in one place and not in another.
 
     Strings are the same if their words are. Not counted as outside are places that overlap an

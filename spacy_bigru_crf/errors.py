@@ -250,6 +250,7 @@ class Errors(metaclass=_Coded):
         "The output {path} holds {name}, which this command would not write. Name another output "
         "directory, or delete this one yourself."
     )
+    R166 = "The pipeline failed on a text of {first} to {last}: {reason}"
     R165 = (
         "{path} was trained with another config, other data or another version. Name another "
         "output, or train it again with --force."

@@ -26,9 +26,9 @@ def calibrate_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Fit a temperature that makes the probabilities of entities say how often they are right, and
-    save it in the pipeline, or in a copy (--output). The entities that it finds stay the same,
+    """Fit a temperature that makes the probabilities of entities say how often they are right.
+
+    It is saved in the pipeline, or in a copy (--output). The entities that it finds stay the same,
     unless its settings choose them by their probabilities (thresholds, decoding other than
     viterbi).
     """

@@ -27,11 +27,11 @@ def compare_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Compare two pipelines, each with ner_crf or spaCy's ner, on the same annotated data: the
-    difference of their strict micro-F1 with its 95% interval (paired bootstrap over documents),
-    whether it may be chance (bootstrap and approximate randomisation), and the documents in which
-    they differ. The JSON has all of these documents.
+    """Compare two pipelines, each with ner_crf or spaCy's ner, on the same annotated data.
+
+    Prints the difference of their strict micro-F1 with its 95% interval (paired bootstrap over
+    documents), whether it may be chance (bootstrap and approximate randomisation), and the
+    documents in which they differ. The JSON has all of these documents.
     """
     from spacy_bigru_crf.evaluation.comparison import compare
     from spacy_bigru_crf.util.outputs import check_output_file

@@ -67,11 +67,12 @@ def convert_cli(
     ),
     force: bool = FORCE,
 ) -> None:
-    """
-    Convert files with one token and its tag a line, or JSON with the offsets of entities (Prodigy,
-    doccano, Label Studio), to the binary format that spacy train reads. Line breaks, byte order
-    mark, separator, tag scheme and the form of JSON are found out. Whatever is malformed
-    stops the conversion with the file and line; no half-written output is left behind.
+    """Convert column files, or JSON with offsets, to the binary format that spacy train reads.
+
+    Column files have one token and its tag per line; JSON is that of Prodigy, doccano and Label
+    Studio. Line breaks, byte order mark, separator, tag scheme and the form of JSON are found out.
+    Whatever is malformed stops the conversion with the file and line; no half-written output is
+    left behind.
     """
     from spacy_bigru_crf.util.progress import progress_bar
 
@@ -201,7 +202,7 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
 
 
 def _stem(path: Path) -> str:
-    """``train.conll.gz`` -> ``train.spacy``"""
+    """Return the name of the output: ``train.conll.gz`` -> ``train.spacy``."""
     return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
 
 

@@ -58,12 +58,12 @@ def debug_data_cli(
     verbose: bool = typer.Option(False, "--verbose", "-V", help="List more of what is found"),
     no_format: bool = typer.Option(False, "--no-format", "-NF", help="No colours and symbols"),
 ) -> None:
-    """
-    Look for faults in the training and development data of a config with ner_crf or spaCy's ner:
-    labels, borders of entities, the same string annotated in different ways, duplicates, unknown
-    words, lengths, missing annotation; with the way to mend each. Settings of the config can be
-    changed as for spacy train (--paths.train corpus/train.spacy). The exit code is 1 if the data
-    cannot be trained on.
+    """Look for faults in the data of a config with ner_crf or spaCy's ner.
+
+    Checks, in training and development data: labels, borders of entities, the same string annotated
+    in different ways, duplicates, unknown words, lengths, missing annotation; with the way to mend
+    each. Settings of the config can be changed as for spacy train (--paths.train
+    corpus/train.spacy). The exit code is 1 if the data cannot be trained on.
     """
     from spacy_bigru_crf.cli.debug_data_report import report
     from spacy_bigru_crf.util.progress import progress_bar

@@ -25,11 +25,11 @@ def ensemble_cli(
     code_path: Path | None = CODE,
     force: bool = FORCE,
 ) -> None:
-    """
-    Combine trained pipelines, each with an ner_crf or ner, into one pipeline whose recognisers give
-    one answer: by majority or weighted vote, or by averaged probabilities of spans. They
-    may differ in network, scheme and labels; language, tokenizer and all other components have to
-    be the same. A tok2vec or transformer that they share is computed once.
+    """Combine trained pipelines, each with an ner_crf or ner, in an ensemble.
+
+    Its members give one answer, by majority or weighted vote, or by averaged probabilities of
+    spans. They may differ in network, scheme and labels; language, tokenizer and all other
+    components have to be the same. A tok2vec or transformer that they share is computed once.
     """
     from spacy_bigru_crf.experiments.ensemble import ensemble
     from spacy_bigru_crf.util.progress import progress_bar

@@ -35,12 +35,12 @@ def evaluate_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Evaluate the entities of a pipeline on annotated data: precision, recall and F1 by label with
-    confidence intervals, partial credit, scores of tokens, confusions and kinds of errors, scores
-    by length, of seen and unseen entities, whether probabilities can be trusted, and for an
-    ensemble its members and where they disagree. Works with ner_crf, spaCy's ner and every other
-    component that sets entities.
+    """Evaluate the entities of a pipeline on annotated data.
+
+    Prints precision, recall and F1 by label with confidence intervals, partial credit, scores of
+    tokens, confusions and kinds of errors, scores by length, of seen and unseen entities, whether
+    probabilities can be trusted, and for an ensemble its members and where they disagree. Works
+    with ner_crf, spaCy's ner and every other component that sets entities.
     """
     from spacy_bigru_crf.evaluation.evaluate import evaluate
     from spacy_bigru_crf.reports.html import html_report

@@ -18,10 +18,10 @@ def from_ner_cli(
     ),
     force: bool = FORCE,
 ) -> None:
-    """
-    Turn a config or pipeline with ner into the same with ner_crf. Components keep their names,
-    labels, and their tok2vec or listener, in a pipeline with its weights. The rest of the new
-    component has to be trained.
+    """Turn a config or pipeline with ner into the same with ner_crf.
+
+    Components keep their names, labels, and their tok2vec or listener, in a pipeline with its
+    weights. The rest of the new component has to be trained.
     """
     with one_sentence():
         names = from_ner(source, output_path, force=force)

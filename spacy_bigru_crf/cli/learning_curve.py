@@ -27,9 +27,9 @@ def learning_curve_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Train a config on growing shares of its training documents, with several seeds, fit a curve to
-    the best F1 on the development data, and estimate the gain from twice the data. Settings of the
+    """Train a config on growing shares of its data, and estimate the gain from more data.
+
+    A curve is fitted to the best F1 on the development data, with several seeds. Settings of the
     config can be changed as for spacy train (--paths.train corpus/train.spacy). The same command
     resumes an interrupted one; results of before are kept, and replaced by others only with
     --force. Needs matplotlib: pip install spacy-bigru-crf[plots].

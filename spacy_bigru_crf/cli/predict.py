@@ -3,6 +3,7 @@
 import gzip
 import json
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
@@ -14,6 +15,7 @@ from spacy.cli._util import import_code, setup_gpu
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, TEXTS, WHOLE_FILE
+from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.util.files import open_atomically
@@ -49,10 +51,10 @@ def predict_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Find the entities of texts, with ner_crf, which says how probable they are, or ner. Writes one
-    JSON object a text, in their order: {"string": ..., "entities": [{"word", "type", "start",
-    "end", "score"}]}, where start and end count the characters of string.
+    """Find the entities of texts, with ner_crf, which says how probable they are, or ner.
+
+    Writes one JSON object a text, in their order: {"string": ..., "entities": [{"word", "type",
+    "start", "end", "score"}]}, where start and end count the characters of string.
     """
     from spacy_bigru_crf.util.progress import progress_bar
 
@@ -110,8 +112,7 @@ def predict(
         found = ", ".join(nlp.pipe_names) or "none"
         raise ValueError(Errors.R123.format(path=model, found=found))
     total = count_texts(inputs, nlp.max_length, progress)
-    texts = (text.text for text in inputs.read(nlp.max_length))
-    records = _records(nlp, texts, batch_size or nlp.batch_size, n_process)
+    records = _records(nlp, inputs.read(nlp.max_length), batch_size or nlp.batch_size, n_process)
     count = 0
     with open_output(output_path) as stream:
         for record in progress(records, total=total):
@@ -170,19 +171,34 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
 
 
 def _records(
-    nlp: "Language", texts: Iterator[str], batch_size: int, n_process: int
+    nlp: "Language", texts: Iterator[InputText], batch_size: int, n_process: int
 ) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of each text.
 
     A vocabulary keeps every word that it has seen, so words are forgotten from time to time
     (``nlp.memory_zone``). Those of the first texts stay, as the frequent ones are among them.
     """
+    waiting: deque[InputText] = deque()
+
+    def strings(some: Iterable[InputText]) -> Iterator[str]:
+        for text in some:
+            waiting.append(text)
+            yield text.text
+
     zone: Any = nullcontext()
     for first in texts:
-        some = chain([first], islice(texts, batch_size * _BATCHES_A_ZONE - 1))
-        with zone:
-            for doc in nlp.pipe(some, batch_size=batch_size, n_process=n_process):
-                yield _record(doc)
+        some = strings(chain([first], islice(texts, batch_size * _BATCHES_A_ZONE - 1)))
+        try:
+            with zone:
+                for doc in nlp.pipe(some, batch_size=batch_size, n_process=n_process):
+                    waiting.popleft()
+                    yield _record(doc)
+        except CorpusError:
+            raise
+        # a component may raise anything
+        except Exception as error:
+            places = {"first": waiting[0], "last": waiting[-1]}
+            raise ValueError(Errors.R166.format(**places, reason=error)) from error
         zone = nlp.memory_zone()
 
 

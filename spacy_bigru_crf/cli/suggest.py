@@ -77,10 +77,10 @@ def suggest_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Rank texts for annotation, those first of which ner_crf is least sure, and write them with the
-    entities that it suggests, for Prodigy, doccano or Label Studio. spacy ner-crf convert reads
-    what has been annotated; what nobody has reviewed counts as unknown.
+    """Rank texts for annotation, those first of which ner_crf is least sure.
+
+    They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
+    ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
     from spacy_bigru_crf.util.progress import progress_bar
 

@@ -25,12 +25,12 @@ def train_ensemble_cli(
     use_gpu: int = GPU,
     force: bool = FORCE,
 ) -> None:
-    """
-    Train each config with each seed, combine the best pipelines in an ensemble, and compare them
-    with it on the development data. Settings of the configs can be changed as for spacy train
-    (--paths.train corpus/train.spacy). The same command resumes an interrupted one; members
-    that were trained before are kept, and replaced by others only with --force. Weights, if
-    the method wants them, are fitted on the development data.
+    """Train each config with each seed, and combine the best pipelines in an ensemble.
+
+    The members are compared with the ensemble on the development data. Settings of the configs can
+    be changed as for spacy train (--paths.train corpus/train.spacy). The same command resumes an
+    interrupted one; members that were trained before are kept, and replaced by others only with
+    --force. Weights, if the method wants them, are fitted on the development data.
     """
     from tqdm import tqdm
 

@@ -53,9 +53,10 @@ def vectors_train_cli(
     ),
     force: bool = FORCE,
 ) -> None:
-    """
-    Train word vectors (skip-gram) on raw text, for WordVectors.v1 and every other program that
-    reads the formats of word2vec and fastText. Needs gensim: pip install spacy-bigru-crf[vectors].
+    """Train word vectors (skip-gram) on raw text.
+
+    They are for WordVectors.v1 and every other program that reads the formats of word2vec and
+    fastText. Needs gensim: pip install spacy-bigru-crf[vectors].
     """
     from spacy_bigru_crf.util.progress import progress_bar
 

@@ -95,7 +95,7 @@ def _answers(
 
 
 def _count(docs: Sequence[AlignedDoc]) -> NDArray[np.float64]:
-    """Return the true positives, false positives and false negatives of each document. (N, 3)"""
+    """Return the true positives, false positives and false negatives of each document: (N, 3)."""
     counts = [count_doc(doc) for doc in docs]
     by_doc: NDArray[np.float64] = count_array(counts, labels_of(counts)).sum(axis=1)
     return by_doc

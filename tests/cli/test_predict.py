@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.cli import ner_crf, predict
 from spacy_bigru_crf.corpora.text_inputs import TextInputs
 from spacy_bigru_crf.evaluation import run_pipeline
+from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 TEXTS = [
     "\U0001f600 Anna wohnt seit Jahren in Köln .",
@@ -187,7 +188,7 @@ def test_interruption_leaves_what_was_there(model, tmp_path, monkeypatch):
     monkeypatch.setattr(predict, "_record", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     result = run(model, tmp_path / "a.txt", output, "--force")
     assert (result.exit_code, output.read_text()) == (1, "old")
-    assert "disk full" in result.stderr
+    assert "diskfull" in "".join(result.stderr.split())
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "out.jsonl"]
 
 
@@ -233,3 +234,21 @@ def test_bad_input_gives_one_sentence_and_no_output(model, tmp_path):
     result = run(model, stdin="")
     assert result.exit_code == 1
     assert "R160" in result.stderr
+
+
+def test_a_failure_names_the_texts_at_work(model, tmp_path, monkeypatch):
+    predict_batch = NerCrf.predict
+
+    def fail(self, docs):
+        if any("Bonn" in doc.text for doc in docs):
+            raise RuntimeError("no memory")
+        return predict_batch(self, docs)
+
+    monkeypatch.setattr(NerCrf, "predict", fail)
+    texts = tmp_path / "texts.txt"
+    texts.write_text(lines([*["Anna wohnt seit Jahren in Köln ."] * 6, "Bonn", "Anna"]))
+    result = run(model, texts, tmp_path / "out.jsonl", "--batch-size", 2)
+    assert result.exit_code == 1
+    message = f"[NC-R166]Thepipelinefailedonatextof{texts}:7to{texts}:8:nomemory"
+    assert message in "".join(result.stderr.split())
+    assert os.listdir(tmp_path) == ["texts.txt"]

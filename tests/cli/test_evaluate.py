@@ -10,6 +10,8 @@ from spacy.tokens import Doc, DocBin
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
+from spacy_bigru_crf.evaluation.calibrate import calibrate
+from spacy_bigru_crf.evaluation.comparison import compare
 from spacy_bigru_crf.evaluation.evaluate import evaluate
 from tests.cli.conftest import MIXED
 from tests.pipeline.examples import KNOWN, UNSEEN
@@ -173,3 +175,19 @@ def test_a_component_that_does_not_say_that_it_sets_entities_can_be_named(inputs
         warnings.simplefilter("ignore")
         report = evaluate(inputs["blank"], inputs["dev"], pipe_name="sentencizer")
     assert report["spans"]["micro"]["predicted"] == 0
+
+
+def test_python_functions_take_a_loaded_pipeline(saved):
+    nlp, data = spacy.load(saved / "ner_crf"), saved / "dev.spacy"
+    report = evaluate(nlp, data, n_samples=0)
+    by_path = evaluate(saved / "ner_crf", data, n_samples=0)
+    assert report["spans"] == by_path["spans"]
+    assert report["sources"]["model"] == "de_pipeline"
+    comparison = compare(nlp, saved / "ner", data, n_samples=20)
+    assert comparison["a"]["f1"] == report["spans"]["micro"]["f1"]
+    assert comparison["sources"]["a"] == "de_pipeline"
+    calibrated = calibrate(nlp, data)
+    assert evaluate(nlp, data)["calibration"]["brier"] < report["calibration"]["brier"]
+    assert calibrated["temperature"] != 1.0
+    # on disk it is as it was
+    assert evaluate(saved / "ner_crf", data)["calibration"] == report["calibration"]

@@ -14,8 +14,8 @@ import typer
 from spacy.language import Language
 from spacy.training import Corpus
 
-from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
-from spacy_bigru_crf.evaluation.predictions import predictions
+from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
+from spacy_bigru_crf.evaluation.predictions import collect_predictions
 
 SETTINGS = [
     ("viterbi", 0.0),
@@ -39,7 +39,7 @@ def main(
         nlp = spacy.load(path)
         for state in ("as trained", "calibrated"):
             if state == "calibrated":
-                found = predictions(nlp, name, list(Corpus(dev)(nlp)))
+                found = collect_predictions(nlp, name, list(Corpus(dev)(nlp)))
                 calibrate_pipe(nlp.get_pipe(name), found)
             for decoding, threshold in SETTINGS:
                 nlp.get_pipe(name).cfg.update(decoding=decoding, threshold=threshold)

@@ -27,12 +27,12 @@ import spacy
 from numpy.typing import NDArray
 from spacy.training import Corpus, Example
 
-from spacy_bigru_crf.evaluation.calibration import (
-    fit_temperature,
-    precision_of_most_certain,
+from spacy_bigru_crf.evaluation.calibration_metrics import (
+    calibration_metrics,
+    selective_precision,
 )
-from spacy_bigru_crf.evaluation.pipe_calibration import measure
-from spacy_bigru_crf.evaluation.predictions import Predictions, predictions
+from spacy_bigru_crf.evaluation.fit_temperature import fit_temperature
+from spacy_bigru_crf.evaluation.predictions import Predictions, collect_predictions
 from spacy_bigru_crf.pipeline.calibration import with_temperature
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
@@ -49,8 +49,8 @@ def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
     pipe = nlp.get_pipe(name)
     assert isinstance(pipe, NerCrf)
     dev_examples = list(Corpus(dev_path)(nlp))
-    dev = predictions(nlp, name, dev_examples)
-    test = predictions(nlp, name, list(Corpus(test_path)(nlp)))
+    dev = collect_predictions(nlp, name, dev_examples)
+    test = collect_predictions(nlp, name, list(Corpus(test_path)(nlp)))
 
     by_correctness = fit_temperature(lambda t: dev.probabilities(pipe, t), dev.correct)
     by_gold = likeliest_temperature(pipe, dev_examples)
@@ -72,8 +72,8 @@ def row(
     name: str, temperature: float | str, probabilities: NDArray[np.float64], correct: NDArray
 ) -> None:
     """Print the scores of one way to calibrate."""
-    fit = measure(probabilities, correct)
-    precisions = [precision_of_most_certain(probabilities, correct, s) for s in (0.0, SHARE)]
+    fit = calibration_metrics(probabilities, correct)
+    precisions = [selective_precision(probabilities, correct, s) for s in (0.0, SHARE)]
     scores = [f"{temperature:.3f}" if temperature else "", f"{fit.ece:.4f}", f"{fit.brier:.4f}"]
     scores += [f"{100 * precision:.2f}" for precision in precisions]
     print(f"| {name} | {' | '.join(scores)} |")
@@ -92,7 +92,7 @@ def within(pipe: NerCrf, test: Predictions, n_fitted: int) -> list[float]:
         place = np.argsort(order)[document]
         fitted = place <= np.sort(place)[n_fitted - 1]
         best = losses[:, fitted].mean(1).argmin()
-        errors.append(measure(probabilities[best, ~fitted], test.correct[~fitted]).ece)
+        errors.append(calibration_metrics(probabilities[best, ~fitted], test.correct[~fitted]).ece)
     return errors
 
 

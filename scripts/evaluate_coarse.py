@@ -87,7 +87,7 @@ def coarse(doc: AlignedDoc, class_of: dict[str, str], path: Path) -> AlignedDoc:
                 raise ValueError(f"{path} has no class for the label {entity.label}: add it.")
         return [entity._replace(label=class_of[entity.label]) for entity in entities]
 
-    parts = {name: renamed(getattr(doc, name)) for name in ("gold", "predicted", "unjudged")}
+    parts = {name: renamed(getattr(doc, name)) for name in ("gold", "predicted", "ignored")}
     return replace(doc, **parts)
 
 

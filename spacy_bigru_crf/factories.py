@@ -19,6 +19,10 @@ DEFAULT_MODEL = """
 
 [model.tok2vec.embed]
 @architectures = "spacy-bigru-crf.WordsAndCharacters.v1"
+vectors = null
+gazetteer = null
+segmentation = null
+radicals = null
 
 [model.tok2vec.embed.words]
 @architectures = "spacy-bigru-crf.HashedWords.v1"
@@ -36,13 +40,12 @@ rows = 512
 char_dropout = 0.0
 
 [model.tok2vec.encode]
-@architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+@architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
 width = 192
 depth = 2
 input_width = 160
 residual = false
 dropout_kind = "variational"
-precision = "float32"
 
 [model.decoder]
 @architectures = "spacy-bigru-crf.CRF.v1"
@@ -74,7 +77,7 @@ ASSIGNS = ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
 def make_ner_crf(
     nlp: Language,
     name: str,
-    model: Model,
+    model: Model[Any, Any],
     decoding: str,
     span_scores: bool,
     threshold: float,
@@ -83,12 +86,12 @@ def make_ner_crf(
     window_context: int,
     incorrect_spans_key: str | None,
     max_grad_norm: float,
-    scorer: Callable | None,
+    scorer: Callable[..., Any] | None,
 ) -> "NerCrf":
     """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
-    return NerCrf(
+    pipe = NerCrf(
         nlp.vocab,
         model,
         name,
@@ -102,6 +105,7 @@ def make_ner_crf(
         max_grad_norm=max_grad_norm,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)
 
 
 @Language.factory(
@@ -129,7 +133,7 @@ def make_ner_crf_ensemble(
     threshold: float,
     label_thresholds: dict[str, float],
     pipes: dict[str, dict[str, Any]],
-    scorer: Callable | None,
+    scorer: Callable[..., Any] | None,
     label_weights: dict[str, dict[str, float]] | None = None,
 ) -> "NerCrfEnsemble":
     """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``.
@@ -141,7 +145,7 @@ def make_ner_crf_ensemble(
 
     if label_weights:
         raise ValueError(Errors.P046.format(name=name))
-    return NerCrfEnsemble(
+    pipe = NerCrfEnsemble(
         nlp,
         pipes,
         name,
@@ -153,3 +157,4 @@ def make_ner_crf_ensemble(
         label_thresholds=label_thresholds,
         scorer=scorer,
     )
+    return pipe.link_config(nlp)

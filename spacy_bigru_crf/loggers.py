@@ -1,4 +1,4 @@
-"""A training logger that writes to TensorBoard."""
+"""A training logger for TensorBoard."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,38 +16,39 @@ from spacy_bigru_crf.errors import Errors
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
-# what spaCy's loggers are: set up with the pipeline, they give log_step and finalize
+# spaCy's loggers: set up with the pipeline, they return log_step and finalize
 LogStep = Callable[[dict[str, Any] | None], None]
 Logger = Callable[..., tuple[LogStep, Callable[[], None]]]
 
-# beyond this many labels, numbers in cells cannot be read
+# with more labels, numbers in cells are illegible
 _MAX_NUMBERS = 25
 
 
 def build_tensorboard_logger_v1(log_dir: str, confusion: bool = True) -> Logger:
-    """A logger for ``[training.logger]``, alone or as a part of ``spacy.ChainLogger.v1``.
+    """Build a logger for ``[training.logger]``, alone or as a part of ``spacy.ChainLogger.v1``.
 
-    It writes after each step ``learn_rate``, by the schedule in the optimizer's config, and
-    ``gradient_norm/PIPE``, before clipping, of pipes that have a ``gradient_norm``; after each
-    evaluation ``loss/PIPE``, summed since the evaluation before as the console shows it,
-    ``score``, ``scores/NAME``, scores of labels such as ``ents_per_type/LABEL/f``, and the image
+    After each step it writes ``learn_rate``, by the schedule in the optimizer's config, and
+    ``gradient_norm/PIPE``, before clipping, of pipes with a ``gradient_norm``; after each
+    evaluation ``loss/PIPE``, summed since the previous evaluation as in the console, ``score``,
+    ``scores/NAME``, scores of labels such as ``ents_per_type/LABEL/f``, and the image
     ``confusion``.
 
-    log_dir: The directory of this run. TensorBoard shows the latest training in it.
-    confusion: Whether to draw, after each evaluation, which labels are predicted for which
-        entities of the development data; from the predictions that are scored, so it takes no
-        second pass.
+    Args:
+        log_dir: Directory of this run. TensorBoard shows the latest training in it.
+        confusion: Whether to draw a confusion matrix of the development data after each evaluation,
+            from the scored predictions, without a second pass.
 
-    Raises ImportError if the extra ``tensorboard`` is not installed.
+    Raises:
+        ImportError: The extra ``tensorboard`` is not installed.
     """
     _check_installed(confusion)
 
     def setup_logger(
-        nlp: Language, stdout: IO = sys.stdout, stderr: IO = sys.stderr
+        nlp: Language, stdout: IO[str] = sys.stdout, stderr: IO[str] = sys.stderr
     ) -> tuple[LogStep, Callable[[], None]]:
         from torch.utils.tensorboard import SummaryWriter
 
-        # purge_step hides what an earlier training has written to the directory
+        # purge_step hides the events of an earlier training in the directory
         writer = SummaryWriter(log_dir, purge_step=0)
         watched = _WatchedScorer(nlp) if confusion else None
         rates = _learn_rates(nlp)
@@ -92,13 +93,13 @@ def _check_installed(confusion: bool) -> None:
         message = Errors.N054.format(
             name="spacy-bigru-crf.TensorBoardLogger.v1",
             package=error.name or "tensorboard",
-            extra="tensorboard",
+            reason=error,
         )
         raise ImportError(message) from error
 
 
 def _write(writer: "SummaryWriter", tag: str, value: Any, step: int) -> None:
-    """Write a number, or all numbers in nested dictionaries. Anything else is passed over."""
+    """Write a number, or all numbers in nested dictionaries; skip other values."""
     if isinstance(value, Mapping):
         for name, of_name in value.items():
             _write(writer, f"{tag}/{name}", of_name, step)
@@ -107,9 +108,9 @@ def _write(writer: "SummaryWriter", tag: str, value: Any, step: int) -> None:
 
 
 def _learn_rates(nlp: Language) -> Iterator[float]:
-    """The learning rate of each step; nothing if the optimizer has none in its config.
+    """Yield the learning rate of each step; nothing if the optimizer's config has none.
 
-    A logger is not given the optimizer, so the schedule is made a second time.
+    A logger does not receive the optimizer, so the schedule is made a second time.
     """
     rate = nlp.config.interpolate()["training"]["optimizer"].get("learn_rate")
     schedule = registry.resolve({"training": {"learn_rate": rate}})["training"]["learn_rate"]
@@ -120,18 +121,19 @@ def _learn_rates(nlp: Language) -> Iterator[float]:
     value = None
     for value in schedule:
         yield value
-    # as thinc does where a schedule ends
+    # as in thinc after the end of a schedule
     if value is not None:
         yield from repeat(value)
 
 
 class _WatchedScorer:
-    """Keeps the examples of the latest evaluation: a logger is told their scores only.
+    """Recorder of the examples of the latest evaluation; a logger receives only their scores.
 
-    It stands in for the scorer of the first component that finds entities and is scored.
+    It replaces the scorer of the first component that finds entities and is scored.
 
-    examples: The examples, with the predictions; none before an evaluation.
-    labels: The labels that the component knows.
+    Attributes:
+        examples: Examples with the predictions; none before an evaluation.
+        labels: Labels of the component.
     """
 
     def __init__(self, nlp: Language) -> None:
@@ -149,19 +151,22 @@ class _WatchedScorer:
 
     def _score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         self.examples = list(examples)
-        return self._scorer(self.examples, **kwargs)
+        scores: dict[str, Any] = self._scorer(self.examples, **kwargs)
+        return scores
 
     def restore(self) -> None:
-        """Give the component its scorer back."""
+        """Restore the scorer of the component."""
         if self._pipe is not None:
             self._pipe.scorer = self._scorer
 
 
 def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
-    """A picture (height, width, 3) of the confusion matrix of the entities of examples.
+    """Draw the confusion matrix of the entities of examples, (height, width, 3).
 
-    labels: Those that have a row and a column even if there are no such entities, so that the
-        pictures of a training can be compared.
+    Args:
+        examples: Examples with predictions.
+        labels: Labels that always have a row and a column, so that the pictures of a training can
+            be compared.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -178,7 +183,7 @@ def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
 
     size = 2.5 + 0.4 * len(names)
     figure = Figure(figsize=(size, size), layout="constrained")
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)  # its methods have no types
     axes = figure.add_subplot()
     axes.imshow(shares, vmin=0.0, vmax=1.0, cmap="Blues")
     axes.set_xticks(range(len(names)), names, rotation=90)

@@ -195,7 +195,7 @@ def test_nothing_remains_in_the_pipeline(tmp_path):
 def test_what_is_not_installed_is_named_at_once(tmp_path, monkeypatch, missing, confusion, package):
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules, "torch.utils.tensorboard", raising=False)
-    with pytest.raises(ImportError, match=rf"N054.*{package}.*spacy-bigru-crf\[tensorboard\]"):
+    with pytest.raises(ImportError, match=rf"N054.*pip install {package}"):
         build_tensorboard_logger_v1(str(tmp_path / "log"), confusion)
     assert not (tmp_path / "log").exists()
 
@@ -205,8 +205,8 @@ def test_the_picture():
     gold = Doc(Vocab(), words=words, ents=["B-PER", "O", "O", "B-LOC"])
     guess = Doc(gold.vocab, words=words, ents=["B-PER", "O", "O", "B-PER"])
     examples = [Example(guess, gold)]
-    [judged] = aligned_docs(examples)
-    matrix = confusion_matrix(pair_spans(judged), ["LOC", "PER"])
+    [aligned] = aligned_docs(examples)
+    matrix = confusion_matrix(pair_spans(aligned), ["LOC", "PER"])
     assert matrix["counts"] == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
     picture = _draw(examples, ["PER"])
     assert picture.dtype == np.uint8

@@ -7,24 +7,22 @@ from typing import TypeAlias
 
 import torch
 
-from spacy_bigru_crf.architectures.state_structure import state_structure
-from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
+from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.crf.softmax_margin import add_margin_costs
 from spacy_bigru_crf.crf.token_losses import focal_loss
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import OUTSIDE
-from spacy_bigru_crf.types import Mask_TBS, Scores_S, Values_B
+from spacy_bigru_crf.tags.state_space import StateSpace
+from spacy_bigru_crf.tags.states import IndexedSpan
+from spacy_bigru_crf.types import Scores_S, States_TB, Values_B
 
-IncorrectSpans: TypeAlias = Sequence[Sequence[states.IndexedSpan]]
+IncorrectSpans: TypeAlias = Sequence[Sequence[IndexedSpan]]
 
-# Takes the lattice that the documents allow, the gold mask (T, B, S), the spans known to be wrong
-# in each document, the name of the scheme and the labels; returns the loss of each document and
-# the gradient of their sum.
+# Takes the lattice that the documents allow, the gold states (T, B), the spans known to be wrong in
+# each document, and the states; returns the loss of each document and the gradient of their sum.
 Loss: TypeAlias = Callable[
-    [Lattice, Mask_TBS, IncorrectSpans, str, Sequence[str]],
-    tuple[Values_B, Lattice],
+    [Lattice, States_TB, IncorrectSpans, StateSpace], tuple[Values_B, ChainScores]
 ]
 
 
@@ -64,38 +62,37 @@ def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | No
 
 def _sequence_loss(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     incorrect: IncorrectSpans,
-    scheme: str,
-    labels: Sequence[str],
+    space: StateSpace,
     *,
     label_weights: Mapping[str, float],
-) -> tuple[Values_B, Lattice]:
+) -> tuple[Values_B, ChainScores]:
     if label_weights:
-        weights = _state_weights("NegativeLogLikelihood.v1", label_weights, labels, lattice)
+        weights = _state_weights("NegativeLogLikelihood.v1", label_weights, space)
         lattice = add_margin_costs(lattice, gold, weights)
     return negative_log_likelihood(lattice, gold, incorrect)
 
 
 def _token_loss(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     incorrect: IncorrectSpans,
-    scheme: str,
-    labels: Sequence[str],
+    space: StateSpace,
     *,
     layer: str,
     label_weights: Mapping[str, float],
     gamma: float,
-) -> tuple[Values_B, Lattice]:
-    tied = state_structure(scheme, len(labels), lattice.emissions.device).tied
-    weights = _state_weights(layer, label_weights, labels, lattice)
+) -> tuple[Values_B, ChainScores]:
+    device = lattice.emissions.device
+    tied = torch.from_numpy(space.tied_tags).to(device)
+    weights = _state_weights(layer, label_weights, space).to(device)
     losses, gradient = focal_loss(lattice, gold, tied, weights, gamma)
     if not any(incorrect):
         return losses, gradient
     # a wrong span is no affair of single tokens: -log P(none of them) is added
-    free, of_spans = negative_log_likelihood(lattice, torch.ones_like(gold), incorrect)
-    return losses + free, gradient.add(of_spans)
+    free, of_spans = negative_log_likelihood(lattice, torch.full_like(gold, MISSING), incorrect)
+    return losses + free, gradient.zip(of_spans, torch.add)
 
 
 def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, float]:
@@ -105,17 +102,15 @@ def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, fl
     return label_weights or {}
 
 
-def _state_weights(
-    layer: str, label_weights: Mapping[str, float], labels: Sequence[str], lattice: Lattice
-) -> Scores_S:
+def _state_weights(layer: str, label_weights: Mapping[str, float], space: StateSpace) -> Scores_S:
     """The weights of states, (S,) float64."""
     for label in label_weights:
-        if label not in labels and label != OUTSIDE:
+        if label not in space.index and label != OUTSIDE:
             raise ValueError(
-                Errors.N024.format(loss=layer, found=label, known=[*labels], outside=OUTSIDE)
+                Errors.N024.format(loss=layer, found=label, known=[*space.labels], outside=OUTSIDE)
             )
-    weights = torch.ones(lattice.n_states, dtype=torch.float64)
+    weights = torch.ones(space.n_states, dtype=torch.float64)
     weights[0] = label_weights.get(OUTSIDE, 1.0)
-    for i, label in enumerate(labels):
-        weights[states.states_of_label(i)] = label_weights.get(label, 1.0)
-    return weights.to(lattice.emissions.device)
+    for i, label in enumerate(space.labels):
+        weights[space.states_of(i)] = label_weights.get(label, 1.0)
+    return weights

@@ -1,9 +1,8 @@
-"""What encoders over tokens share: the seam between a torch net and documents."""
+"""The seam between a torch net over tokens and documents, shared by all encoders."""
 
 from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,9 +12,6 @@ from thinc.types import Floats2d
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, shim_of, to_array
 
-Precision = Literal["float32", "bfloat16"]
-_DTYPES = MappingProxyType({"float32": torch.float32, "bfloat16": torch.bfloat16})
-
 
 def build_token_encoder(
     node: str,
@@ -23,19 +19,23 @@ def build_token_encoder(
     net: torch.nn.Module,
     input_width: int,
     width: int,
-    precision: Precision,
 ) -> Model[list[Floats2d], list[Floats2d]]:
-    """Make a layer of a net.
+    """Make a thinc layer of a net.
 
-    node: Name of the node.
-    layer: Name under which the layer is registered, for messages.
-    net: Takes the tokens of all documents one after the other (N, input_width), the length of
-        each document and a dropout rate; returns (N, width).
-    precision: That of the computation in prediction. Training has float32.
+    Args:
+        node: Name of the node.
+        layer: Registered name of the layer, for messages.
+        net: Takes the tokens of all documents one after the other (N, input_width), the length of
+            each document and a dropout rate; returns (N, width).
+        input_width: Width of the input vectors.
+        width: Width of the output vectors.
+
+    Returns:
+        The layer.
     """
     return Model(
         node,
-        partial(forward, layer=layer, dtype=_DTYPES[precision]),
+        partial(forward, layer=layer),
         init=reset_shim,
         dims={"nI": input_width, "nO": width},
         # the rate of the training loop is set on every attr of this name
@@ -50,13 +50,16 @@ def forward(
     is_train: bool,
     *,
     layer: str,
-    dtype: torch.dtype,
-) -> tuple[list[Floats2d], Callable]:
-    """Run the net over all documents together."""
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
+    """Run the net over all documents of the batch at once.
+
+    Raises:
+        ValueError: If the input vectors have another width than the layer.
+    """
     shim = shim_of(model)
     expected = model.get_dim("nI")
     for X in Xs:
-        # what a transformer gives a document without tokens has no width
+        # a transformer's output for a document without tokens has no width
         if len(X) and X.shape[1] != expected:
             raise ValueError(Errors.N004.format(layer=layer, found=X.shape[1], expected=expected))
     lengths = [len(X) for X in Xs]
@@ -66,13 +69,12 @@ def forward(
     splits = np.cumsum(lengths)[:-1].tolist()
 
     def split(all_rows: torch.Tensor) -> list[Floats2d]:
-        return model.ops.xp.split(to_array(all_rows), splits)
+        return cast(list[Floats2d], model.ops.xp.split(to_array(all_rows), splits))
 
     rows = model.ops.xp.concatenate([X for X in Xs if len(X)])
     data = xp2torch(rows, device=shim.device)
     if not is_train:
-        predicted = shim.predict((data.to(dtype), lengths, 0.0), dtype)
-        return split(predicted.float()), lambda dYs: []
+        return split(shim.predict((data, lengths, 0.0))), lambda dYs: []
     # the leaf of autograd's graph: its grad is the gradient of the input
     data.requires_grad_()
     output, backprop_net = shim.begin_update((data, lengths, model.attrs["dropout_rate"]))

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from thinc.api import Config
 
-    from spacy_bigru_crf.corpora.checks.agreement import Disagreement
-    from spacy_bigru_crf.corpora.checks.lengths import Unused
-    from spacy_bigru_crf.corpora.checks.part import Part
+    from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
+    from spacy_bigru_crf.corpora.checks.lengths import Discarded
+    from spacy_bigru_crf.corpora.checks.split import Split
 
 OURS = "ner_crf"
 FACTORIES = (OURS, "ner", "beam_ner")
@@ -37,18 +37,18 @@ class DebuggedData:
         factory: Its factory.
         scheme: Its tag scheme; None if it has none.
         blocking_issues: Faults that make a training fail, or make it worth nothing.
-        disagreements: Strings that are annotated in different ways.
-        unused: What is dropped because it is too long, by the setting that drops it.
+        inconsistencies: Strings that are annotated in different ways.
+        discarded: What is dropped because it is too long, by the setting that drops it.
     """
 
-    train: "Part"
-    dev: "Part"
+    train: "Split"
+    dev: "Split"
     component: str
     factory: str
     scheme: str | None
     blocking_issues: list[str]
-    disagreements: list["Disagreement"]
-    unused: dict[str, "Unused"] = field(default_factory=dict)
+    inconsistencies: list["Inconsistency"]
+    discarded: dict[str, "Discarded"] = field(default_factory=dict)
 
 
 def debug_data_cli(
@@ -99,8 +99,8 @@ def debug_data(
     """
     from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
 
-    from spacy_bigru_crf.corpora.checks.agreement import disagreements
-    from spacy_bigru_crf.corpora.checks.trainable import blocking_issues
+    from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
+    from spacy_bigru_crf.corpora.checks.labels import blocking_issues
 
     if not config_path.exists():
         raise ValueError(Errors.R134.format(path=config_path))
@@ -108,7 +108,7 @@ def debug_data(
     nlp = load_model_from_config(raw)
     config = nlp.config.interpolate()
     component, factory = _component(nlp, config_path)
-    names = [config["training"][f"{part}_corpus"] for part in ("train", "dev")]
+    names = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
     readers = resolve_dot_names(config, names)
     train, dev = (_read(reader, nlp, progress) for reader in readers)
     known = _known_labels(nlp, component, config, registry.resolve) if factory == OURS else None
@@ -119,8 +119,8 @@ def debug_data(
         factory,
         _scheme(nlp, component) if factory == OURS else None,
         blocking_issues(train, dev, known),
-        disagreements([train, dev], progress),
-        _unused(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
+        inconsistencies([train, dev], progress),
+        _discarded(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
     )
 
 
@@ -134,13 +134,13 @@ def _component(nlp: "Language", path: Path) -> tuple[str, str]:
     raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
 
 
-def _read(reader: Callable[..., Any], nlp: "Language", progress: "Progress") -> "Part":
+def _read(reader: Callable[..., Any], nlp: "Language", progress: "Progress") -> "Split":
     from spacy.errors import Errors as SpacyErrors
 
-    from spacy_bigru_crf.corpora.checks.part import read_part
+    from spacy_bigru_crf.corpora.checks.split import read_split
 
     try:
-        return read_part(progress(reader(nlp)), nlp.vocab.strings)
+        return read_split(progress(reader(nlp)), nlp.vocab.strings)
     except ValueError as error:
         if str(error) != SpacyErrors.E1014:
             raise
@@ -173,16 +173,16 @@ def _scheme(nlp: "Language", component: str) -> str:
     return scheme
 
 
-def _unused(
-    nlp: "Language", config: "Config", train: "Part", readers: dict[str, Any]
-) -> dict[str, "Unused"]:
+def _discarded(
+    nlp: "Language", config: "Config", train: "Split", readers: dict[str, Any]
+) -> dict[str, "Discarded"]:
     """Return what is dropped because it is too long, by the setting that drops it."""
     from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
 
     from spacy_bigru_crf.corpora.checks.lengths import (
         discarded_by_batcher,
         discarded_by_reader,
-        shortest_discarded,
+        min_discarded_length,
     )
 
     found = {}
@@ -191,8 +191,8 @@ def _unused(
             docs = reader.read_docbin(nlp.vocab, walk_corpus(reader.path, FILE_TYPE))
             setting = f"[{config['training'][f'{name}_corpus']}] max_length = {reader.max_length}"
             found[setting] = discarded_by_reader(docs, reader.max_length)
-    shortest = shortest_discarded(config["training"]["batcher"])
+    shortest = min_discarded_length(config["training"]["batcher"])
     if shortest is not None:
         setting = "[training.batcher] discard_oversize = true"
         found[setting] = discarded_by_batcher(train, shortest)
-    return {setting: unused for setting, unused in found.items() if unused.documents}
+    return {setting: discarded for setting, discarded in found.items() if discarded.documents}

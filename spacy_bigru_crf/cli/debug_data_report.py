@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from wasabi.printer import Printer
 
     from spacy_bigru_crf.cli.debug_data import DebuggedData
-    from spacy_bigru_crf.corpora.checks.agreement import Disagreement
-    from spacy_bigru_crf.corpora.checks.coverage import Unknown
-    from spacy_bigru_crf.corpora.checks.part import Part, Place
+    from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
+    from spacy_bigru_crf.corpora.checks.coverage import Unseen
+    from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
 
 # what spaCy's own debug data asks for
 ENOUGH_DOCUMENTS = 100
@@ -29,30 +29,30 @@ def report(data: "DebuggedData", printer: "Printer", *, verbose: bool) -> None:
         verbose: Whether to list more of each kind.
     """
     n_shown = _N_SHOWN_VERBOSE if verbose else _N_SHOWN
-    parts = {"train": data.train, "dev": data.dev}
+    splits = {"train": data.train, "dev": data.dev}
     printer.info(f"Component {data.component} ({data.factory}), scheme {data.scheme or '-'}")
-    _amounts(parts, printer)
+    _amounts(splits, printer)
     _labels(data.train, data.dev, printer)
-    _borders(parts, printer, n_shown)
-    _unlearnable(parts, data.scheme, printer, n_shown)
-    _disagreements(data.disagreements, printer, n_shown)
+    _borders(splits, printer, n_shown)
+    _unlearnable(splits, data.scheme, printer, n_shown)
+    _inconsistencies(data.inconsistencies, printer, n_shown)
     _duplicates(data.train, data.dev, printer, n_shown)
     _unknown(data.train, data.dev, printer, n_shown)
-    _lengths(parts, data, printer)
+    _lengths(splits, data, printer)
 
 
-def _amounts(parts: Mapping[str, "Part"], printer: "Printer") -> None:
+def _amounts(splits: Mapping[str, "Split"], printer: "Printer") -> None:
     printer.divider("Data")
     rows = []
-    for name, part in parts.items():
-        n_entities = sum(len(doc.entities) for doc in part.docs)
-        with_entities = sum(bool(doc.entities) for doc in part.docs)
-        rows.append((name, len(part.docs), part.n_tokens, n_entities, with_entities))
+    for name, split in splits.items():
+        n_entities = sum(len(doc.entities) for doc in split.docs)
+        with_entities = sum(bool(doc.entities) for doc in split.docs)
+        rows.append((name, len(split.docs), split.n_tokens, n_entities, with_entities))
     header = ("", "Documents", "Tokens", "Entities", "Documents with entities")
     printer.table(rows, header=header, aligns=("l", *"rrrr"), divider=True)
-    for name, part in parts.items():
-        unannotated = sum(not doc.is_annotated for doc in part.docs)
-        missing = sum(int(doc.missing.sum()) for doc in part.docs if doc.is_annotated)
+    for name, split in splits.items():
+        unannotated = sum(not doc.is_annotated for doc in split.docs)
+        missing = sum(int(doc.missing.sum()) for doc in split.docs if doc.is_annotated)
         if unannotated:
             printer.warn(f"{name}: {unannotated} documents without entity annotation")
             _mend(
@@ -63,26 +63,26 @@ def _amounts(parts: Mapping[str, "Part"], printer: "Printer") -> None:
         if missing:
             printer.info(f"{name}: {missing} tokens with missing annotation in other documents")
             _mend(printer, "They are neither learnt from nor scored; annotate them to use them.")
-    if 0 < len(parts["train"].docs) < ENOUGH_DOCUMENTS:
-        printer.warn(f"train: only {len(parts['train'].docs)} documents")
+    if 0 < len(splits["train"].docs) < ENOUGH_DOCUMENTS:
+        printer.warn(f"train: only {len(splits['train'].docs)} documents")
         _mend(printer, f"Annotate more: {ENOUGH_DOCUMENTS} are the least to learn from.")
 
 
-def _labels(train: "Part", dev: "Part", printer: "Printer") -> None:
+def _labels(train: "Split", dev: "Split", printer: "Printer") -> None:
     printer.divider("Labels")
     in_train, in_dev = labels.label_counts(train), labels.label_counts(dev)
     ordered = [label for label, _ in (in_train + in_dev).most_common()]
     rows = [(label, in_train[label], in_dev[label]) for label in ordered]
     if rows:
         printer.table(rows, header=("Label", "train", "dev"), aligns=tuple("lrr"), divider=True)
-    if unlearnt := labels.unlearnt_labels(train, dev):
+    if unlearnt := labels.labels_only_in_dev(train, dev):
         printer.warn(f"In dev, but not in train: {_counted(unlearnt)}")
         _mend(
             printer,
             "They cannot be found, so their entities count as missed: correct the label if it is a "
             "slip, or move documents with it to train.",
         )
-    if unscored := labels.unscored_labels(train, dev):
+    if unscored := labels.labels_only_in_train(train, dev):
         printer.warn(f"In train, but not in dev: {', '.join(unscored)}")
         _mend(printer, "No score tells how well they are found: move documents with them to dev.")
     if rare := labels.rare_labels(train):
@@ -92,15 +92,15 @@ def _labels(train: "Part", dev: "Part", printer: "Printer") -> None:
         printer.warn(f"In every annotated document of train: {', '.join(everywhere)}")
         _mend(printer, "Add documents without entities of these labels, as real text has them.")
     if rows and not (unlearnt or unscored or rare or everywhere):
-        printer.good(f"More than {labels.ENOUGH} entities of every label, in both parts")
+        printer.good(f"More than {labels.ENOUGH} entities of every label, in both splits")
 
 
-def _borders(parts: Mapping[str, "Part"], printer: "Printer", n_shown: int) -> None:
+def _borders(splits: Mapping[str, "Split"], printer: "Printer", n_shown: int) -> None:
     printer.divider("Borders of entities")
-    for name, part in parts.items():
-        if places := entities.whitespace_borders(part):
-            printer.warn(f"{name}: {len(places)} entities begin or end with white space")
-            _list_places(places, printer, n_shown)
+    for name, split in splits.items():
+        if entity_refs := entities.whitespace_boundaries(split):
+            printer.warn(f"{name}: {len(entity_refs)} entities begin or end with white space")
+            _list_entities(entity_refs, printer, n_shown)
             _mend(
                 printer,
                 "They cannot be learnt (ner_crf takes them for missing annotation): move the "
@@ -108,7 +108,7 @@ def _borders(parts: Mapping[str, "Part"], printer: "Printer", n_shown: int) -> N
             )
         else:
             printer.good(f"{name}: no entities begin or end with white space")
-        if borders := entities.punctuation_borders(part):
+        if borders := entities.punctuation_boundaries(split):
             total = sum(border.count for border in borders)
             printer.warn(
                 f"{name}: {total} entities begin or end with punctuation, unlike most of their "
@@ -132,32 +132,32 @@ def _borders(parts: Mapping[str, "Part"], printer: "Printer", n_shown: int) -> N
 
 
 def _unlearnable(
-    parts: Mapping[str, "Part"], scheme: str | None, printer: "Printer", n_shown: int
+    splits: Mapping[str, "Split"], scheme: str | None, printer: "Printer", n_shown: int
 ) -> None:
     printer.divider("Entities that cannot be learnt or found")
-    for name, part in parts.items():
+    for name, split in splits.items():
         found = False
-        if places := entities.crossing_sentences(part):
+        if entity_refs := entities.crossing_sentences(split):
             found = True
-            printer.warn(f"{name}: {len(places)} entities cross the start of a sentence")
-            _list_places(places, printer, n_shown)
+            printer.warn(f"{name}: {len(entity_refs)} entities cross the start of a sentence")
+            _list_entities(entity_refs, printer, n_shown)
             _mend(
                 printer,
                 "They are lost where the pipeline or max_length splits sentences before: correct "
                 "the sentences (sent_starts) or the entities.",
             )
-        if scheme is not None and (places := entities.inexpressible(part, scheme)):
+        if scheme is not None and (entity_refs := entities.unrepresentable(split, scheme)):
             found = True
             printer.warn(
-                f"{name}: {len(places)} entities touch one of the same label, which the scheme "
-                f"{scheme} reads as one entity"
+                f"{name}: {len(entity_refs)} entities touch one of the same label, which the "
+                f"scheme {scheme} reads as one entity"
             )
-            _list_places(places, printer, n_shown)
+            _list_entities(entity_refs, printer, n_shown)
             _mend(printer, 'Set scheme = "BILOU" or "BIO" in the decoder of the config.')
-        if part.misaligned:
+        if split.misaligned:
             found = True
-            printer.warn(f"{name}: {len(part.misaligned)} entities do not fit the tokens")
-            _list_places(part.misaligned, printer, n_shown)
+            printer.warn(f"{name}: {len(split.misaligned)} entities do not fit the tokens")
+            _list_entities(split.misaligned, printer, n_shown)
             _mend(
                 printer,
                 "Their borders are within tokens of the pipeline, so they count as missing: "
@@ -167,7 +167,7 @@ def _unlearnable(
             printer.good(f"{name}: all entities fit the sentences, the tokens and the scheme")
 
 
-def _disagreements(found: Sequence["Disagreement"], printer: "Printer", n_shown: int) -> None:
+def _inconsistencies(found: Sequence["Inconsistency"], printer: "Printer", n_shown: int) -> None:
     printer.divider("The same string, annotated in different ways")
     if not found:
         printer.good("Every string that is an entity is one of the same label everywhere")
@@ -191,17 +191,17 @@ def _disagreements(found: Sequence["Disagreement"], printer: "Printer", n_shown:
     )
 
 
-def _duplicates(train: "Part", dev: "Part", printer: "Printer", n_shown: int) -> None:
+def _duplicates(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> None:
     printer.divider("Duplicates")
     for found, total, what, mend in (
         (
-            duplicates.leaks(train, dev),
+            duplicates.train_dev_overlap(train, dev),
             len(dev.docs),
             "documents of dev are in train too",
             "Delete them from one of the two: they make the scores on dev too good.",
         ),
         (
-            duplicates.repetitions(train),
+            duplicates.repeated_documents(train),
             len(train.docs),
             "documents of train repeat an earlier one",
             "Delete them unless real text repeats them as often; correct those that contradict.",
@@ -219,12 +219,12 @@ def _duplicates(train: "Part", dev: "Part", printer: "Printer", n_shown: int) ->
         _mend(printer, mend)
 
 
-def _unknown(train: "Part", dev: "Part", printer: "Printer", n_shown: int) -> None:
+def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> None:
     printer.divider("What dev has and train has not")
-    found: dict[str, Unknown] = {
-        "Words": coverage.unknown_words(train, dev),
-        "Characters": coverage.unknown_characters(train, dev),
-        "Entities": coverage.unknown_entities(train, dev),
+    found: dict[str, Unseen] = {
+        "Words": coverage.unseen_words(train, dev),
+        "Characters": coverage.unseen_characters(train, dev),
+        "Entities": coverage.unseen_entities(train, dev),
     }
     rows = [
         (
@@ -235,7 +235,7 @@ def _unknown(train: "Part", dev: "Part", printer: "Printer", n_shown: int) -> No
         )
         for name, unknown in found.items()
     ]
-    header = ("", "Unknown", "Different", "Most frequent")
+    header = ("", "Unseen", "Different", "Most frequent")
     printer.table(rows, header=header, aligns=tuple("lrrl"), divider=True)
     if found["Words"].share > 0.1:
         _mend(printer, "Word vectors know many of these words: add WordVectors.v1 to the network.")
@@ -247,35 +247,35 @@ def _unknown(train: "Part", dev: "Part", printer: "Printer", n_shown: int) -> No
         )
 
 
-def _lengths(parts: Mapping[str, "Part"], data: "DebuggedData", printer: "Printer") -> None:
+def _lengths(splits: Mapping[str, "Split"], data: "DebuggedData", printer: "Printer") -> None:
     printer.divider("Lengths in tokens")
     rows = []
-    for name, part in parts.items():
+    for name, split in splits.items():
         for what, of in (
-            ("documents", lengths.document_lengths(part)),
-            ("entities", lengths.entity_lengths(part)),
+            ("documents", lengths.document_lengths(split)),
+            ("entities", lengths.entity_lengths(split)),
         ):
             if of:
                 rows.append((f"{what} of {name}", *lengths.percentiles(of).values()))
     header = ("", *(f"{p}%" if p < 100 else "longest" for p in lengths.PERCENTILES))
     printer.table(rows, header=header, aligns=("l", *"r" * len(lengths.PERCENTILES)), divider=True)
-    for setting, unused in data.unused.items():
+    for setting, discarded in data.discarded.items():
         printer.warn(
-            f"{setting} drops {unused.documents} documents or sentences with {unused.tokens} "
-            f"tokens and {unused.entities} entities"
+            f"{setting} drops {discarded.documents} documents or sentences with {discarded.tokens} "
+            f"tokens and {discarded.entities} entities"
         )
         _mend(
             printer,
             "Set discard_oversize = false, or max_length = 0, or split the documents.",
         )
-    if not data.unused:
+    if not data.discarded:
         printer.good("No documents are dropped because of their length")
 
 
-def _list_places(places: Sequence["Place"], printer: "Printer", n_shown: int) -> None:
+def _list_entities(entity_refs: Sequence["EntityRef"], printer: "Printer", n_shown: int) -> None:
     rows = [
-        (place.document, place.entity.label, repr(_excerpt(place.entity.text)))
-        for place in places[:n_shown]
+        (ref.document, ref.entity.label, repr(_excerpt(ref.entity.text)))
+        for ref in entity_refs[:n_shown]
     ]
     header = ("Document", "Label", "Text")
     printer.table(rows, header=header, aligns=tuple("rll"), divider=True)

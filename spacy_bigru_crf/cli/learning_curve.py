@@ -32,7 +32,7 @@ def learning_curve_cli(
     A curve is fitted to the best F1 on the development data, with several seeds. Settings of the
     config can be changed as for spacy train (--paths.train corpus/train.spacy). The same command
     resumes an interrupted one; results of before are kept, and replaced by others only with
-    --force. Needs matplotlib: pip install spacy-bigru-crf[plots].
+    --force. Needs matplotlib: pip install matplotlib.
     """
     from tqdm import tqdm
 

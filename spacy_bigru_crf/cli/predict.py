@@ -138,7 +138,7 @@ def count_texts(inputs: TextInputs, max_length: int, progress: Progress) -> int 
     Raises:
         ValueError: There is none, or one cannot be read.
     """
-    if not inputs.can_be_read_again:
+    if not inputs.is_rereadable:
         return None
     texts: Iterable[InputText] = progress(inputs.read(max_length))
     filled = [0, 0]

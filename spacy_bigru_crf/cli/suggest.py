@@ -17,7 +17,7 @@ from spacy_bigru_crf.cli.predict import count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.suggestion.measure import Measure
+from spacy_bigru_crf.suggestion.ranking import Measure
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 

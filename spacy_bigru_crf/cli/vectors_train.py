@@ -55,8 +55,8 @@ def vectors_train_cli(
 ) -> None:
     """Train word vectors (skip-gram) on raw text.
 
-    They are for WordVectors.v1 and every other program that reads the formats of word2vec and
-    fastText. Needs gensim: pip install spacy-bigru-crf[vectors].
+    They are for WordVectors and every other program that reads the formats of word2vec and
+    fastText. Needs gensim: pip install gensim.
     """
     from spacy_bigru_crf.util.progress import progress_bar
 

@@ -1,1 +1,1 @@
-"""Files with annotated text, read as spaCy documents. Knows no torch."""
+"""Files with annotated text, read as spaCy documents, without torch."""

@@ -1,4 +1,4 @@
-"""From the characters of entities to their tokens, and what becomes of those that do not fit."""
+"""Alignment of character-based entities with tokens."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,19 +11,25 @@ from spacy_bigru_crf.tags.read import LabelledSpan
 
 
 class Misaligned(StrEnum):
-    """What becomes of an entity that does not fit the tokens."""
+    """Treatment of an entity that does not fit the tokens.
 
-    ERROR = "error"  # it is refused
-    MISSING = "missing"  # the tokens that it touches have no annotation
+    Attributes:
+        ERROR: Raise an error.
+        MISSING: Leave the tokens that it touches without annotation.
+    """
+
+    ERROR = "error"
+    MISSING = "missing"
 
 
 @dataclass
 class Alignment:
-    """The entities of a text as tokens.
+    """Entities of a text as tokens.
 
-    spans: Those that fit, in order.
-    misaligned: Those that do not.
-    missing: The tokens that these touch, in order, each once.
+    Attributes:
+        spans: Entities that fit, in order.
+        misaligned: Entities that do not fit.
+        missing: Tokens that these touch, in order, each once.
     """
 
     spans: list[LabelledSpan] = field(default_factory=list)
@@ -39,12 +45,14 @@ def align(
     An entity fits if it begins where a token begins, ends where a token ends, and neither begins
     nor ends with white space, even if that is a token.
 
-    text: The text of both.
-    entities: In order of their start, without overlap, within the text.
-    tokens: Likewise.
-    misaligned: What becomes of entities that do not fit.
+    Args:
+        text: The text.
+        entities: Entities in order of their start, without overlap, within the text.
+        tokens: Tokens, likewise.
+        misaligned: Treatment of entities that do not fit.
 
-    Raises ValueError for the first that does not fit, if they are to be refused.
+    Raises:
+        ValueError: An entity does not fit, and ``misaligned`` is ``ERROR``.
     """
     starts = [start for start, _ in tokens]
     ends = [end for _, end in tokens]
@@ -54,8 +62,8 @@ def align(
         first, after = bisect_right(ends, entity.start), bisect_left(starts, entity.end)
         touched = tokens[first:after]
         content = text[entity.start : entity.end]
-        whole = touched and (touched[0][0], touched[-1][1]) == (entity.start, entity.end)
-        if whole and not (content[0].isspace() or content[-1].isspace()):
+        aligned = touched and (touched[0][0], touched[-1][1]) == (entity.start, entity.end)
+        if aligned and not (content[0].isspace() or content[-1].isspace()):
             alignment.spans.append((first, after, entity.label))
             continue
         if misaligned is Misaligned.ERROR:

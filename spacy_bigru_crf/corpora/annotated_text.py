@@ -1,4 +1,4 @@
-"""A text whose entities are given by the positions of their characters."""
+"""A text with entities given by character offsets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CharRange = tuple[int, int]
 
 
 class CharSpan(NamedTuple):
-    """An entity: the characters of a text from ``start`` up to, not including, ``end``.
+    """An entity: the characters of a text from ``start`` to ``end``, exclusive.
 
     Characters are those of Python strings (Unicode code points).
     """
@@ -31,11 +31,13 @@ class CharSpan(NamedTuple):
 class AnnotatedText:
     """A text with its entities.
 
-    text: The text.
-    entities: Its entities, in order of their start, without overlap, all within the text.
-        ``None`` if nobody has said what they are, which is not the same as none.
-    tokens: Its tokens, in order, without overlap; None if they are still to be found.
-    complete: Whether there are no other entities. Otherwise nobody has said what the rest is.
+    Attributes:
+        text: The text.
+        entities: Entities in order of their start, without overlap, all within the text; None if
+            the text is not annotated, as opposed to a text without entities.
+        tokens: Tokens in order, without overlap; None if the text has to be tokenised.
+        complete: Whether there are no other entities; otherwise the rest of the text is not
+            annotated.
     """
 
     text: str
@@ -45,18 +47,22 @@ class AnnotatedText:
 
 
 def shorten(text: str) -> str:
-    """A text that is not too long to stand in a message."""
+    """Shorten a text for a message."""
     half = _LONGEST_QUOTE // 2
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:half]} … {text[-half:]}"
 
 
 def quote(text: str) -> str:
-    """A text as it stands in a message: in quotation marks, on one line and not too long."""
+    """Quote a text for a message, shortened and on one line."""
     return repr(shorten(text))
 
 
 def check_text(text: str) -> None:
-    """Raise ValueError for half of a surrogate pair: JSON can spell it, UTF-8 cannot hold it."""
+    """Check that a text can be encoded as UTF-8.
+
+    Raises:
+        ValueError: It has half of a surrogate pair, which JSON can spell and UTF-8 cannot hold.
+    """
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -64,10 +70,11 @@ def check_text(text: str) -> None:
         raise ValueError(Errors.D028.format(code=code, index=error.start)) from error
 
 
-def in_order(text: str, entities: Sequence[CharSpan]) -> list[CharSpan]:
-    """These entities of a text in order of their start.
+def sorted_entities(text: str, entities: Sequence[CharSpan]) -> list[CharSpan]:
+    """Return entities of a text in order of their start.
 
-    Raises ValueError if one is empty or not within the text, or if two overlap.
+    Raises:
+        ValueError: An entity is empty or not within the text, or two overlap.
     """
     for span in entities:
         if not 0 <= span.start < span.end <= len(text):

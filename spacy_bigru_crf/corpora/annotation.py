@@ -1,4 +1,4 @@
-"""From the tags of a file's sentences to spans, with the file and the line in every error."""
+"""Tags of the sentences of a file as spans, with file and line in every error."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,22 +16,24 @@ from spacy_bigru_crf.tags.schemes import Scheme
 class AnnotatedSentence:
     """A sentence with its entities.
 
-    opens_document: Whether it is the first sentence of a document.
-    words: Its tokens.
-    spans: Its entities, as (start, end exclusive, label).
-    repaired_tags: How many of its tags had to be changed.
+    Attributes:
+        starts_document: Whether it is the first sentence of a document.
+        words: Tokens.
+        spans: Entities, as (start, end exclusive, label).
+        repaired_tags: Number of tags that were repaired.
     """
 
-    opens_document: bool
+    starts_document: bool
     words: list[str]
     spans: list[LabelledSpan]
     repaired_tags: int
 
 
 def detect_file_scheme(sentences: Iterable[Sentence], path: Path) -> Scheme:
-    """The scheme of the tags of all sentences from the file ``path``.
+    """Detect the scheme of the tags of all sentences from the file ``path``.
 
-    Raises CorpusError if no scheme has all of their prefixes.
+    Raises:
+        CorpusError: No scheme has all of their prefixes.
     """
     try:
         return detect_scheme(sentence.tags for sentence in sentences)
@@ -46,9 +48,15 @@ def annotate(
 ) -> Iterator[AnnotatedSentence]:
     """Read the tags of sentences from the file ``path`` as spans.
 
-    repair: Read malformed tags by conlleval's rules instead of refusing them.
+    Args:
+        sentences: Sentences with tags.
+        path: The file they come from.
+        scheme: Scheme of the tags.
+        repair: Whether to read malformed tags by the rules of conlleval instead of raising an
+            error.
 
-    Raises CorpusError, with the number of the line, for tags that cannot be read.
+    Raises:
+        CorpusError: Tags cannot be read; with the line number.
     """
     for sentence in sentences:
         try:
@@ -58,4 +66,4 @@ def annotate(
                 spans, repaired = tags_to_spans(sentence.tags, scheme), 0
         except TagSequenceError as error:
             raise CorpusError(error.message, path, sentence.lines[error.index]) from error
-        yield AnnotatedSentence(sentence.opens_document, sentence.words, spans, repaired)
+        yield AnnotatedSentence(sentence.starts_document, sentence.words, spans, repaired)

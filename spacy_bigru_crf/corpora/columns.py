@@ -1,4 +1,4 @@
-"""Sentences from column files: one token a line, its tag in another column (CoNLL and its kin)."""
+"""Sentences from column files such as CoNLL: one token per line, its tag in another column."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,27 +8,35 @@ from pathlib import Path
 from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
 from spacy_bigru_crf.errors import Errors
 
-DOCUMENT_BORDER = "-DOCSTART-"
+DOCUMENT_BOUNDARY = "-DOCSTART-"
 
 
 class Separator(StrEnum):
-    """What stands between two columns."""
+    """Separator of two columns.
 
-    AUTO = "auto"  # tab if the first token's line has one, else space
-    SPACE = "space"  # one or more spaces
-    TAB = "tab"  # exactly one tab
+    Attributes:
+        AUTO: Tab if the line of the first token has one, otherwise spaces.
+        SPACE: One or more spaces.
+        TAB: Exactly one tab.
+    """
+
+    AUTO = "auto"
+    SPACE = "space"
+    TAB = "tab"
 
 
 @dataclass(frozen=True)
 class ColumnFormat:
-    """Where a column file has its tokens and tags.
+    """Format of a column file.
 
-    token_column: Column of the token, counted from 1, or from -1 at the end of the line.
-    tag_column: Column of the tag, counted likewise.
-    separator: What stands between two columns.
-    comment: Text with which comment lines begin; without it there are none, since ``#`` is a token.
+    Attributes:
+        token_column: Column of the token, counted from 1, or from -1 at the end of the line.
+        tag_column: Column of the tag, counted likewise.
+        separator: Separator of two columns.
+        comment: Prefix of comment lines; None for no comments, because ``#`` may be a token.
 
-    Raises ValueError for columns that cannot exist and for an empty comment text.
+    Raises:
+        ValueError: A column cannot exist, or the comment prefix is empty.
     """
 
     token_column: int = 1
@@ -48,40 +56,42 @@ class ColumnFormat:
 
 @dataclass
 class Sentence:
-    """A sentence as it stands in a file.
+    """A sentence as written in a file.
 
-    opens_document: Whether it is the first one of the file or after a ``-DOCSTART-`` line.
-    words: Its tokens.
-    tags: The tag of each.
-    lines: The number of the line of each.
+    Attributes:
+        starts_document: Whether it is the first one of the file or after a ``-DOCSTART-`` line.
+        words: Tokens.
+        tags: Tag of each token.
+        lines: Line number of each token.
     """
 
-    opens_document: bool
+    starts_document: bool
     words: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
 
 def read_sentences(path: Path, columns: ColumnFormat) -> Iterator[Sentence]:
-    """The sentences of a file, one after the other, without holding the file in memory.
+    """Yield the sentences of a file without holding the file in memory.
 
-    A sentence ends at a line without any column, be it empty or white space, at a
-    ``-DOCSTART-`` line, and at the end of the file.
+    A sentence ends at a line without any column (empty or white space), at a ``-DOCSTART-`` line,
+    and at the end of the file.
 
-    Raises CorpusError, with the number of the line, if a line does not have the same columns as
-    the others, or lacks its token or tag.
+    Raises:
+        CorpusError: A line does not have as many columns as the others, or lacks its token or tag;
+            with the line number.
     """
     splitter = _LineSplitter(path, columns)
-    sentence = Sentence(opens_document=True)
+    sentence = Sentence(starts_document=True)
     for number, line in read_lines(path):
         if columns.comment is not None and line.startswith(columns.comment):
             continue
-        border = line.startswith(DOCUMENT_BORDER)
+        border = line.startswith(DOCUMENT_BOUNDARY)
         if border or not line.strip():
             if sentence.words:
                 yield sentence
-                sentence = Sentence(opens_document=False)
-            sentence.opens_document |= border
+                sentence = Sentence(starts_document=False)
+            sentence.starts_document |= border
             continue
         word, tag = splitter.token_and_tag(number, line)
         sentence.words.append(word)
@@ -92,7 +102,7 @@ def read_sentences(path: Path, columns: ColumnFormat) -> Iterator[Sentence]:
 
 
 class _LineSplitter:
-    """Splits the lines of one file, which must all have as many columns as its first one."""
+    """Splits the lines of one file, which must all have as many columns as the first one."""
 
     def __init__(self, path: Path, columns: ColumnFormat) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Convert one file, of columns or JSON, to spaCy's binary training format."""
+"""Conversion of a file of columns or JSON to spaCy's binary training format."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,16 @@ from spacy.tokens import Doc, DocBin
 from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence, annotate, detect_file_scheme
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Sentence, read_sentences
-from spacy_bigru_crf.corpora.docs import group_sentences, make_doc, make_vocab
+from spacy_bigru_crf.corpora.docs import (
+    group_sentences,
+    make_doc,
+    make_language,
+    make_text_doc,
+    make_vocab,
+)
 from spacy_bigru_crf.corpora.json_files import is_json, read_values
 from spacy_bigru_crf.corpora.json_texts import read_text
 from spacy_bigru_crf.corpora.lines import CorpusError
-from spacy_bigru_crf.corpora.text_docs import make_language, make_text_doc
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 from spacy_bigru_crf.util.files import write_atomically
@@ -23,23 +28,19 @@ from spacy_bigru_crf.util.progress import Progress, no_progress
 
 @dataclass(frozen=True)
 class ConversionOptions:
-    """How files are read and what documents are made of them.
+    """Options for reading files and making documents.
 
-    lang: spaCy's code of the language.
-
-    Of column files:
-
-    columns: Where the tokens and tags are.
-    scheme: The scheme of the tags; None to find it out from each file.
-    repair: Whether malformed tags are read by conlleval's rules instead of refused.
-    n_sents: Number of sentences a document; 0 for whole documents.
-    characters: Whether tokens are characters rather than words.
-
-    Of JSON files:
-
-    misaligned: What becomes of entities that do not fit the tokens.
-    reviewed: Whether somebody has reviewed all suggestions of ``spacy ner-crf suggest``, also
-        where the file does not say so.
+    Attributes:
+        columns: Format of column files.
+        scheme: Scheme of the tags of column files; None to detect it for each file.
+        repair: Whether to read malformed tags of column files by the rules of conlleval instead of
+            raising an error.
+        lang: spaCy's code of the language.
+        n_sents: Sentences per document of column files; 0 for whole documents.
+        characters: Whether the tokens of column files are characters rather than words.
+        misaligned: Treatment of entities of JSON files that do not fit the tokens.
+        reviewed: Whether all suggestions of ``spacy ner-crf suggest`` in JSON files have been
+            reviewed, even if the file does not say so.
     """
 
     columns: ColumnFormat = field(default_factory=ColumnFormat)
@@ -54,25 +55,22 @@ class ConversionOptions:
 
 @dataclass
 class Conversion:
-    """What a file was converted to.
+    """Result of the conversion of a file.
 
-    source, target: The file read and the file written.
-    documents, tokens: How many there are.
-    entities: How many there are of each label.
-
-    Of column files:
-
-    scheme: The scheme that its tags were read in; None for JSON.
-    sentences: How many there are; 0 for JSON, which does not say.
-    repaired_tags: How many tags had to be changed.
-
-    Of JSON files:
-
-    misaligned: How many entities do not fit the tokens.
-    missing_tokens: How many tokens have no annotation because of these.
-    refused_texts: How many texts were left out because their annotator rejected or ignored them.
-    unknown_texts: How many documents have no annotation, or only single entities that somebody
-        has annotated where the rest of the text is not reviewed.
+    Attributes:
+        source: The file read.
+        target: The file written.
+        scheme: Scheme of the tags of a column file; None for JSON.
+        documents: Number of documents.
+        sentences: Number of sentences of a column file; 0 for JSON.
+        tokens: Number of tokens.
+        entities: Number of entities of each label.
+        repaired_tags: Number of repaired tags of a column file.
+        misaligned: Number of entities of a JSON file that do not fit the tokens.
+        missing_tokens: Number of tokens without annotation because of these.
+        refused_texts: Number of texts left out because their annotator rejected or ignored them.
+        unknown_texts: Number of documents without annotation, or with single annotated entities in
+            an otherwise unreviewed text.
     """
 
     source: Path
@@ -89,7 +87,7 @@ class Conversion:
     unknown_texts: int = 0
 
     def count_sentences(self, document: Iterable[AnnotatedSentence]) -> None:
-        """Add a document made of sentences to the numbers."""
+        """Count a document made of sentences."""
         self.documents += 1
         for sentence in document:
             self.sentences += 1
@@ -98,7 +96,7 @@ class Conversion:
             self.repaired_tags += sentence.repaired_tags
 
     def count_text(self, doc: Doc, alignment: Alignment | None, complete: bool) -> None:
-        """Add a document made of a text to the numbers. Without alignment, it is unknown."""
+        """Count a document made of a text; without alignment, it is not annotated."""
         self.documents += 1
         self.tokens += len(doc)
         if alignment is None or not complete:
@@ -114,11 +112,17 @@ def convert_file(
 ) -> Conversion:
     """Convert a column or JSON file to a ``.spacy`` file, which is written last and in one step.
 
-    source: A JSON file if it is called ``*.jsonl`` or ``*.json`` (and ``.gz``), else of columns.
-    progress: Wraps the sentences or texts whenever the file is read through, for a progress bar.
+    Args:
+        source: A JSON file if it is called ``*.jsonl`` or ``*.json`` (and ``.gz``), otherwise of
+            columns.
+        target: The file to write.
+        options: Options for reading files and making documents.
+        progress: Wraps the sentences or texts whenever the file is read, for a progress bar.
 
-    Raises CorpusError if the file cannot be read, ValueError if the options make no sense,
-    OSError if a file cannot be opened or written.
+    Raises:
+        CorpusError: The file cannot be read.
+        ValueError: An option is invalid.
+        OSError: A file cannot be opened or written.
     """
     conversion = Conversion(source, target)
     read = _docs_of_json if is_json(source) else _docs_of_columns
@@ -140,7 +144,7 @@ def _docs_of_columns(
     def sentences() -> Iterable[Sentence]:
         return progress(read_sentences(source, options.columns))
 
-    # reading the file twice takes less than keeping it in memory
+    # reading the file twice is cheaper than keeping it in memory
     scheme = conversion.scheme = options.scheme or detect_file_scheme(sentences(), source)
     annotated = annotate(sentences(), source, scheme, options.repair)
     for document in group_sentences(annotated, options.n_sents):

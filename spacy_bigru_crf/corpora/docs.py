@@ -1,21 +1,27 @@
-"""From annotated sentences to spaCy documents."""
+"""spaCy documents from annotated sentences and texts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import spacy
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import get_lang_class
 from spacy.vocab import Vocab, create_vocab
 
+from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned, align
+from spacy_bigru_crf.corpora.annotated_text import AnnotatedText
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
 from spacy_bigru_crf.errors import Errors
 
 
 def make_vocab(lang: str) -> Vocab:
-    """The vocabulary of a language, which gives tokens their normal forms (``NORM``).
+    """Create the vocabulary of a language, which gives tokens their normal forms (``NORM``).
 
-    lang: spaCy's code of the language, ``xx`` for any.
+    Args:
+        lang: spaCy's code of the language, ``xx`` for any.
 
-    Raises ValueError if spaCy does not have it.
+    Raises:
+        ValueError: spaCy does not have the language.
     """
     try:
         language = get_lang_class(lang)
@@ -27,18 +33,21 @@ def make_vocab(lang: str) -> Vocab:
 def group_sentences(
     sentences: Iterable[AnnotatedSentence], n_sents: int
 ) -> Iterator[list[AnnotatedSentence]]:
-    """The sentences of one document after the other.
+    """Yield the sentences of one document after the other.
 
-    n_sents: Number of sentences a document, the last one before a border may have fewer;
-        0 for all sentences up to the next border.
+    Args:
+        sentences: All sentences.
+        n_sents: Sentences per document, the last one before a boundary may have fewer; 0 for all
+            sentences up to the next boundary.
 
-    Raises ValueError if ``n_sents`` is negative.
+    Raises:
+        ValueError: ``n_sents`` is negative.
     """
     if n_sents < 0:
         raise ValueError(Errors.D010.format(n_sents=n_sents))
     group: list[AnnotatedSentence] = []
     for sentence in sentences:
-        if group and (sentence.opens_document or len(group) == n_sents):
+        if group and (sentence.starts_document or len(group) == n_sents):
             yield group
             group = []
         group.append(sentence)
@@ -47,14 +56,17 @@ def group_sentences(
 
 
 def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: bool) -> Doc:
-    """A document with these sentences, their starts and their entities.
+    """Make a document with these sentences, their starts and their entities.
 
-    Every token gets an annotation, so that a document without entities is not taken for one
-    whose entities are unknown.
+    Every token is annotated, so a document without entities is not taken for one that is not
+    annotated.
 
-    characters: Whether tokens are characters: then the text is all of them with nothing in
-        between, and a space is a token. Otherwise the spacing is unknown, which spaCy's own
-        converters say by a space after each token and ``doc.has_unknown_spaces``.
+    Args:
+        vocab: Vocabulary of the document.
+        sentences: The sentences.
+        characters: Whether tokens are characters: then the text is their concatenation, and a space
+            is a token. Otherwise the spacing is unknown, which spaCy's own converters express by a
+            space after each token and ``doc.has_unknown_spaces``.
     """
     words: list[str] = []
     sent_starts: list[bool | int | None] = []
@@ -69,3 +81,63 @@ def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: b
     ents = [Span(doc, start, end, label=label) for start, end, label in entities]
     doc.set_ents(ents, default="outside")
     return doc
+
+
+def make_language(lang: str) -> Language:
+    """Create a language with its tokenizer.
+
+    Args:
+        lang: spaCy's code of the language, ``xx`` for any.
+
+    Raises:
+        ValueError: spaCy does not have the language, or its tokenizer needs a package that is not
+            installed.
+    """
+    make_vocab(lang)  # refuses languages that do not exist
+    try:
+        return spacy.blank(lang)
+    except ImportError as error:
+        raise ValueError(Errors.D026.format(lang=lang, reason=error)) from error
+
+
+def make_text_doc(
+    nlp: Language, annotated: AnnotatedText, misaligned: Misaligned
+) -> tuple[Doc, Alignment | None]:
+    """Make a document with the tokens and entities of a text.
+
+    Every token is annotated, except those that misaligned entities touch, those outside of entities
+    if the annotation is not complete, and all tokens of a text that is not annotated.
+
+    Args:
+        nlp: Provides the tokenizer for texts without tokens.
+        annotated: The text.
+        misaligned: Treatment of entities that do not fit the tokens.
+
+    Returns:
+        The document, and the alignment of its entities; None if the text is not annotated.
+
+    Raises:
+        ValueError: An entity does not fit the tokens, and ``misaligned`` is ``ERROR``.
+    """
+    doc = _tokenized(nlp, annotated)
+    if annotated.entities is None:
+        return doc, None
+    tokens = [(token.idx, token.idx + len(token)) for token in doc]
+    alignment = align(annotated.text, annotated.entities, tokens, misaligned)
+    doc.set_ents(
+        [Span(doc, start, end, label=label) for start, end, label in alignment.spans],
+        missing=[doc[token : token + 1] for token in alignment.missing],
+        default="outside" if annotated.complete else "missing",
+    )
+    return doc, alignment
+
+
+def _tokenized(nlp: Language, annotated: AnnotatedText) -> Doc:
+    text = annotated.text
+    if annotated.tokens is None:
+        return nlp.tokenizer(text)
+    words = [text[start:end] for start, end in annotated.tokens]
+    # what lies between two tokens is one space or nothing
+    following = [start for start, _ in annotated.tokens[1:]] + [len(text)]
+    spaces = [end < after for (_, end), after in zip(annotated.tokens, following, strict=True)]
+    return Doc(nlp.vocab, words=words, spaces=spaces)

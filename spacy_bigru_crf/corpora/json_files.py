@@ -1,11 +1,11 @@
-"""The values in JSON files, each with the line on which it begins."""
+"""Values in JSON files with their line numbers."""
 
 import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
+from spacy_bigru_crf.corpora.lines import CorpusError, data_suffix, read_lines
 from spacy_bigru_crf.errors import Errors
 
 JSON_LINES = ".jsonl"
@@ -15,35 +15,38 @@ _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def is_json(path: Path) -> bool:
-    """Whether a file is JSON, by its name: ``*.jsonl`` or ``*.json``, with or without ``.gz``."""
-    return _suffix(path) in (JSON_LINES, JSON)
+    """Return whether a file is called ``*.jsonl`` or ``*.json``, with or without ``.gz``."""
+    return data_suffix(path) in (JSON_LINES, JSON)
 
 
 def read_values(path: Path) -> Iterator[tuple[int, object]]:
-    """The values in a JSON file, each with the number, from 1, of the line on which it begins.
+    """Yield the values in a JSON file, each with the number, from 1, of its first line.
 
-    They are the lines of a ``.jsonl`` file, of which blank ones are passed over, and the items of
-    the list in a ``.json`` file, or the one value in it if it is no list.
+    The values are the lines of a ``.jsonl`` file, except blank ones, and the items of the list in a
+    ``.json`` file, or the one value in it if it is no list.
 
-    Raises CorpusError, with the number of the line, for what is not JSON or not UTF-8.
+    Raises:
+        CorpusError: The file is not JSON or not UTF-8; with the line number.
     """
-    if _suffix(path) == JSON_LINES:
+    if data_suffix(path) == JSON_LINES:
         yield from parse_lines(read_lines(path), path)
     else:
         text = "\n".join(line for _, line in read_lines(path))
         if text.strip():
-            # all of it first, so that what follows need not look for mistakes
+            # parse all of it first, so that the items need no error handling
             value = _parse(text, path)
             yield from _items(text) if isinstance(value, list) else [(1, value)]
 
 
 def parse_lines(lines: Iterable[tuple[int, str]], path: Path) -> Iterator[tuple[int, object]]:
-    """The values of lines that are JSON each, with their numbers. Blank lines are passed over.
+    """Yield the values of lines that are JSON each, with their numbers; blank lines are skipped.
 
-    lines: Number and text of each.
-    path: What they are from, for errors.
+    Args:
+        lines: Number and text of each line.
+        path: Their file, for errors.
 
-    Raises CorpusError, with the number of the line, for what is not JSON.
+    Raises:
+        CorpusError: A line is not JSON; with the line number.
     """
     for number, line in lines:
         if line.strip():
@@ -79,7 +82,3 @@ def _parse(text: str, path: Path, number: int | None = None) -> object:
         # a number of thousands of digits, or thousands of brackets within each other
         raise CorpusError(Errors.D013.format(reason=error), path, number) from error
     return value
-
-
-def _suffix(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).suffix.lower()

@@ -1,4 +1,4 @@
-"""Entities and tokens as annotation programs write them in JSON, by the offsets of characters."""
+"""Entities and tokens in the JSON of annotation programs, by character offsets."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,14 +9,16 @@ from spacy_bigru_crf.errors import Errors
 
 
 def read_entities(items: Iterable[Any], text: str) -> list[CharSpan]:
-    """The entities in a list, in its order. Of several labels of one, each makes an entity.
+    """Read the entities in a list, in its order; each label of an item makes an entity.
 
-    items: Each is ``[start, end, label]``, or an object with ``start`` and ``end`` (doccano:
-        ``start_offset`` and ``end_offset``) and ``label`` (Label Studio: ``labels``, a list).
-        If an object also has the ``text`` of the entity, it is compared.
-    text: The text in which they are.
+    Args:
+        items: Each is ``[start, end, label]``, or an object with ``start`` and ``end`` (doccano:
+            ``start_offset`` and ``end_offset``) and ``label`` (Label Studio: ``labels``, a list).
+            The ``text`` of an object is compared with the characters at its offsets.
+        text: The text of the entities.
 
-    Raises ValueError if one has another form, or has a text that is not there.
+    Raises:
+        ValueError: An item has another form, or its text differs.
     """
     entities: list[CharSpan] = []
     for item in items:
@@ -53,7 +55,7 @@ def _malformed(item: object) -> ValueError:
 
 
 def _compare(said: object, span: CharSpan, text: str) -> None:
-    """Compare what an entity says of its text, if anything, with the characters at its offsets."""
+    """Compare the text of an entity, if given, with the characters at its offsets."""
     there = text[max(span.start, 0) : max(span.end, 0)]
     if isinstance(said, str) and _letters(said) != _letters(there):
         message = Errors.D020.format(entity=span, said=quote(said), there=quote(there))
@@ -66,12 +68,13 @@ def _letters(text: str) -> str:
 
 
 def read_tokens(items: Iterable[Any], text: str) -> list[CharRange]:
-    """The tokens in a list of Prodigy's, objects with ``start``, ``end`` and often ``text``.
+    """Read the tokens in a list of Prodigy's, objects with ``start``, ``end`` and often ``text``.
 
-    White space between them, other than one space after a token, becomes a token of its own, since
-    every spaCy document has all of its text in tokens.
+    White space between them, other than one space after a token, becomes a token of its own,
+    because the tokens of a spaCy document cover its text.
 
-    Raises ValueError if they do not spell the text.
+    Raises:
+        ValueError: The tokens do not spell the text.
     """
     tokens: list[CharRange] = []
     position = 0
@@ -91,7 +94,7 @@ def read_tokens(items: Iterable[Any], text: str) -> list[CharRange]:
 
 
 def _gap(text: str, start: int, end: int) -> list[CharRange]:
-    """The token that has to stand between two others, if any."""
+    """Return the token that has to stand between two others, if any."""
     if text[start:end].strip():
         raise ValueError(Errors.D023.format(found=quote(text[start:end]), place=start))
     if start > 0 and text[start:end].startswith(" "):
@@ -100,5 +103,5 @@ def _gap(text: str, start: int, end: int) -> list[CharRange]:
 
 
 def quote_json(value: object) -> str:
-    """A value as it stands in the file, not too long."""
+    """Return a value as JSON, shortened for a message."""
     return shorten(json.dumps(value, ensure_ascii=False))

@@ -1,31 +1,36 @@
-"""Annotated texts from JSON: as Prodigy, doccano, Label Studio and users of spaCy write them."""
+"""Annotated texts in the JSON of Prodigy, doccano, Label Studio and spaCy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, check_text, in_order
+from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, check_text, sorted_entities
 from spacy_bigru_crf.corpora.json_spans import quote_json, read_entities, read_tokens
 from spacy_bigru_crf.corpora.suggestions import SUGGESTIONS_FIELD
 from spacy_bigru_crf.errors import Errors
 
-# where a text's entities may stand: spaCy and newer doccano, Prodigy, doccano, Label Studio
+# fields of entities in: spaCy and newer doccano, Prodigy, doccano, Label Studio
 ENTITY_FIELDS = ("entities", "spans", "labels", "label")
 
 
 def read_text(value: Any, *, reviewed: bool = False) -> AnnotatedText | None:
-    """The annotated text in a JSON value, or None if its annotator refused or ignored it.
+    """Read the annotated text in a JSON value.
 
-    value: One of
-        ``{"text": …, "spans": […]}``, with ``tokens`` and ``answer`` as Prodigy has them;
-        ``{"text": …, "entities": […]}``, also with ``labels`` or ``label``;
-        ``[text, {"entities": […]}]`` or ``[text, […]]``;
-        ``{"data": {"text": …}, "annotations": […]}``, a task of Label Studio.
-        ``json_spans.py`` says what the entities look like. What is in the field of
-        ``suggestions.py`` is no annotation before somebody has reviewed it.
-    reviewed: Whether somebody has, where the value does not say it.
+    Args:
+        value: One of
+            ``{"text": …, "spans": […]}``, with ``tokens`` and ``answer`` as in Prodigy;
+            ``{"text": …, "entities": […]}``, also with ``labels`` or ``label``;
+            ``[text, {"entities": […]}]`` or ``[text, […]]``;
+            ``{"data": {"text": …}, "annotations": […]}``, a task of Label Studio.
+            See ``json_spans.py`` for the forms of entities. Suggestions (``suggestions.py``) are no
+            annotation before they are reviewed.
+        reviewed: Whether suggestions have been reviewed, if the value does not say so.
 
-    Raises ValueError if it is anything else.
+    Returns:
+        The text, or None if its annotator rejected or ignored it.
+
+    Raises:
+        ValueError: The value has another form.
     """
     match value:
         case {"data": Mapping() as data}:
@@ -47,9 +52,9 @@ def read_text(value: Any, *, reviewed: bool = False) -> AnnotatedText | None:
 def _object(value: Mapping[str, object]) -> AnnotatedText:
     present = [name for name in ENTITY_FIELDS if value.get(name) is not None]
     items = {name: field for name in present if isinstance(field := value[name], list)}
-    # programs leave the field out where somebody found that there is nothing
-    looked_at = value.get("answer") == "accept" or "annotation_id" in value
-    if not items and (present or not looked_at):
+    # programs leave the field out of reviewed texts without entities
+    reviewed = value.get("answer") == "accept" or "annotation_id" in value
+    if not items and (present or not reviewed):
         raise ValueError(Errors.D016.format(fields=", ".join(ENTITY_FIELDS)))
     filled = [name for name, field in items.items() if field]
     if len(filled) > 1:
@@ -59,8 +64,10 @@ def _object(value: Mapping[str, object]) -> AnnotatedText:
 
 
 def _without_suggestions(annotated: AnnotatedText, suggestions: Any) -> AnnotatedText:
-    """What a person has annotated. That a suggestion is still there does not say that somebody
-    has looked at it, nor does what lies between entities."""
+    """Keep the entities that a person has annotated.
+
+    Neither suggestions nor the text between entities count as reviewed.
+    """
     if not isinstance(suggestions, list):
         raise ValueError(Errors.D018.format(entity=quote_json(suggestions)))
     suggested = set(read_entities(suggestions, annotated.text))
@@ -85,9 +92,10 @@ def _label_studio(data: Mapping[str, object], task: Mapping[str, object]) -> Ann
 
 
 def _is_label(result: object) -> bool:
-    """Whether a result labels a part of the text, rather than relating parts, rating it, ….
+    """Return whether a result labels a part of the text, rather than relating parts, rating it, ….
 
-    Raises ValueError if it labels something else, such as HTML, in which offsets are others.
+    Raises:
+        ValueError: It labels something else, such as HTML, which has other offsets.
     """
     kind = result.get("type") if isinstance(result, Mapping) else None
     if isinstance(kind, str) and kind.endswith("labels") and kind != "labels":
@@ -99,7 +107,7 @@ def _annotated(text: object, items: list[Any] | None, tokens: object = None) -> 
     if not isinstance(text, str) or not text:
         raise ValueError(Errors.D015.format(found=quote_json(text)))
     check_text(text)
-    entities = None if items is None else in_order(text, read_entities(items, text))
+    entities = None if items is None else sorted_entities(text, read_entities(items, text))
     if tokens is None:
         return AnnotatedText(text, entities)
     if not isinstance(tokens, list):

@@ -1,4 +1,4 @@
-"""The lines of a text file, whatever its line breaks, byte order mark or compression."""
+"""Lines of a text file with any line breaks, byte order mark or compression."""
 
 import codecs
 import gzip
@@ -11,10 +11,11 @@ from spacy_bigru_crf.errors import Errors
 
 
 class CorpusError(ValueError):
-    """Something in a file that cannot be read as annotated text. Begins with ``file:line:``.
+    """An error in a file with annotated text. Its message begins with ``file:line:``.
 
-    path: The file.
-    line: Number of the line, from 1, or None if the file as a whole is at fault.
+    Attributes:
+        path: The file.
+        line: Line number, from 1; None if the error concerns the whole file.
     """
 
     def __init__(self, message: str, path: Path, line: int | None = None) -> None:
@@ -24,13 +25,19 @@ class CorpusError(ValueError):
         self.line = line
 
 
+def data_suffix(path: Path) -> str:
+    """Return the suffix of a file in lower case, without ``.gz``."""
+    return Path(path.name.removesuffix(".gz")).suffix.lower()
+
+
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    r"""Number, from 1, and text of every line, without its line break.
+    r"""Yield number, from 1, and text of every line, without its line break.
 
     Only ``\n`` and ``\r\n`` break lines: characters such as U+0085 and U+2028, at which
     ``str.splitlines`` breaks too, occur as tokens. A file called ``*.gz`` is unpacked.
 
-    Raises CorpusError for bytes that are not UTF-8, and for a damaged gzip file.
+    Raises:
+        CorpusError: The file is not UTF-8, or a damaged gzip file.
     """
     with _open(path) as stream:
         try:
@@ -40,12 +47,14 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def decode_lines(stream: Iterable[bytes], path: Path) -> Iterator[tuple[int, str]]:
-    r"""Number and text of every line of a stream, as ``read_lines`` gives those of a file.
+    r"""Yield number and text of every line of a stream, like ``read_lines``.
 
-    stream: Its lines, broken at ``\n``.
-    path: What it is called in errors.
+    Args:
+        stream: Lines, broken at ``\n``.
+        path: Name of the stream in errors.
 
-    Raises CorpusError for bytes that are not UTF-8.
+    Raises:
+        CorpusError: A line is not UTF-8.
     """
     for number, raw in enumerate(stream, start=1):
         content = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw

@@ -1,5 +1,4 @@
-"""Texts with suggested entities, as annotation programs read them and ``json_texts`` reads them
-back."""
+"""Texts with suggested entities as tasks for annotation programs; ``json_texts`` reads them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,16 +10,16 @@ from typing import Any
 from spacy_bigru_crf.corpora.annotated_text import CharRange, CharSpan
 from spacy_bigru_crf.corpora.json_files import JSON
 
-# Where a task of Prodigy or doccano, and what is exported of it, keeps what was suggested. Both
-# pass unknown fields on, and neither lets annotators change them.
+# Field with the suggestions in a task of Prodigy or doccano and in its export. Both programs pass
+# unknown fields on, and neither lets annotators change them.
 SUGGESTIONS_FIELD = "ner_crf_suggestions"
 
-# what the names of the tags in Label Studio's own template for entities are
+# names of the tags in Label Studio's own template for entities
 _FROM_NAME, _TO_NAME = "label", "text"
 
 
 class TaskFormat(StrEnum):
-    """The annotation programs for which tasks are written."""
+    """Annotation programs."""
 
     PRODIGY = "prodigy"
     DOCCANO = "doccano"
@@ -31,12 +30,13 @@ class TaskFormat(StrEnum):
 class SuggestedText:
     """A text with the entities that a model suggests.
 
-    text: The text.
-    tokens: Its tokens, in order; between two of them is one space or nothing.
-    entities: Each as the indices of its tokens, the end exclusive, and its label; in order.
-    scores: The probability of each, None where there is none.
-    confidence: How sure the model is of the text as a whole, from 0 to 1.
-    source: Where the text is from.
+    Attributes:
+        text: The text.
+        tokens: Tokens in order; between two of them is one space or nothing.
+        entities: Start token, end token (exclusive) and label of each entity, in order.
+        scores: Probability of each entity; None without one.
+        confidence: Confidence of the model in its annotation of the whole text, from 0 to 1.
+        source: Origin of the text.
     """
 
     text: str
@@ -47,7 +47,7 @@ class SuggestedText:
     source: str
 
     def char_spans(self) -> list[CharSpan]:
-        """The entities by their characters."""
+        """Return the entities by their characters."""
         return [
             CharSpan(self.tokens[start][0], self.tokens[end - 1][1], label)
             for start, end, label in self.entities
@@ -55,9 +55,12 @@ class SuggestedText:
 
 
 def make_task(suggested: SuggestedText, task_format: TaskFormat, model: str) -> dict[str, Any]:
-    """The task for an annotation program, whose annotators see the entities and may change them.
+    """Make a task for an annotation program, with entities that annotators see and may change.
 
-    model: Name of the model, which Label Studio shows.
+    Args:
+        suggested: The text with suggestions.
+        task_format: The annotation program.
+        model: Name of the model, displayed by Label Studio.
     """
     match task_format:
         case TaskFormat.PRODIGY:
@@ -69,7 +72,7 @@ def make_task(suggested: SuggestedText, task_format: TaskFormat, model: str) -> 
 
 
 def encode_tasks(tasks: Iterable[Mapping[str, Any]], path: Path) -> bytes:
-    """The content of a file with tasks: a list in a ``.json`` file, else a task a line."""
+    """Encode tasks for a file: as a list if it is called ``*.json``, otherwise one per line."""
     lines = [json.dumps(task, ensure_ascii=False) for task in tasks]
     if path.suffix.lower() == JSON:
         return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
@@ -93,7 +96,7 @@ def _prodigy(suggested: SuggestedText) -> dict[str, Any]:
         ],
         "spans": spans,
         SUGGESTIONS_FIELD: [list(span) for span in suggested.char_spans()],
-        # shown beside the text
+        # displayed next to the text
         "meta": _meta(suggested),
     }
 

@@ -4,35 +4,37 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.lines import CorpusError, data_suffix
 from spacy_bigru_crf.errors import Errors
 
-# by suffix, what may separate cells, the usual first: with a decimal comma, CSV has semicolons
+# separators of cells by suffix, the usual one first; CSV with decimal commas has semicolons
 _SEPARATORS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t"}
-# csv refuses cells of more than 128 KiB unless told otherwise
+# the default of csv is 128 KiB
 _LONGEST_CELL = 2**31 - 1
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file is CSV or TSV, by its name, with or without ``.gz``."""
-    return _suffix(path) in _SEPARATORS
+    """Return whether a file is called ``*.csv``, ``*.tsv`` or ``*.tab``, also with ``.gz``."""
+    return data_suffix(path) in _SEPARATORS
 
 
 def read_column(
     lines: Iterable[tuple[int, str]], path: Path, column: str
 ) -> Iterator[tuple[int, str]]:
-    """The cells of a column, each with the number of the line on which its row begins.
+    """Yield the cells of a column, each with the number of the first line of its row.
 
-    The separator is the first of those that the file's suffix allows (comma, semicolon and tab if
-    it says nothing) with which the header has the column. Cells that hold it or a line break stand
-    in quotation marks, as RFC 4180 has it. Blank lines are passed over.
+    The separator is the first one allowed for the file's suffix (comma, semicolon and tab for other
+    suffixes) with which the header has the column. Cells with a separator or line break are quoted
+    (RFC 4180). Blank lines are skipped.
 
-    lines: Number and text of each.
-    path: What they are from.
-    column: The name of the column in the header.
+    Args:
+        lines: Number and text of each line.
+        path: Their file.
+        column: Name of the column in the header.
 
-    Raises CorpusError, with the number of the line, if there is no such column, or a row has more
-    or fewer cells than the header.
+    Raises:
+        CorpusError: There is no such column, or a row has more or fewer cells than the header; with
+            the line number.
     """
     csv.field_size_limit(_LONGEST_CELL)
     rows = (f"{line}\n" for _, line in lines)
@@ -58,8 +60,8 @@ def read_column(
 
 
 def _header(header: str, path: Path, column: str) -> tuple[str, list[str]]:
-    """The separator of cells and the names of the columns."""
-    separators = _SEPARATORS.get(_suffix(path), _SEPARATORS[".csv"])
+    """Return the separator of cells and the names of the columns."""
+    separators = _SEPARATORS.get(data_suffix(path), _SEPARATORS[".csv"])
     for separator in separators:
         names = next(csv.reader([header], delimiter=separator))
         if column in names:
@@ -67,7 +69,3 @@ def _header(header: str, path: Path, column: str) -> tuple[str, list[str]]:
     found = next(csv.reader([header], delimiter=max(separators, key=header.count)))
     message = Errors.R155.format(column=column, found=", ".join(map(repr, found)))
     raise CorpusError(message, path, 1)
-
-
-def _suffix(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).suffix.lower()

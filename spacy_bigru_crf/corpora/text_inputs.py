@@ -1,4 +1,4 @@
-"""Texts without annotation, from lines, columns of tables and fields of JSON, one at a time."""
+"""Unannotated texts, one at a time, from lines, columns of tables and fields of JSON."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from spacy_bigru_crf.corpora.lines import CorpusError, decode_lines, read_lines
 from spacy_bigru_crf.corpora.tables import is_table, read_column
 from spacy_bigru_crf.errors import Errors
 
-# the path that means standard input, and what it is called in errors
+# path of standard input, and its name in errors
 STDIN = Path("-")
 _STDIN_NAME = Path("<stdin>")
 
@@ -22,9 +22,12 @@ DEFAULT_NAME = "text"
 
 
 class InputText(NamedTuple):
-    """A text and where it is from.
+    """A text and its origin.
 
-    line: Number of the line, from 1, on which it begins.
+    Attributes:
+        text: The text.
+        path: Its file.
+        line: Number, from 1, of its first line.
     """
 
     text: str
@@ -36,7 +39,7 @@ class InputText(NamedTuple):
 
 
 class _Form(StrEnum):
-    """How texts stand in a file, as errors call it."""
+    """Forms of texts in a file, as named in errors."""
 
     LINES = "lines of text"
     WHOLE = "text files"
@@ -48,16 +51,17 @@ class _Form(StrEnum):
 class TextInputs:
     """Files with texts.
 
-    path: A file, a directory of which all files are read, also those of its directories, except
-        hidden ones, or ``-`` for standard input. By their names, with ``.gz`` or without,
-        ``.jsonl`` and ``.json`` are objects with a field, ``.csv`` and ``.tsv`` tables with
-        a header, and other files have a text a line.
-    field: Name of the field that holds the text, ``text`` if None. Set, it makes standard input
-        JSONL.
-    column: Name of the column that holds the text, likewise; it makes standard input a table.
-    whole_file: Whether a file without structure is one text, as in ``spacy apply``.
+    Attributes:
+        path: A file, a directory whose files are read recursively except hidden ones, or ``-`` for
+            standard input. By their names, with or without ``.gz``, ``.jsonl`` and ``.json`` are
+            objects with a field, ``.csv`` and ``.tsv`` tables with a header, and other files have
+            one text per line.
+        field: Name of the field with the text; None for ``text``. If set, standard input is JSONL.
+        column: Name of the column with the text, likewise; if set, standard input is a table.
+        whole_file: Whether an unstructured file is one text, as in ``spacy apply``.
 
-    Raises ValueError if there is no such file, or none that a setting is for.
+    Raises:
+        ValueError: There is no such file, or no file that a setting applies to.
     """
 
     path: Path
@@ -76,9 +80,10 @@ class TextInputs:
                 raise ValueError(Errors.R150.format(option=option, form=form, path=self.path))
 
     def files(self) -> list[Path]:
-        """The files, in order of their names.
+        """List the files in order of their names.
 
-        Raises ValueError if there is none.
+        Raises:
+            ValueError: There are none.
         """
         if self.path == STDIN:
             return [STDIN]
@@ -97,16 +102,18 @@ class TextInputs:
         return files
 
     @property
-    def can_be_read_again(self) -> bool:
-        """Whether the texts can be counted before they are used: they are no stream."""
+    def is_rereadable(self) -> bool:
+        """Return whether the texts can be counted before they are used: no input is a stream."""
         return all(path.is_file() for path in self.files())
 
     def read(self, max_length: int) -> Iterator[InputText]:
-        """The texts, also empty ones, so that there is one for each line, row or object.
+        """Yield the texts, empty ones included: one for each line, row or object.
 
-        max_length: The number of characters that a text may have.
+        Args:
+            max_length: Maximum number of characters of a text.
 
-        Raises CorpusError, with the line, for what cannot be read as a text.
+        Raises:
+            CorpusError: A text cannot be read; with the line number.
         """
         for path in self.files():
             name = _STDIN_NAME if path == STDIN else path

@@ -1,9 +1,10 @@
-"""A loss that makes a lattice say what an older one said, and leaves it free to know more."""
+"""Distillation loss: keep the distribution of an older lattice while learning new labels."""
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, Posterior, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.crf.sampling import sample_paths
 
@@ -13,68 +14,48 @@ def distillation_loss(
     teacher: Lattice,
     new: torch.Tensor,
     generator: torch.Generator | None = None,
-) -> tuple[torch.Tensor, Lattice]:
-    """KL(teacher || student with its new states read as outside), over whole paths
-    (sequence-level distillation; Hinton, Vinyals & Dean 2015, eq. 1; Kim & Rush 2016, eq. 4).
+) -> tuple[torch.Tensor, ChainScores]:
+    """Compute KL(teacher || student with its new states read as outside), over whole paths.
 
-    A teacher that does not know a label says "outside" where it stands. That is no reason to
-    unlearn it, so a path z of the teacher stands for all of the student's paths that differ from
-    it only by having new states at z's outside tokens. With F(z) for these,
+    Sequence-level distillation (Hinton, Vinyals & Dean 2015, eq. 1; Kim & Rush 2016, eq. 4). A
+    teacher without a label predicts "outside" for its entities, which is no reason to unlearn
+    the label. So a path z of the teacher stands for all of the student's paths that differ from
+    it only by new states at z's outside tokens. With F(z) for these,
 
         -log P(F(z)) = -log P(z) + log P(z | F(z)).
 
-    The teacher's expectation of the first term is had exactly, since a CRF is an exponential
-    family: its gradient is the student's expected counts less the teacher's. The second term is a
-    sum over gaps of any length; it is estimated from one z a document, drawn from the
-    teacher, without bias. If no state is new, it is exactly 0.
+    The teacher's expectation of the first term is exact, since a CRF is an exponential family:
+    its gradient is the difference of expected counts, student minus teacher. The second term is a
+    sum over gaps of any length; it is estimated without bias from one z per document, drawn from
+    the teacher. If no state is new, it is exactly 0.
 
-    student: The lattice that learns.
-    teacher: The lattice that is to be kept, over the same documents and states. It must give
-        the new states -inf, and may allow only what the student allows.
-    new: (S,) bool, the states that the teacher does not know; never state 0, which is outside.
-    generator: The source of randomness, of the lattice's device; None for torch's own.
+    Args:
+        student: The lattice that learns.
+        teacher: The lattice to be kept, over the same documents and states. New states must
+            score -inf; it may allow only what the student allows.
+        new: (S,) bool, the states that the teacher does not know; never state 0, outside.
+        generator: Source of randomness, on the lattice's device; None for torch's own.
 
-    Returns the estimated loss, summed over the documents, () float64, in nats, and its gradient
-    with respect to the student. A single estimate may be negative where states are new.
+    Returns:
+        The estimated loss, summed over the documents, () float64, in nats, and its gradient with
+        respect to the student. A single estimate may be negative where states are new.
     """
     learnt, kept = posterior(student), posterior(teacher)
     loss = (learnt.log_partition - kept.log_partition).sum()
-    loss += _expected_score(kept, teacher) - _expected_score(kept, student)
-    gradient = Lattice(
-        learnt.marginals - kept.marginals,
-        learnt.transitions - kept.transitions,
-        learnt.start - kept.start,
-        learnt.end - kept.end,
-        student.lengths,
-    )
+    loss += _expected_score(kept.expected, teacher) - _expected_score(kept.expected, student)
+    gradient = learnt.expected.zip(kept.expected, torch.sub)
     if not new.any():
         return loss, gradient
     paths = sample_paths(teacher, generator)
     is_token = token_mask(student.lengths, len(paths))[:, :, None]
     drawn = torch.nn.functional.one_hot(paths, student.n_states).bool()
     filled = drawn | ((paths == 0)[:, :, None] & new) | ~is_token
-    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), drawn)
-    return loss - among_filled.sum(), Lattice(
-        gradient.emissions - d_among_filled.emissions,
-        gradient.transitions - d_among_filled.transitions,
-        gradient.start - d_among_filled.start,
-        gradient.end - d_among_filled.end,
-        student.lengths,
-    )
+    among_filled, d_among_filled = negative_log_likelihood(student.constrain(filled), paths)
+    return loss - among_filled.sum(), gradient.zip(d_among_filled, torch.sub)
 
 
-def _expected_score(of: Posterior, lattice: Lattice) -> torch.Tensor:
-    """The score of a lattice's paths that another one expects, summed over the documents."""
-    pairs = (
-        (of.marginals, lattice.emissions),
-        (of.transitions, lattice.transitions),
-        (of.start, lattice.start),
-        (of.end, lattice.end),
-    )
-    # what is forbidden is not expected, and 0 times -inf is to be 0
-    return torch.stack(
-        [
-            (expected * scores.masked_fill(scores == -torch.inf, 0.0)).sum(dtype=torch.float64)
-            for expected, scores in pairs
-        ]
-    ).sum()
+def _expected_score(expected: ChainScores, lattice: Lattice) -> torch.Tensor:
+    """Return the expected score of a lattice's paths, summed over the documents."""
+    # forbidden states are not expected, and 0 times -inf must be 0
+    terms = expected.zip(lattice, lambda e, s: e * s.masked_fill(s == -torch.inf, 0.0))
+    return torch.stack([term.sum(dtype=torch.float64) for term in terms.fields]).sum()

@@ -1,4 +1,4 @@
-"""Losses on lattices. Each returns its value and its gradient, a lattice again."""
+"""Losses on lattices: each returns its values and their gradient with respect to the lattice."""
 
 from collections.abc import Sequence
 
@@ -7,47 +7,60 @@ import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.incorrect_spans import exclude_spans
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice, Posterior
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
-from spacy_bigru_crf.crf.posterior import posterior
+from spacy_bigru_crf.crf.posterior import join_posteriors, posterior
 from spacy_bigru_crf.tags.states import IndexedSpan
-from spacy_bigru_crf.types import Mask_TBS, Values_B
+from spacy_bigru_crf.types import Mask_TBS, States_TB, Values_B
+
+# the state of a token whose annotation is missing
+MISSING = -1
 
 
 def negative_log_likelihood(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     incorrect: Sequence[Sequence[IndexedSpan]] | None = None,
-) -> tuple[Values_B, Lattice]:
-    """-log P(the path is one that the annotation allows), the CRF's loss (Lafferty et al. 2001,
-    eq. 3): it uses only ``gold`` states and contains none of the ``incorrect`` spans.
+) -> tuple[Values_B, ChainScores]:
+    """Compute -log P(annotation), the CRF's loss (Lafferty et al. 2001, eq. 3).
 
-    gold: (T, B, S) bool, the states that the annotation allows at each token. One state at every
-    token is the usual case; several are summed over, which is how missing annotation is learnt
-    from (Tsuboi et al. 2008, eq. 4; Greenberg et al. 2018). Where all are allowed, nothing is
-    learnt: the loss and the gradient of such a document are exactly 0.
-    incorrect: Spans known to be wrong, for each document, as ``exclude_spans`` takes them.
+    P is the probability of all paths that the annotation allows: those with the ``gold`` states
+    and none of the ``incorrect`` spans. Tokens with missing annotation are summed over (Tsuboi et
+    al. 2008, eq. 4; Greenberg et al. 2018). If the annotation of a whole document is missing,
+    its loss and gradient are exactly 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document of which no path
-    is left has the loss +inf and no gradient.
+    Args:
+        lattice: The lattice.
+        gold: (T, B) int64, the annotated states; MISSING for any.
+        incorrect: For each document spans known to be wrong, as ``exclude_spans`` takes them.
+
+    Returns:
+        The losses (B,), float64, and the gradient of their sum. A document without an allowed
+        path has the loss +inf and no gradient.
     """
-    device, n_docs = gold.device, lattice.n_documents
+    device, n_docs = lattice.emissions.device, lattice.n_documents
+    gold = gold.cpu()  # read in NumPy: many small calls, which take longer in torch
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
-    is_token = np.arange(len(gold))[:, None] < lattice.lengths.cpu().numpy()
-    path, whole, unlabelled = _annotation(gold.cpu().numpy(), is_token)
-    whole &= ~excluding
-    unlabelled &= ~excluding
+    lengths = lattice.lengths.cpu().numpy()
+    is_token = np.arange(len(gold))[:, None] < lengths
+    path = gold.numpy()
+    n_annotated = ((path != MISSING) & is_token).sum(0)
+    fully_annotated = (n_annotated == lengths) & ~excluding
+    not_annotated = (n_annotated == 0) & ~excluding
 
-    # one path has no need of a recursion
-    paths = GoldPaths(path, is_token & whole, lattice.n_states, device)
+    # a single path needs no recursion
+    paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
     log_gold = paths.scores(lattice)
     parts = []
-    for chosen in (~(whole | unlabelled | excluding), excluding):
+    for chosen in (~(fully_annotated | not_annotated | excluding), excluding):
         if not chosen.any():
             continue
-        documents = torch.from_numpy(np.flatnonzero(chosen)).to(device)
-        left = lattice.select(documents).constrain(_narrow(gold, lattice, documents))
+        indices = torch.from_numpy(np.flatnonzero(chosen))
+        documents = indices.to(device)
+        left = lattice.select(documents)
+        left = left.constrain(_allowed(gold[: len(left.emissions), indices].to(device), left))
         if chosen is excluding:
             expanded = exclude_spans(left, [wrong[document] for document in documents.tolist()])
             part = expanded.fold(posterior(expanded.lattice))
@@ -57,57 +70,29 @@ def negative_log_likelihood(
         log_gold[documents] = part.log_partition
 
     possible = (log_gold > -torch.inf).cpu().numpy()
-    log_partition, gradient = _log_partition(lattice, possible & ~unlabelled)
+    found = _posterior(lattice, possible & ~not_annotated)
+    gradient = found.expected
     for documents, part in parts:
-        gradient.emissions[: len(part.marginals)].index_add_(1, documents, part.marginals, alpha=-1)
-        gradient.transitions.sub_(part.transitions)
-        gradient.start.sub_(part.start)
-        gradient.end.sub_(part.end)
+        gradient.add_(part.expected, documents, sign=-1)
     if not possible.all():
-        paths = GoldPaths(path, is_token & whole & possible, lattice.n_states, device)
+        paths = GoldPaths(path, is_token & fully_annotated & possible, lattice.n_states, device)
     paths.subtract_from(gradient)
-    losses = log_partition - log_gold
-    if unlabelled.any():
-        losses[torch.from_numpy(unlabelled).to(device)] = 0.0
+    losses = found.log_partition - log_gold
+    if not_annotated.any():
+        losses[torch.from_numpy(not_annotated).to(device)] = 0.0
     return losses, gradient
 
 
-def _annotation(
-    gold: NDArray[np.bool_], is_token: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """How each document is annotated: the path (T, B) of those documents that are allowed but one,
-    which these are (B,), and which are allowed any.
-    """
-    n_states = gold.shape[2]
-    # products take less time than sums and searches
-    allowed = gold.astype(np.float32)
-    counts = allowed @ np.ones(n_states, dtype=np.float32)
-    # the state, if it is but one
-    sums = allowed @ np.arange(n_states, dtype=np.float32)
-    whole = ((counts == 1) | ~is_token).all(0)
-    unlabelled = ((counts == n_states) | ~is_token).all(0)
-    return sums.astype(np.int64), whole, unlabelled
-
-
-def _log_partition(lattice: Lattice, chosen: NDArray[np.bool_]) -> tuple[Values_B, Lattice]:
-    """The log-partitions of the ``chosen`` documents, (B,) bool, 0 for others; the gradient."""
+def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
+    """Return the posterior of the ``chosen`` documents, (B,) bool, and zeros for others."""
     if chosen.all():
-        found = posterior(lattice)
-        log_partition, emissions = found.log_partition, found.marginals
-    else:
-        documents = torch.from_numpy(np.flatnonzero(chosen)).to(lattice.lengths.device)
-        found = posterior(lattice.select(documents))
-        log_partition = torch.zeros_like(lattice.lengths, dtype=torch.float64)
-        log_partition[documents] = found.log_partition
-        emissions = torch.zeros_like(lattice.emissions)
-        emissions[: len(found.marginals), documents] = found.marginals
-    gradient = Lattice(emissions, found.transitions, found.start, found.end, lattice.lengths)
-    return log_partition, gradient
+        return posterior(lattice)
+    documents = torch.from_numpy(np.flatnonzero(chosen)).to(lattice.lengths.device)
+    return join_posteriors(lattice, [(documents, posterior(lattice.select(documents)))])
 
 
-def _narrow(gold: Mask_TBS, lattice: Lattice, documents: torch.Tensor) -> Mask_TBS:
-    """The gold of some documents, padding allowed everywhere."""
-    lengths = lattice.lengths[documents]
-    longest = int(lengths.max()) if len(documents) else 0
-    is_token = token_mask(lengths, longest)
-    return gold[:longest, documents] | ~is_token[:, :, None]
+def _allowed(gold: States_TB, lattice: Lattice) -> Mask_TBS:
+    """Return the states that the annotation allows, (T, B, S); all beyond a document's end."""
+    missing = (gold == MISSING) | ~token_mask(lattice.lengths, len(gold))
+    annotated = torch.nn.functional.one_hot(gold.clamp(min=0), lattice.n_states).bool()
+    return annotated | missing[:, :, None]

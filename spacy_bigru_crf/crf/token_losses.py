@@ -1,72 +1,67 @@
-"""Losses that look at each token by itself: what a softmax tagger is trained with."""
+"""Losses of single tokens, for softmax taggers."""
 
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
-from spacy_bigru_crf.crf.softmax_margin import token_weights
-from spacy_bigru_crf.types import Mask_TBS, Scores_S, Values_B
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
+from spacy_bigru_crf.crf.losses import MISSING
+from spacy_bigru_crf.crf.padding import token_mask
+from spacy_bigru_crf.types import Scores_S, States_TB, Values_B
 
 
 def focal_loss(
     lattice: Lattice,
-    gold: Mask_TBS,
+    gold: States_TB,
     tied: torch.Tensor,
     weights: Scores_S,
     gamma: float,
-) -> tuple[Values_B, Lattice]:
-    """-weight * (1 - p)^gamma * log p, summed over the tokens of each document.
+) -> tuple[Values_B, ChainScores]:
+    """Compute -weight * (1 - p)^gamma * log p, summed over the tokens of each document.
 
     The focal loss of Lin et al. (2017, eq. 5); with gamma = 0 the cross-entropy. p is the
-    probability of a token's gold tag under a softmax over those of its tags that the lattice
-    allows; transitions play no part. Where the annotation leaves several tags, p is their sum;
-    where it leaves all, loss and gradient are exactly 0.
+    probability of a token's gold tag under a softmax over the tags that the lattice allows;
+    transitions are ignored. A token with missing annotation has the loss 0.
 
-    The softmax is over tags: states that are tied to one tag have one score and count once, and a
-    tag is allowed where one of its states is. Each of them gets an equal share of its gradient.
+    The softmax is over tags: states tied to one tag have one score and count once, and a tag is
+    allowed where one of its states is. Each of these gets an equal share of the tag's gradient.
 
-    lattice: Its emissions are equal for states of one tag, except where they are forbidden.
-    gold: (T, B, S) bool, the states that the annotation allows.
-    tied: (S,) int64, the number of each state's tag.
-    weights: (S,), the weight of a token with this gold state, at least 0.
-    gamma: How strongly tokens that are learnt already count less, at least 0.
+    Args:
+        lattice: Its emissions are equal for states of one tag, except where they are forbidden.
+        gold: (T, B) int64, the annotated states; MISSING for any.
+        tied: (S,) int64, the number of each state's tag.
+        weights: (S,), the weight of a token with this gold state, at least 0.
+        gamma: Strength with which well-learnt tokens are weighted down, at least 0.
 
-    Returns the losses (B,), float64, and the gradient of their sum. A document with a token whose
-    gold tags are all forbidden has the loss +inf and no gradient.
+    Returns:
+        The losses (B,), float64, and the gradient of their sum. A document with a token whose
+        gold state is forbidden has the loss +inf and no gradient.
     """
     n_tokens, n_docs, _ = lattice.emissions.shape
     n_tags = int(tied.max()) + 1
     emissions = lattice.emissions.double()
-    is_token = token_mask(lattice.lengths, n_tokens)
-
-    def count(states: Mask_TBS) -> torch.Tensor:
-        zeros = emissions.new_zeros(n_tokens, n_docs, n_tags)
-        return zeros.index_add_(2, tied, states.to(zeros.dtype))
+    gold = gold.to(emissions.device)
+    annotated = token_mask(lattice.lengths, n_tokens) & (gold != MISSING)  # (T, B)
+    states = gold.clamp(min=0)[:, :, None]
 
     allowed = emissions > -torch.inf
-    n_allowed = count(allowed)  # (T, B, K)
-    gold_tags = count(gold & allowed) > 0
+    n_allowed = emissions.new_zeros(n_tokens, n_docs, n_tags)
+    n_allowed.index_add_(2, tied, allowed.to(n_allowed.dtype))
     index = tied.expand_as(emissions)
     scores = torch.full_like(n_allowed, -torch.inf).scatter_reduce(2, index, emissions, "amax")
-    gold_scores = scores.masked_fill(~gold_tags, -torch.inf)
 
-    possible = gold_tags.any(2) | ~is_token  # (T, B)
-    learnt = is_token & (gold_tags != (n_allowed > 0)).any(2) & possible.all(0)
-    log_p = torch.logsumexp(gold_scores, 2) - torch.logsumexp(scores, 2)
+    possible = allowed.gather(2, states)[:, :, 0] | ~annotated
+    learnt = annotated & possible.all(0)
+    log_p = emissions.gather(2, states)[:, :, 0] - torch.logsumexp(scores, 2)
     log_p = log_p.masked_fill(~learnt, 0.0)
     p, miss = log_p.exp(), -torch.expm1(log_p)
-    modulated = token_weights(gold, weights.double()) * miss.pow(gamma)
+    modulated = weights.double()[states[:, :, 0]] * miss.pow(gamma)
     losses = (-modulated * log_p).sum(0).masked_fill(~possible.all(0), torch.inf)
 
     # log p / (1 - p) goes to -1 as p goes to 1
     ratio = torch.where(miss > 0, log_p / miss, -1.0)
-    d_log_p = -modulated * (1 - gamma * p * ratio)
-    d_tags = d_log_p[:, :, None] * (gold_scores.softmax(2) - scores.softmax(2))
+    d_log_p = (-modulated * (1 - gamma * p * ratio))[:, :, None]
+    d_tags = -d_log_p * scores.softmax(2)
+    d_tags.scatter_add_(2, tied[states], d_log_p)
     d_tags = (d_tags / n_allowed).masked_fill(~learnt[:, :, None], 0.0)
     d_states = d_tags[:, :, tied].masked_fill(~allowed, 0.0)
-    return losses, Lattice(
-        d_states.to(lattice.emissions.dtype),
-        torch.zeros_like(lattice.transitions),
-        torch.zeros_like(lattice.start),
-        torch.zeros_like(lattice.end),
-        lattice.lengths,
-    )
+    d_emissions = d_states.to(lattice.emissions.dtype)
+    return losses, ChainScores(d_emissions, *map(torch.zeros_like, lattice.fields[1:]))

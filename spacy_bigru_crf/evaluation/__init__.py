@@ -1,1 +1,1 @@
-"""What predictions are worth: how well their probabilities say how often they are right."""
+"""Evaluation of predicted entities: scores, errors, calibration, significance, learning curves."""

@@ -1,7 +1,7 @@
-"""Annotated and predicted entities side by side, on the tokens of the annotation.
+"""Annotated and predicted entities, aligned on the tokens of the annotation.
 
-What counts is what counts in spaCy's scores (``spacy.scorer.get_ner_prf``), which
-``spacy evaluate`` gives.
+The rules for which entities count are those of spaCy's scores (``spacy.scorer.get_ner_prf``), which
+``spacy evaluate`` reports.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,12 @@ from spacy_bigru_crf.pipeline.span_scores import span_score
 class Entity(NamedTuple):
     """An entity on the tokens of the reference.
 
-    start, end: Its tokens, the end exclusive.
-    probability: Its probability, None where there is none: for annotated entities and those that
-        no ``ner_crf`` has found.
+    Attributes:
+        start: First token.
+        end: End token, exclusive.
+        label: Label.
+        probability: Probability; None for annotated entities and for predictions of pipes without
+            probabilities.
     """
 
     start: int
@@ -29,33 +32,35 @@ class Entity(NamedTuple):
 
     @property
     def key(self) -> tuple[int, int, str]:
-        """What has to be equal in two entities that are the same."""
+        """Return start, end and label, which two matching entities share."""
         return self.start, self.end, self.label
 
 
 @dataclass(frozen=True)
 class AlignedDoc:
-    """An annotated document, and what a pipeline found in it.
+    """An annotated document with the predictions of a pipeline.
 
-    reference: The annotated document.
-    gold: The annotated entities.
-    predicted: The predicted entities that are right or wrong, in the order of the text. They do
-        not overlap, except where several tokens of the prediction are one of the reference.
-    unjudged: Predicted entities that touch a token whose annotation is missing. They are neither
-        right nor wrong as entities.
-    index: The place of the document in the data, from 0.
+    Attributes:
+        reference: The annotated document.
+        gold: Annotated entities.
+        predicted: Predicted entities that count as true or false positives, in the order of the
+            text. They do not overlap, except where several predicted tokens align to one of the
+            reference.
+        ignored: Predicted entities that touch a token without annotation; neither true nor false
+            positives.
+        index: Index of the document in the data, from 0.
     """
 
     reference: Doc
     gold: list[Entity]
     predicted: list[Entity]
-    unjudged: list[Entity]
+    ignored: list[Entity]
     index: int = 0
 
     def correct(self) -> list[bool]:
-        """For each predicted entity, whether an annotated one has its tokens and label.
+        """Return for each predicted entity whether it is a true positive: tokens and label match.
 
-        No annotated entity makes two predicted ones correct.
+        Each annotated entity matches at most one predicted one.
         """
         left = {entity.key for entity in self.gold}
         found = []
@@ -66,40 +71,48 @@ class AlignedDoc:
 
 
 def aligned_docs(examples: Iterable[Example]) -> list[AlignedDoc]:
-    """What is to be judged in examples whose predicted documents have been through a pipeline.
+    """Align the predictions in examples with their annotation.
 
-    Left out, as in spaCy's scores, are documents without entity annotation, and predicted
-    entities whose tokens the reference does not have (which can only be white space).
+    As in spaCy's scores, documents without entity annotation are left out, and predicted entities
+    whose tokens the reference does not have (which can only be white space).
+
+    Args:
+        examples: Examples whose predicted documents have been through a pipeline.
     """
     return [
-        _judged(eg, index)
+        _aligned(eg, index)
         for index, eg in enumerate(examples)
         if eg.reference.has_annotation("ENT_IOB")
     ]
 
 
-def _judged(example: Example, index: int) -> AlignedDoc:
+def _aligned(example: Example, index: int) -> AlignedDoc:
     reference = example.reference
     gold = [Entity(ent.start, ent.end, ent.label_) for ent in reference.ents]
-    judged = AlignedDoc(reference, gold, [], [], index)
+    aligned = AlignedDoc(reference, gold, [], [], index)
     if not example.predicted.ents:
-        return judged  # alignment takes longer than all the rest
+        return aligned  # alignment takes longer than all the rest
     for ent in example.predicted.ents:
-        place = place_in_reference(example, ent.start, ent.end)
+        place = align_to_reference(example, ent.start, ent.end)
         if place is None:
             continue
         start, end, annotated = place
         entity = Entity(start, end, ent.label_, span_score(ent))
-        (judged.predicted if annotated else judged.unjudged).append(entity)
-    return judged
+        (aligned.predicted if annotated else aligned.ignored).append(entity)
+    return aligned
 
 
-def place_in_reference(example: Example, start: int, end: int) -> tuple[int, int, bool] | None:
-    """Where predicted tokens stand in the reference, and whether all of it is annotated.
+def align_to_reference(example: Example, start: int, end: int) -> tuple[int, int, bool] | None:
+    """Map tokens of the predicted document to the reference.
 
-    start, end: The tokens of the predicted document, the end exclusive.
+    Args:
+        example: The two documents.
+        start: First token of the predicted document.
+        end: End token, exclusive.
 
-    Returns the tokens of the reference, the end exclusive; None if it has none for them.
+    Returns:
+        First token, end token (exclusive) and whether all of these tokens are annotated; None if
+        the reference has no such tokens.
     """
     tokens = example.alignment.x2y[start:end]
     if not len(tokens):

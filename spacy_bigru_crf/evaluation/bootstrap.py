@@ -1,4 +1,4 @@
-"""How far scores would move with other documents: bootstrap confidence intervals."""
+"""Bootstrap confidence intervals of precision, recall and F1."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,18 +8,22 @@ from spacy_bigru_crf.evaluation.counts import precision_recall_f1
 N_SAMPLES = 1000
 LEVEL = 0.95
 
-# how many samples are drawn at once: a number for each document in each
+# samples drawn at once: each holds a number per document
 _SAMPLES_AT_ONCE = 64
 
 
 def resampled_counts(counts: NDArray[np.float64], n_samples: int, seed: int) -> NDArray[np.float64]:
-    """Sums of counts over as many documents, drawn with replacement.
+    """Draw documents with replacement, as many as there are, and sum their counts.
 
     Documents are drawn, not entities, because the entities of a document depend on one another.
 
-    counts: (documents, ...).
+    Args:
+        counts: (documents, ...).
+        n_samples: Number of samples.
+        seed: Seed of the random numbers.
 
-    Returns (samples, ...).
+    Returns:
+        (samples, ...).
     """
     rng = np.random.default_rng(seed)
     n_docs = len(counts)
@@ -36,16 +40,19 @@ def resampled_counts(counts: NDArray[np.float64], n_samples: int, seed: int) -> 
 def score_intervals(
     counts: NDArray[np.float64], n_samples: int = N_SAMPLES, seed: int = 0
 ) -> NDArray[np.float64]:
-    """Confidence intervals of precision, recall and F1, of ``LEVEL``.
+    """Compute confidence intervals of precision, recall and F1, of level ``LEVEL``.
 
-    Percentile intervals (Efron & Tibshirani 1993, section 13.3). Samples in which a score is
-    0 / 0, because a rare label is not among the documents drawn, say nothing about it and are
-    left out.
+    Percentile intervals (Efron & Tibshirani 1993, section 13.3). Samples in which a score is 0 / 0,
+    because no drawn document has a rare label, are left out of the interval of that score.
 
-    counts: (documents, labels, 3), as ``count_array`` makes them.
+    Args:
+        counts: (documents, labels, 3), as from ``count_array``.
+        n_samples: Number of samples; 0 for none.
+        seed: Seed of the random numbers.
 
-    Returns (labels, 3, 2): the lower and upper ends. NaN where there is nothing to draw from: no
-    samples, fewer than two documents, or a score that is always 0 / 0.
+    Returns:
+        (labels, 3, 2), lower and upper ends. NaN without samples, with fewer than two documents,
+        and for scores that are always 0 / 0.
     """
     intervals = np.full((*counts.shape[1:], 2), np.nan)
     if n_samples == 0 or len(counts) < 2:

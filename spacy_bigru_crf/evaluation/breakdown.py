@@ -1,4 +1,4 @@
-"""Scores of parts of the entities: by their length, and by whether training has seen them."""
+"""Scores of groups of entities: by length, and by occurrence in the training data."""
 
 from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
@@ -10,55 +10,61 @@ from numpy.typing import NDArray
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_report import scores
 
-# the length, in tokens, at which each part begins
-_BEGINS = (1, 2, 3, 4, 6, 10, 20)
+# shortest length, in tokens, of each range
+_MIN_LENGTHS = (1, 2, 3, 4, 6, 10, 20)
 
 
 def scores_by_length(docs: Iterable[AlignedDoc]) -> list[dict[str, Any]]:
-    """Scores by the number of tokens, of the parts that are annotated or predicted anywhere.
+    """Compute scores by the number of tokens, for the length ranges that occur.
 
-    Returns for each part its shortest and longest length, "min_tokens" and "max_tokens" (None for
-    any), and its scores. A predicted entity counts in the part of its own length, so one
-    that is too short is wrong there, and missed in that of the annotated entity.
+    A predicted entity counts in the range of its own length: one that is too short is spurious
+    there, and the annotated entity is missing in its range.
+
+    Returns:
+        For each range its shortest and longest length, "min_tokens" and "max_tokens" (None for no
+        limit), and its scores.
     """
 
-    def part(doc: AlignedDoc, entity: Entity) -> int:
-        return int(np.searchsorted(_BEGINS, entity.end - entity.start, side="right")) - 1
+    def group(doc: AlignedDoc, entity: Entity) -> int:
+        return int(np.searchsorted(_MIN_LENGTHS, entity.end - entity.start, side="right")) - 1
 
-    lengths = [*pairwise(_BEGINS), (_BEGINS[-1], None)]
+    lengths = [*pairwise(_MIN_LENGTHS), (_MIN_LENGTHS[-1], None)]
     return [
         {"min_tokens": low, "max_tokens": high and high - 1, **scores(counts)}
-        for (low, high), counts in zip(lengths, _count(docs, part, len(lengths)), strict=True)
+        for (low, high), counts in zip(lengths, _count(docs, group, len(lengths)), strict=True)
         if counts.any()
     ]
 
 
 def scores_by_seen(docs: Iterable[AlignedDoc], mentions: Collection[str]) -> dict[str, Any]:
-    """Scores of the entities whose text is that of an entity of the training data, and of others.
+    """Compute scores of entities whose text the training data has as an entity, and of others.
 
-    mentions: The texts of the entities of the training data, of whatever label.
+    Args:
+        docs: Aligned documents.
+        mentions: Texts of the entities of the training data, with any label.
 
-    Returns the scores of the "seen" and of the "unseen".
+    Returns:
+        The scores of the "seen" and of the "unseen" entities.
     """
 
-    def part(doc: AlignedDoc, entity: Entity) -> int:
+    def group(doc: AlignedDoc, entity: Entity) -> int:
         return int(doc.reference[entity.start : entity.end].text not in mentions)
 
-    seen, unseen = _count(docs, part, 2)
+    seen, unseen = _count(docs, group, 2)
     return {"seen": scores(seen), "unseen": scores(unseen)}
 
 
 def _count(
-    docs: Iterable[AlignedDoc], part: Callable[[AlignedDoc, Entity], int], n_parts: int
+    docs: Iterable[AlignedDoc], group: Callable[[AlignedDoc, Entity], int], n_groups: int
 ) -> NDArray[np.float64]:
-    """Count tp, fp and fn in each part. Shape (parts, 3)."""
-    counts = np.zeros((n_parts, 3))
+    """Count tp, fp and fn in each group. Shape (groups, 3)."""
+    counts = np.zeros((n_groups, 3))
     for doc in docs:
-        missed = {entity.key: entity for entity in doc.gold}
+        missing = {entity.key: entity for entity in doc.gold}
         for entity, correct in zip(doc.predicted, doc.correct(), strict=True):
-            counts[part(doc, entity), 0 if correct else 1] += 1
+            counts[group(doc, entity), 0 if correct else 1] += 1
             if correct:
-                del missed[entity.key]
-        for entity in missed.values():
-            counts[part(doc, entity), 2] += 1
+                del missing[entity.key]
+        for entity in missing.values():
+            counts[group(doc, entity), 2] += 1
     return counts

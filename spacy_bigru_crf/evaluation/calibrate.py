@@ -9,8 +9,8 @@ from typing import Any
 from spacy.language import Language
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.pipe_calibration import calibrate_pipe
-from spacy_bigru_crf.evaluation.predictions import Pipe, predictions
+from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
+from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions
 from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline, read_examples
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.util.files import new_directory, new_file
@@ -50,7 +50,7 @@ def calibrate(
     check_exists(data_path, *([] if isinstance(model, Language) else [model]))
     nlp, path = load_pipeline(model)
     name, pipe = find_pipe(nlp, path, pipe_name)
-    found = predictions(nlp, name, read_examples(nlp, data_path), progress)
+    found = collect_predictions(nlp, name, read_examples(nlp, data_path), progress)
     calibrated = calibrate_pipe(pipe, found, progress)
     if isinstance(model, Path):
         _save(pipe, name, model, output_path)

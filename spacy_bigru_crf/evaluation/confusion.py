@@ -1,4 +1,4 @@
-"""Which labels are taken for which, and how many errors there are of each kind."""
+"""Confusion matrix of labels, and error counts by kind."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,15 +9,17 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
 def confusion_matrix(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, Any]:
-    """How often entities of each label are predicted as entities of each label.
+    """Count how often entities of each label are predicted with each label.
 
-    pairs: Those of all documents. A pair counts under its two labels, whether or not the
-        boundaries are right; what is missed or invented counts as O on the other side.
-    labels: All labels of the pairs.
+    Args:
+        pairs: Pairs of all documents. A pair counts under its two labels regardless of boundaries;
+            missing and spurious entities count as O on the other side.
+        labels: All labels of the pairs.
 
-    Returns "labels", the given ones and then "O", and "counts", the rows of the annotated labels
-    with a column for each predicted one. A row's sum is the number of annotated entities of its
-    label, a column's that of predicted ones; O beside O, which nothing counts, is 0.
+    Returns:
+        "labels", the given ones and then "O", and "counts", a row per annotated label with a column
+        per predicted one. The sum of a row is the number of annotated entities of its label, that
+        of a column the number of predicted ones; the cell of O and O is 0.
     """
     with_outside = [*labels, OUTSIDE]
     counts = Counter(
@@ -34,11 +36,15 @@ def confusion_matrix(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, 
 
 
 def error_kinds(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, Any]:
-    """How many errors there are of each kind, in all and by label.
+    """Count errors by kind, in total and by label.
 
-    Returns "total", a dictionary of counts by kind, and "labels", one for each label with the
-    "label" and its "counts". Errors count under the annotated label, invented entities under
-    the predicted one.
+    Args:
+        pairs: Pairs of all documents.
+        labels: All labels of the pairs.
+
+    Returns:
+        "total", counts by kind, and "labels", a dictionary per label with the "label" and its
+        "counts". Errors count under the annotated label, spurious entities under the predicted one.
     """
     by_label = Counter((pair.entities[0].label, pair.kind) for pair in pairs)
     return {

@@ -1,7 +1,7 @@
-"""How many entities are right, wrong and missed, for each document and label.
+"""True positives, false positives and false negatives, by document and label.
 
-Everything that is said of precision, recall and F1 comes from these counts, with the rules of
-spaCy's scores (``spacy.scorer.get_ner_prf``).
+All precision, recall and F1 scores are computed from these counts, by the rules of spaCy's scores
+(``spacy.scorer.get_ner_prf``).
 """
 
 from collections import Counter
@@ -17,10 +17,12 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 
 @dataclass(frozen=True)
 class Counts:
-    """The entities of one document, by label.
+    """Counts of the entities of one document, by label.
 
-    tp: Predicted entities that are annotated. fp: Predicted ones that are not. fn: Annotated ones
-        that are not predicted.
+    Attributes:
+        tp: True positives.
+        fp: False positives.
+        fn: False negatives.
     """
 
     tp: Counter[str] = field(default_factory=Counter)
@@ -31,10 +33,12 @@ class Counts:
 def count_spans(examples: Iterable[Example]) -> list[Counts]:
     """Count the entities of each annotated document.
 
-    examples: Those whose predicted documents have been through a pipeline.
+    Args:
+        examples: Examples whose predicted documents have been through a pipeline.
 
-    Returns the counts of the documents with entity annotation, in their order: those of two
-    pipelines on the same data belong to the same documents.
+    Returns:
+        Counts of the documents with entity annotation, in their order, so that the counts of two
+        pipelines on the same data belong to the same documents.
     """
     return [count_doc(doc) for doc in aligned_docs(examples)]
 
@@ -49,14 +53,16 @@ def count_doc(doc: AlignedDoc) -> Counts:
 
 
 def labels_of(counts: Iterable[Counts]) -> list[str]:
-    """The labels that are annotated or predicted anywhere, sorted."""
+    """Return the labels with any count, sorted."""
     return sorted({label for doc in counts for part in (doc.tp, doc.fp, doc.fn) for label in part})
 
 
 def count_array(counts: Sequence[Counts], labels: Sequence[str]) -> NDArray[np.float64]:
-    """The counts as numbers. Shape (documents, labels, 3): tp, fp, fn.
+    """Return the counts as an array of shape (documents, labels, 3): tp, fp, fn.
 
-    labels: The labels to count, for example ``labels_of(counts)``.
+    Args:
+        counts: Counts of each document.
+        labels: Labels to count, for example ``labels_of(counts)``.
     """
     array = np.zeros((len(counts), len(labels), 3))
     index = {label: i for i, label in enumerate(labels)}
@@ -69,14 +75,18 @@ def count_array(counts: Sequence[Counts], labels: Sequence[str]) -> NDArray[np.f
 
 
 def precision_recall_f1(counts: NDArray[np.float64], undefined: float = 0.0) -> NDArray[np.float64]:
-    """Precision, recall and F1 of counts.
+    """Compute precision, recall and F1.
 
-    counts: (..., 3), tp, fp, fn.
-    undefined: What to give for 0 / 0: where nothing was predicted, annotated, or either.
+    Args:
+        counts: (..., 3), tp, fp, fn.
+        undefined: Value for 0 / 0, where nothing is predicted, annotated, or either.
 
-    Returns the scores, (..., 3), from 0 to 1.
+    Returns:
+        Scores (..., 3), from 0 to 1.
     """
     tp, fp, fn = np.moveaxis(counts, -1, 0)
     right = np.stack([tp, tp, 2 * tp], axis=-1)
     total = np.stack([tp + fp, tp + fn, 2 * tp + fp + fn], axis=-1)
-    return np.divide(right, total, out=np.full_like(right, undefined), where=total > 0)
+    scores: NDArray[np.float64] = np.full_like(right, undefined)
+    np.divide(right, total, out=scores, where=total > 0)
+    return scores

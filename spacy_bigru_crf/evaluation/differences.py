@@ -1,4 +1,4 @@
-"""The documents in which two pipelines give different answers."""
+"""Documents for which two pipelines have different predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,14 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 
 @dataclass(frozen=True)
 class TextEntity:
-    """An entity of a text. start, end: Its characters, the end exclusive."""
+    """An entity of a text.
+
+    Attributes:
+        start: First character.
+        end: End character, exclusive.
+        label: Label.
+        text: Text of the entity.
+    """
 
     start: int
     end: int
@@ -18,12 +25,17 @@ class TextEntity:
 
 @dataclass(frozen=True)
 class Difference:
-    """A document in which the answers differ.
+    """A document for which the predictions of pipelines A and B differ.
 
-    document: The index of the document, from 0.
-    gold, a, b: The annotated entities, and those of either answer that are right or wrong.
-    n_different: How many entities only one of the answers has.
-    errors_a, errors_b: How many entities an answer finds wrongly or misses.
+    Attributes:
+        document: Index of the document, from 0.
+        text: Its text.
+        gold: Annotated entities.
+        a: Entities of A that count as true or false positives.
+        b: Likewise of B.
+        n_different: Number of entities that only one of the pipelines predicts.
+        errors_a: Number of false positives and false negatives of A.
+        errors_b: Likewise of B.
     """
 
     document: int
@@ -39,32 +51,28 @@ class Difference:
 def differences(
     docs_a: Sequence[AlignedDoc], docs_b: Sequence[AlignedDoc], indices: Sequence[int]
 ) -> list[Difference]:
-    """The documents in which two answers differ, the most different first.
+    """List the documents with different predictions, most different first.
 
-    docs_a, docs_b: The answers to the same documents, one by one.
-    indices: The index of each of these documents.
+    Args:
+        docs_a: Predictions of pipeline A.
+        docs_b: Predictions of pipeline B for the same documents.
+        indices: Index of each of these documents.
     """
     found = []
     for a, b, index in zip(docs_a, docs_b, indices, strict=True):
         keys_a, keys_b = ({entity.key for entity in doc.predicted} for doc in (a, b))
         if keys_a != keys_b:
-            gold, answer_a, answer_b = (
-                _in_text(a, entities) for entities in (a.gold, a.predicted, b.predicted)
+            difference = Difference(
+                index,
+                a.reference.text,
+                gold=_in_text(a, a.gold),
+                a=_in_text(a, a.predicted),
+                b=_in_text(b, b.predicted),
+                n_different=len(keys_a ^ keys_b),
+                errors_a=_n_errors(a),
+                errors_b=_n_errors(b),
             )
-            errors_a, errors_b = (_n_errors(doc) for doc in (a, b))
-            n_different = len(keys_a ^ keys_b)
-            found.append(
-                Difference(
-                    index,
-                    a.reference.text,
-                    gold,
-                    answer_a,
-                    answer_b,
-                    n_different,
-                    errors_a,
-                    errors_b,
-                )
-            )
+            found.append(difference)
     return sorted(found, key=lambda d: (-d.n_different, -abs(d.errors_a - d.errors_b), d.document))
 
 
@@ -74,5 +82,4 @@ def _in_text(doc: AlignedDoc, entities: Sequence[Entity]) -> list[TextEntity]:
 
 
 def _n_errors(doc: AlignedDoc) -> int:
-    n_correct = sum(doc.correct())
-    return len(doc.predicted) + len(doc.gold) - 2 * n_correct
+    return len(doc.predicted) + len(doc.gold) - 2 * sum(doc.correct())

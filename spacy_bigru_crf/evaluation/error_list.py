@@ -3,26 +3,30 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_pairs import Kind, Pair
 
-# how much text there is on each side of an error, in characters, to the border of a token
+# characters of context on each side of an error, rounded to whole tokens
 _CONTEXT = 120
 
 
 def list_errors(
     docs: Iterable[AlignedDoc], pairs: Iterable[Sequence[Pair]]
 ) -> list[dict[str, Any]]:
-    """All pairs that are not correct, document by document.
+    """List all pairs that are not correct, document by document.
 
-    pairs: Those of each document.
+    Args:
+        docs: Aligned documents.
+        pairs: Pairs of each document.
 
-    Returns for each its "kind"; the index of the "document" in the data; a "text"
-    that is a part of the document; the "gold" and the "predicted" entity, of which one may be
-    None; and the "other_gold" and "other_predicted" entities in that text. Entities have "start"
-    and "end", in characters of the text, and "label"; predicted ones have a "probability" too.
+    Returns:
+        One dictionary per error with its "kind"; the index of the "document" in the data; a
+        "text", an excerpt of the document; the "gold" and the "predicted" entity, one of which may
+        be None; and the "other_gold" and "other_predicted" entities in that text. Entities have
+        "start" and "end", in characters of the text, and "label"; predicted ones also have a
+        "probability".
     """
     return [
         _error(doc, pair)
@@ -32,49 +36,57 @@ def list_errors(
     ]
 
 
-def _error(doc: AlignedDoc, pair: Pair) -> dict[str, Any]:
-    start, end = window_around(
-        doc.reference, min(e.start for e in pair.entities), max(e.end for e in pair.entities)
-    )
-    window = doc.reference[start:end]
-
-    def shown(entity: Entity) -> dict[str, Any]:
-        span = doc.reference[entity.start : entity.end]
-        return {
-            "start": span.start_char - window.start_char,
-            "end": span.end_char - window.start_char,
-            "label": entity.label,
-        }
-
-    def predicted(entity: Entity) -> dict[str, Any]:
-        probability = entity.probability
-        return {
-            **shown(entity),
-            "probability": None if probability is None else round(probability, 4),
-        }
-
-    def others(found: Sequence[Entity], own: Entity | None) -> list[Entity]:
-        return [e for e in found if e is not own and start <= e.start and e.end <= end]
-
-    return {
-        "kind": pair.kind.value,
-        "document": doc.index,
-        "text": window.text,
-        "gold": pair.gold and shown(pair.gold),
-        "predicted": pair.predicted and predicted(pair.predicted),
-        "other_gold": [shown(e) for e in others(doc.gold, pair.gold)],
-        "other_predicted": [
-            predicted(e) for e in others([*doc.predicted, *doc.unjudged], pair.predicted)
-        ],
-    }
-
-
-def window_around(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """The tokens from ``start`` to ``end`` and those around them, the end exclusive."""
+def excerpt(doc: Doc, start: int, end: int) -> Span:
+    """Return the tokens from ``start`` to ``end`` with their context."""
     first = doc[start].idx - _CONTEXT
     last = doc[end - 1].idx + len(doc[end - 1]) + _CONTEXT
     while start > 0 and doc[start - 1].idx >= first:
         start -= 1
     while end < len(doc) and doc[end].idx + len(doc[end]) <= last:
         end += 1
-    return start, end
+    return doc[start:end]
+
+
+def entity_in_excerpt(window: Span, key: tuple[int, int, str]) -> dict[str, Any]:
+    """Return "start" and "end" of an entity in characters of an excerpt, and its "label".
+
+    Args:
+        window: The excerpt.
+        key: Start token in the document, end token (exclusive) and label.
+    """
+    start, end, label = key
+    span = window.doc[start:end]
+    return {
+        "start": span.start_char - window.start_char,
+        "end": span.end_char - window.start_char,
+        "label": label,
+    }
+
+
+def _error(doc: AlignedDoc, pair: Pair) -> dict[str, Any]:
+    window = excerpt(
+        doc.reference, min(e.start for e in pair.entities), max(e.end for e in pair.entities)
+    )
+
+    def gold(entity: Entity) -> dict[str, Any]:
+        return entity_in_excerpt(window, entity.key)
+
+    def predicted(entity: Entity) -> dict[str, Any]:
+        p = entity.probability
+        return {**gold(entity), "probability": None if p is None else round(p, 4)}
+
+    def others(entities: Sequence[Entity], own: Entity | None) -> list[Entity]:
+        inside = (e for e in entities if window.start <= e.start and e.end <= window.end)
+        return [e for e in inside if e is not own]
+
+    return {
+        "kind": pair.kind.value,
+        "document": doc.index,
+        "text": window.text,
+        "gold": pair.gold and gold(pair.gold),
+        "predicted": pair.predicted and predicted(pair.predicted),
+        "other_gold": [gold(e) for e in others(doc.gold, pair.gold)],
+        "other_predicted": [
+            predicted(e) for e in others([*doc.predicted, *doc.ignored], pair.predicted)
+        ],
+    }

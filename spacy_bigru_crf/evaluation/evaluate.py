@@ -7,8 +7,7 @@ from spacy.language import Language
 
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.bootstrap import N_SAMPLES
-from spacy_bigru_crf.evaluation.member_report import member_report
-from spacy_bigru_crf.evaluation.members import find_ensemble, member_answers
+from spacy_bigru_crf.evaluation.members import find_ensemble, member_predictions, member_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.evaluation.run_pipeline import (
     annotate,
@@ -65,8 +64,8 @@ def evaluate(
     docs = aligned_docs(examples)
     ensemble = None
     if pipe := find_ensemble(nlp, components):
-        answers = member_answers(nlp, pipe, components, data_path, progress)
-        ensemble = member_report(docs, answers, {m.name: m.known for m in pipe.members})
+        answers = member_predictions(nlp, pipe, components, data_path, progress)
+        ensemble = member_report(docs, answers, {m.name: m.trained_labels for m in pipe.members})
     return evaluation_report(
         docs,
         sources={"model": path, "pipe": pipe_name, "data": data_path, "train": train_path},

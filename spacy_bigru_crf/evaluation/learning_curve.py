@@ -1,15 +1,13 @@
-"""What more training data should bring: a curve of saturation through scores of smaller shares.
+"""Extrapolation of learning curves: expected F1 with more training data.
 
 The curve is the inverse power law F(n) = a - b * n^(-c) (Figueroa et al. 2012; for errors of
-networks Hestness et al. 2017), with a the F1 that it approaches.
+networks Hestness et al. 2017), with asymptote a.
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import OptimizeWarning, curve_fit
 
 from spacy_bigru_crf.errors import Errors
 
@@ -17,18 +15,20 @@ Values = NDArray[np.float64]
 
 N_SAMPLES = 1000
 LEVEL = 0.95
-LEAST_SIZES = 3
+MIN_SIZES = 3
 
-# a: no F1 is more than 1; c: from a straight line over log n to a step
-_LOWER, _UPPER = (0.0, 0.0, 0.01), (1.0, np.inf, 10.0)
-_FIRST_EXPONENTS = (0.1, 0.3, 1.0, 3.0)
+# from a straight line over log n to a step; on a grid, and refined by a factor of ten each time
+_EXPONENTS = (0.01, 10.0)
+_GRID, _REFINEMENTS = 200, 6
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a curve says.
+    """A value of a learning curve.
 
-    interval: Between which bounds it may lie by chance; None where the runs are too few to tell.
+    Attributes:
+        value: The best estimate.
+        interval: Confidence interval of level ``LEVEL``; None with too few runs.
     """
 
     value: float
@@ -39,10 +39,12 @@ class Estimate:
 class LearningCurve:
     """A curve through the scores of runs.
 
-    a, b, c: F(n) = a - b * n^(-c), the F1 from 0 to 1, for n training documents.
-    largest: The largest number of documents that was trained on.
-    samples: (S, 3) the curves of the bootstrap: a, b * largest^(-c), and c. S is 0 where the runs
-        are too few.
+    Attributes:
+        a: Asymptote in F(n) = a - b * n^(-c), F1 from 0 to 1, for n training documents.
+        b: Coefficient.
+        c: Exponent.
+        largest: Largest number of documents among the runs.
+        samples: (S, 3) bootstrapped curves: a, b * largest^(-c), and c. S is 0 with too few runs.
     """
 
     a: float
@@ -52,12 +54,12 @@ class LearningCurve:
     samples: Values
 
     def f1(self, documents: float) -> Estimate:
-        """The expected F1 with this number of training documents."""
+        """Return the expected F1 with this number of training documents."""
         best = self.a - self.b * documents**-self.c
         return self._estimate(best, self._sampled(documents))
 
     def gain(self, documents: float, more: float) -> Estimate:
-        """By how much the F1 should rise from one number of training documents to another."""
+        """Return the expected rise of F1 from one number of training documents to another."""
         best = self.b * (documents**-self.c - more**-self.c)
         return self._estimate(best, self._sampled(more) - self._sampled(documents))
 
@@ -77,68 +79,78 @@ def fit_learning_curve(
 ) -> LearningCurve:
     """Fit a curve by least squares, with 0 <= a <= 1, b >= 0 and c > 0.
 
-    How sure it is comes from a wild bootstrap over the runs (Wu 1986; with random signs, Davidson
-    & Flachaire 2008): each run keeps its own distance from the curve, which differs with the
-    number of documents, and chance decides on which side it lies. The distances are scaled up
-    for the three parameters that were fitted to them. With no more runs than parameters there is
-    nothing to learn from about chance.
+    Uncertainty comes from a wild bootstrap over the runs (Wu 1986; with random signs, Davidson &
+    Flachaire 2008): each run keeps the size of its residual, which varies with the number of
+    documents, and gets a random sign. Residuals are scaled up for the three fitted parameters.
+    Without more runs than parameters there is no estimate of uncertainty.
 
-    documents: (N,) the number of training documents of each run, at least 1.
-    scores: (N,) its F1, from 0 to 1.
-    n_samples: The number of curves to draw. seed: Seed of the random numbers.
+    Args:
+        documents: (N,) number of training documents of each run, at least 1.
+        scores: (N,) F1 of each run, from 0 to 1.
+        n_samples: Number of bootstrapped curves.
+        seed: Seed of the random numbers.
 
-    Raises ValueError if there are fewer than three different numbers of documents.
+    Raises:
+        ValueError: There are fewer than three different numbers of documents.
     """
     n, y = np.asarray(documents, dtype=np.float64), np.asarray(scores, dtype=np.float64)
     n_sizes = len(np.unique(n))
-    if n_sizes < LEAST_SIZES:
+    if n_sizes < MIN_SIZES:
         raise ValueError(Errors.R130.format(count=n_sizes))
-    # relative to the largest number, parameters are of like size and little correlated
+    # relative to the largest number, parameters have similar size and little correlation
     largest = n.max()
     x = n / largest
-    fits = [_fit(x, y, _start(x, y, c)) for c in _FIRST_EXPONENTS]
-    best = min(fits, key=lambda fit: float(((y - _curve(x, *fit)) ** 2).sum()))
+    [best] = _fit(x, y[None])
     fitted = _curve(x, *best)
     samples = np.zeros((0, 3))
     if len(y) > len(best):
         residuals = (y - fitted) * np.sqrt(len(y) / (len(y) - len(best)))
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n_samples, len(y)))
-        samples = np.array([_fit(x, fitted + sign * residuals, best) for sign in signs])
+        samples = _fit(x, fitted + signs * residuals)
     a, gap, c = best
-    return LearningCurve(
-        float(a), float(gap * largest**c), float(c), int(largest), samples.reshape(-1, 3)
-    )
+    return LearningCurve(float(a), float(gap * largest**c), float(c), int(largest), samples)
 
 
 def _curve(x: ArrayLike, a: ArrayLike, gap: ArrayLike, c: ArrayLike) -> Values:
-    """The law with n relative to the largest number: gap is what is missing to a at x = 1."""
+    """Evaluate the law with n relative to the largest number; gap is the distance to a at x = 1."""
     value: Values = np.asarray(a) - np.asarray(gap) * np.asarray(x) ** -np.asarray(c)
     return value
 
 
-def _derivatives(x: Values, a: float, gap: float, c: float) -> Values:
-    power = x**-c
-    return np.stack([np.ones_like(x), -power, gap * power * np.log(x)], axis=1)
+def _fit(x: Values, y: Values) -> Values:
+    """Fit curves by least squares: x (N,), y (S, N) -> (S, 3), a, gap and c of each curve.
+
+    Given c the law is linear, so the best exponent is searched on a grid, which is then refined
+    around the best one of each curve.
+    """
+    exponents, ratio = np.geomspace(*_EXPONENTS, _GRID)[None], (_EXPONENTS[1] / _EXPONENTS[0])
+    ratio **= 1 / (_GRID - 1)
+    for _ in range(_REFINEMENTS):
+        a, gap, errors = _fit_linear(x, y, exponents)
+        best = errors.argmin(axis=1)[:, None]
+        exponents = np.broadcast_to(exponents, errors.shape)
+        fitted = np.hstack([np.take_along_axis(part, best, 1) for part in (a, gap, exponents)])
+        exponents = np.clip(fitted[:, 2:] * ratio ** np.linspace(-1, 1, 21), *_EXPONENTS)
+        ratio **= 0.1
+    return fitted
 
 
-def _start(x: Values, y: Values, c: float) -> Values:
-    """The best curve of an exponent, moved into the bounds."""
-    design = np.stack([np.ones_like(x), -(x**-c)], axis=1)
-    a, gap = np.linalg.lstsq(design, y, rcond=None)[0]
-    return np.array([np.clip(a, _LOWER[0], _UPPER[0]), max(gap, _LOWER[1]), c])
-
-
-def _fit(x: Values, y: Values, start: Values) -> Values:
-    with warnings.catch_warnings():
-        # where scores do not rise, c says nothing; its variance is not asked for
-        warnings.simplefilter("ignore", OptimizeWarning)
-        return curve_fit(
-            _curve, x, y, p0=start, bounds=(_LOWER, _UPPER), jac=_derivatives, max_nfev=1000
-        )[0]
+def _fit_linear(x: Values, y: Values, exponents: Values) -> tuple[Values, Values, Values]:
+    """Return a, gap and the sum of squared errors, (S, C), given exponents (S or 1, C)."""
+    powers = x ** -exponents[..., None]  # (S or 1, C, N)
+    y = y[:, None]
+    mean, y_mean = powers.mean(axis=-1), y.mean(axis=-1)
+    centred = powers - mean[..., None]
+    gap = np.maximum(-(centred * y).sum(axis=-1) / (centred**2).sum(axis=-1), 0.0)
+    a = np.clip(y_mean + gap * mean, 0.0, 1.0)  # no F1 is outside of these
+    # a bound on a changes the best gap
+    gap = np.maximum(((a[..., None] - y) * powers).sum(axis=-1) / (powers**2).sum(axis=-1), 0.0)
+    errors = ((y - a[..., None] + gap[..., None] * powers) ** 2).sum(axis=-1)
+    return a, gap, errors
 
 
 def summary_sentence(curve: LearningCurve, documents: int) -> str:
-    """One sentence on what twice as many training documents should bring."""
+    """Return a sentence on the expected gain from twice as many training documents."""
     gain = curve.gain(documents, 2 * documents)
     chance = ""
     if gain.interval is not None:
@@ -152,5 +164,5 @@ def summary_sentence(curve: LearningCurve, documents: int) -> str:
 
 
 def _plain(value: float) -> str:
-    # in points of F1; adding 0 takes the minus off nothing
+    # in points of F1; adding 0 turns -0.0 into 0.0
     return f"{round(100 * value, 1) + 0.0:.1f}"

@@ -1,4 +1,4 @@
-"""The entities that a pipe finds in annotated documents, and which of them are right."""
+"""Predictions of a pipe for annotated documents, with their outcomes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,27 +12,25 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.aligned_docs import place_in_reference
+from spacy_bigru_crf.evaluation.aligned_docs import align_to_reference
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.tags.read import LabelledSpan
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
-# what has probabilities
 Pipe = NerCrf | NerCrfEnsemble
-
-# (start token, end token exclusive, label)
-LabelledSpan = tuple[int, int, str]
 
 _DOCS_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """Entities that a pipe has found, and whether they are right.
+    """Predicted entities and whether they are correct.
 
-    docs: The documents as they came to the pipe, with what earlier pipes have set.
-    spans: The entities of each.
-    correct: (N,) bool, for all entities one after the other.
+    Attributes:
+        docs: Documents as the pipe receives them, with the annotation of earlier pipes.
+        spans: Predicted entities of each document.
+        correct: (N,) bool, for all entities in order.
     """
 
     docs: list[Doc]
@@ -42,11 +40,13 @@ class Predictions:
     def probabilities(
         self, pipe: Pipe, temperature: float | None = None, progress: Progress = no_progress
     ) -> NDArray[np.float64]:
-        """The probability of each entity, one after the other. Shape (N,).
+        """Compute the probability of each entity. Shape (N,).
 
-        temperature: That of the lattice (of an ensemble: of all probabilities), nothing else
-            applied; None for the pipe's calibration.
-        progress: Shows the progress over the documents.
+        Args:
+            pipe: The pipe.
+            temperature: Temperature of the lattice (for an ensemble: of all probabilities), without
+                further calibration; None for the calibration of the pipe.
+            progress: Shows the progress over the documents.
         """
         found: list[float] = []
         for batch in _batches(progress(list(zip(self.docs, self.spans, strict=True)))):
@@ -56,20 +56,24 @@ class Predictions:
         return np.array(found, dtype=np.float64)
 
 
-def predictions(
+def collect_predictions(
     nlp: Language, name: str, examples: Sequence[Example], progress: Progress = no_progress
 ) -> Predictions:
-    """Run a pipeline up to a component, and judge the entities that the component finds.
+    """Run a pipeline up to a component and match the entities of the component with the annotation.
 
-    They are those of the best segmentation (of an ensemble: of its method), whatever the settings
-    for thresholds are, because a temperature does not change them. Left out, as in spaCy's scores
-    (``get_ner_prf``), are documents without annotation and entities on tokens whose annotation is
-    missing; and entities that an earlier component has set, which have no probability to speak of.
+    Predictions are the entities of the best segmentation (for an ensemble: of its method)
+    regardless of thresholds, so that a temperature does not change them. As in spaCy's scores
+    (``get_ner_prf``), documents without annotation and entities on tokens without annotation are
+    left out; likewise entities set by an earlier component, which have no probability.
 
-    name: The component, an ``ner_crf`` or ``ner_crf_ensemble``.
-    progress: Shows the progress over the documents.
+    Args:
+        nlp: The pipeline.
+        name: The component, an ``ner_crf`` or ``ner_crf_ensemble``.
+        examples: Annotated documents.
+        progress: Shows the progress over the documents.
 
-    Raises ValueError if nothing is left.
+    Raises:
+        ValueError: There are no predictions.
     """
     pipe = nlp.get_pipe(name)
     assert isinstance(pipe, Pipe)
@@ -83,34 +87,34 @@ def predictions(
             batch_docs = list(nlp.pipe(eg.predicted for eg in batch))
         for eg, doc, found in zip(batch, batch_docs, _best_spans(pipe, batch_docs), strict=True):
             eg.predicted = doc
-            judged = [(span, right) for span, right in judge(eg, found) if right is not None]
-            if judged:
+            matched = [(span, hit) for span, hit in match_spans(eg, found) if hit is not None]
+            if matched:
                 docs.append(doc)
-                spans.append([span for span, _ in judged])
-                correct.extend(right for _, right in judged)
+                spans.append([span for span, _ in matched])
+                correct.extend(hit for _, hit in matched)
     if not correct:
         raise ValueError(Errors.R024.format(name=name))
     return Predictions(docs, spans, np.array(correct))
 
 
-def judge(
+def match_spans(
     example: Example, spans: Iterable[LabelledSpan]
 ) -> Iterator[tuple[LabelledSpan, bool | None]]:
-    """Say of each span of the predicted document whether the reference has it.
+    """Yield each span of the predicted document with whether the reference has it.
 
-    None for spans on tokens whose annotation is missing, or that the reference has no tokens for.
+    The outcome is None for spans on tokens without annotation, or without tokens in the reference.
     """
     gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
     for start, end, label in spans:
-        place = place_in_reference(example, start, end)
-        if place is None or not place[2]:
+        aligned = align_to_reference(example, start, end)
+        if aligned is None or not aligned[2]:
             yield (start, end, label), None
         else:
-            yield (start, end, label), (*place[:2], label) in gold
+            yield (start, end, label), (*aligned[:2], label) in gold
 
 
 def _best_spans(pipe: Pipe, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:
-    """The entities of the best segmentation, without those that were there before."""
+    """Return the entities of the best segmentation without the preset ones."""
     preset = [{ent.start for ent in doc.ents} for doc in docs]
     return [
         [(s.start, s.end, s.label) for s in found if s.start not in taken]

@@ -1,4 +1,4 @@
-"""Everything that an evaluation says, as plain data: docs/evaluation.md describes it."""
+"""The complete evaluation as plain data; docs/evaluation.md describes it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -9,10 +9,10 @@ import numpy as np
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc
 from spacy_bigru_crf.evaluation.bootstrap import LEVEL, N_SAMPLES
 from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_seen
+from spacy_bigru_crf.evaluation.calibration_metrics import calibration_metrics
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
 from spacy_bigru_crf.evaluation.counts import count_doc
 from spacy_bigru_crf.evaluation.error_list import list_errors
-from spacy_bigru_crf.evaluation.pipe_calibration import measure
 from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
@@ -35,17 +35,19 @@ def evaluation_report(
 ) -> dict[str, Any]:
     """Evaluate the entities of documents.
 
-    docs: Annotated and predicted entities, of at least one document.
-    sources: What the report is about: "model", "pipe", "data" and "train", as the user names them.
-    command: What the user has called.
-    mentions: The texts of the entities of the training data; None to leave out the scores of
-        seen and unseen ones.
-    ensemble: What ``member_report`` says; None where there are no members.
-    n_samples: The number of bootstrap samples for confidence intervals; 0 for none.
-    seed: That of the samples.
-    by_tag: Whether to add the scores of tokens by tag.
+    Args:
+        docs: Annotated and predicted entities of at least one document.
+        sources: Names of "model", "pipe", "data" and "train", as given by the user.
+        command: Command that makes the report.
+        mentions: Texts of the entities of the training data; None to leave out the scores of
+            seen and unseen ones.
+        ensemble: Result of ``member_report``; None without members.
+        n_samples: Number of bootstrap samples for confidence intervals; 0 for none.
+        seed: Seed of the samples.
+        by_tag: Whether to add scores of tokens by tag.
 
-    Returns what can be written as JSON, of the schema ``SCHEMA``.
+    Returns:
+        Data that can be written as JSON, of the schema ``SCHEMA``.
     """
     spans = span_report([count_doc(doc) for doc in docs], n_samples, seed)
     labels = [row["label"] for row in spans["labels"]]
@@ -72,16 +74,16 @@ def evaluation_report(
 
 
 def _calibration(docs: Sequence[AlignedDoc]) -> dict[str, Any] | None:
-    """How well probabilities say how often entities are right; None if there are none."""
-    judged = [
+    """Compute calibration metrics; None without probabilities."""
+    outcomes = [
         (entity.probability, correct)
         for doc in docs
         for entity, correct in zip(doc.predicted, doc.correct(), strict=True)
         if entity.probability is not None
     ]
-    if not judged:
+    if not outcomes:
         return None
-    probabilities, correct = zip(*judged, strict=True)
+    probabilities, correct = zip(*outcomes, strict=True)
     # those of single precision may exceed 1 by a rounding
-    fit = measure(np.clip(probabilities, 0.0, 1.0), correct)
-    return {"count": len(judged), **asdict(fit)}
+    metrics = calibration_metrics(np.clip(probabilities, 0.0, 1.0), correct)
+    return {"count": len(outcomes), **asdict(metrics)}

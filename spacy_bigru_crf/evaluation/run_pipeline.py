@@ -1,4 +1,4 @@
-"""What a pipeline answers to annotated data, ready to be judged."""
+"""Run a pipeline on annotated data."""
 
 import warnings
 import zlib
@@ -48,12 +48,15 @@ def load_pipeline(model: str | Path | Language) -> tuple[Language, str]:
 
 
 def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
-    """The components that run, so that those that set entities are among them.
+    """Return the names of the components to run, the ones that set entities among them.
 
-    name: The last of them; None for all.
-    path: What the user calls the pipeline.
+    Args:
+        nlp: The pipeline.
+        name: The last component; None for all.
+        path: The pipeline's name in messages.
 
-    Raises ValueError if there is no such component, or, where none is named, none sets entities.
+    Raises:
+        ValueError: There is no such component, or, without a name, none that sets entities.
     """
     names = nlp.pipe_names
     found = ", ".join(names) or "none"
@@ -67,9 +70,10 @@ def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
 
 
 def read_examples(nlp: Language, path: Path) -> list[Example]:
-    """Annotated data, its texts tokenised by the pipeline as in ``spacy evaluate``.
+    """Read annotated data, its texts tokenised by the pipeline as in ``spacy evaluate``.
 
-    Raises ValueError if it cannot be read, or has no documents with entity annotation.
+    Raises:
+        ValueError: The data cannot be read, or has no document with entity annotation.
     """
     examples = list(_readable(Corpus(path)(nlp), path))
     if not any(eg.reference.has_annotation("ENT_IOB") for eg in examples):
@@ -78,9 +82,10 @@ def read_examples(nlp: Language, path: Path) -> list[Example]:
 
 
 def read_mentions(nlp: Language, path: Path) -> set[str]:
-    """The texts of all entities of annotated data.
+    """Read the texts of all entities of annotated data.
 
-    Raises ValueError if it cannot be read, or has no documents.
+    Raises:
+        ValueError: The data cannot be read, or has no documents.
     """
     docs = list(_readable(_documents(nlp, path), path))
     if not docs:
@@ -91,13 +96,17 @@ def read_mentions(nlp: Language, path: Path) -> set[str]:
 def unknown_labels(
     nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
 ) -> Counter[str]:
-    """The labels of the data that no component may give, and how many entities have them.
+    """Count the entities whose labels no component can predict, by label.
 
-    components: Those that run. Where one of them sets entities and does not tell its labels,
-        every label may be known.
-    path: What the user calls the pipeline.
+    Args:
+        nlp: The pipeline.
+        components: Names of the components that run. If one of them sets entities and does not list
+            its labels, no label is unknown.
+        examples: Annotated data.
+        path: The pipeline's name in messages.
 
-    Raises ValueError if no label of the data is known.
+    Raises:
+        ValueError: No label of the data is known.
     """
     setters = [name for name in components if sets_entities(nlp, name)] or components[-1:]
     if not all(nlp.pipe_labels.get(name) for name in setters):
@@ -138,9 +147,13 @@ def annotate(
     examples: Sequence[Example],
     progress: Progress = no_progress,
 ) -> None:
-    """Let components of a pipeline annotate the predicted documents of examples.
+    """Annotate the predicted documents of examples with components of a pipeline.
 
-    progress: Shows the progress over the documents.
+    Args:
+        nlp: The pipeline.
+        components: Names of the components that run.
+        examples: Their predicted documents are replaced.
+        progress: Shows the progress over the documents.
     """
     with nlp.select_pipes(enable=list(components)):
         docs = nlp.pipe(eg.predicted for eg in progress(examples))
@@ -149,7 +162,7 @@ def annotate(
 
 
 def sets_entities(nlp: Language, name: str) -> bool:
-    """Whether a component says so of itself."""
+    """Return whether a component declares that it assigns ``doc.ents``."""
     return "doc.ents" in nlp.get_pipe_meta(name).assigns
 
 
@@ -159,7 +172,7 @@ def _documents(nlp: Language, path: Path) -> Iterator[Doc]:
 
 
 def _readable(items: Iterable[Any], path: Path) -> Iterator[Any]:
-    """Say of what cannot be read which path it is."""
+    """Name the path in the error for data that cannot be read."""
     try:
         yield from items
     except (ValueError, zlib.error) as error:

@@ -1,9 +1,9 @@
-"""Is one system better than another, or is the difference of their F1 chance?
+"""Significance of the difference of two F1 scores.
 
-Two answers from the same counts of each document, both for strict micro-F1: the paired bootstrap
-(Efron & Tibshirani 1993, chapters 13 and 16; for scores of texts Koehn 2004 and, with the p-value
-used here, Berg-Kirkpatrick et al. 2012) and approximate randomisation (Noreen 1989; Yeh 2000).
-Documents are what is drawn, because what a system does in one document hangs together.
+Tests of strict micro-F1 on paired counts per document: the paired bootstrap (Efron & Tibshirani
+1993, chapters 13 and 16; for scores of texts Koehn 2004 and, with the p-value used here,
+Berg-Kirkpatrick et al. 2012) and approximate randomisation (Noreen 1989; Yeh 2000). The units are
+documents, because predictions within a document depend on one another.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 N_SAMPLES = 10_000
 LEVEL = 0.95
 
-# numbers drawn at a time, which bounds the memory
+# random numbers drawn at once, which bounds the memory
 _DRAWN_AT_ONCE = 1_000_000
 # differences that are equal as fractions differ by less in floating point
 _ROUNDING = 1e-12
@@ -27,17 +27,19 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Significance:
-    """The F1 of two systems A and B on the same documents, from 0 to 1, and their difference.
+    """F1 of two systems A and B on the same documents, from 0 to 1, and their difference.
 
-    f1_a, f1_b: Micro-F1.
-    difference: That of B less that of A.
-    interval: The least and the greatest difference that are plausible, by the bootstrap.
-    level: The share of intervals made like this one that hold the true difference.
-    p_bootstrap: How often a difference at least as large (in either direction) would come about
-        between systems that are equally good, by the bootstrap.
-    p_randomisation: The same by approximate randomisation.
-    n_documents: How many documents were compared.
-    n_samples: How many samples either method drew.
+    Attributes:
+        f1_a: Micro-F1 of A.
+        f1_b: Micro-F1 of B.
+        difference: F1 of B minus F1 of A.
+        interval: Bootstrap confidence interval of the difference.
+        level: Confidence level of the interval.
+        p_bootstrap: Two-sided p-value by the bootstrap: the probability of a difference at least as
+            large between equally good systems.
+        p_randomisation: Two-sided p-value by approximate randomisation.
+        n_documents: Number of documents.
+        n_samples: Number of samples of either method.
     """
 
     f1_a: float
@@ -60,15 +62,17 @@ def compare_counts(
 ) -> Significance:
     """Compare the micro-F1 of two systems.
 
-    counts_a, counts_b: (N, 3), for each document the numbers of entities that the system finds
-        rightly (tp), finds wrongly (fp) and misses (fn).
-    n_samples: How many samples to draw, at least 1; the smallest possible p is
-        1 / (n_samples + 1).
-    seed: Seed of the random numbers.
-    progress: Shows the progress over portions of samples.
+    Args:
+        counts_a: (N, 3), true positives, false positives and false negatives of system A in each
+            document.
+        counts_b: (N, 3), likewise of system B.
+        n_samples: Number of samples, at least 1; the smallest possible p is 1 / (n_samples + 1).
+        seed: Seed of the random numbers.
+        progress: Shows the progress over portions of samples.
 
-    Raises ValueError if the arrays are not counts of the same documents, at least one, or
-    ``n_samples`` is less than 1.
+    Raises:
+        ValueError: The arrays are not counts of the same documents, at least one, or ``n_samples``
+            is less than 1.
     """
     a, b = np.asarray(counts_a, dtype=np.float64), np.asarray(counts_b, dtype=np.float64)
     are_counts = a.ndim == 2 and a.shape == b.shape and a.shape[1] == 3 and len(a)
@@ -77,7 +81,7 @@ def compare_counts(
     if n_samples < 1:
         raise ValueError(Errors.R121.format(value=n_samples))
     parts = np.concatenate([_parts_of_f1(a), _parts_of_f1(b)], axis=1)
-    # documents with the same counts are the same to every sample: most have one of few rows
+    # documents with equal counts are interchangeable in every sample: there are few distinct rows
     rows, n_equal = np.unique(parts, axis=0, return_counts=True)
     total = parts.sum(0)
     difference = float(_differences(total))
@@ -107,29 +111,33 @@ def compare_counts(
 
 
 def _parts_of_f1(counts: Values) -> Values:
-    """Numerator and denominator of F1 = 2 tp / (2 tp + fp + fn), (N, 3) -> (N, 2)."""
+    """Return numerator and denominator of F1 = 2 tp / (2 tp + fp + fn), (N, 3) -> (N, 2)."""
     tp, fp, fn = counts.T
     return np.stack([2 * tp, 2 * tp + fp + fn], axis=1)
 
 
 def _f1(parts: Values) -> Values:
-    """F1 of numerators and denominators, (..., 2) -> (...); 0 where nothing is to be found."""
+    """Return F1 of numerators and denominators, (..., 2) -> (...); 0 for 0 / 0."""
     numerator, denominator = parts[..., 0], parts[..., 1]
     zeros = np.zeros_like(numerator)
     return np.divide(numerator, denominator, out=zeros, where=denominator > 0)
 
 
 def _differences(parts: Values) -> Values:
-    """F1 of B less F1 of A, (..., 4) -> (...)."""
+    """Return F1 of B minus F1 of A, (..., 4) -> (...)."""
     return _f1(parts[..., 2:]) - _f1(parts[..., :2])
 
 
 def _bootstrap(
     rows: Values, n_equal: NDArray[np.int64], size: int, rng: np.random.Generator
 ) -> Values:
-    """Differences in samples of as many documents, drawn with replacement. Shape (size,).
+    """Compute differences in samples of documents drawn with replacement. Shape (size,).
 
-    rows: (U, 4), the distinct documents. n_equal: (U,), how many there are of each.
+    Args:
+        rows: (U, 4), the distinct documents.
+        n_equal: (U,), number of documents of each.
+        size: Number of samples.
+        rng: Source of randomness.
     """
     n = n_equal.sum()
     drawn = rng.multinomial(n, n_equal / n, size=size)
@@ -139,24 +147,24 @@ def _bootstrap(
 def _randomise(
     rows: Values, n_equal: NDArray[np.int64], size: int, rng: np.random.Generator
 ) -> Values:
-    """Differences when, in each document, it is chance which answer is whose. Shape (size,)."""
+    """Compute differences after random exchange of A and B in each document. Shape (size,)."""
     swapped = rng.binomial(n_equal, 0.5, size=(size, len(n_equal)))
     other = np.roll(rows, 2, axis=1)
     return _differences(swapped @ other + (n_equal - swapped) @ rows)
 
 
 def _p_value(samples: Values, difference: float) -> float:
-    """The share of samples at least as far from 0, the observed one being one of them.
+    """Compute the share of samples at least as far from 0 as the observed difference.
 
-    Counting the observed one keeps p above 0 and the test valid (Noreen 1989; Davison & Hinkley
-    1997, section 4.2.1).
+    The observed one counts as a sample, which keeps p above 0 and the test valid (Noreen 1989;
+    Davison & Hinkley 1997, section 4.2.1).
     """
     n_extreme = int((np.abs(samples) >= abs(difference) - _ROUNDING).sum())
     return (n_extreme + 1) / (len(samples) + 1)
 
 
 def summary_sentence(result: Significance) -> str:
-    """One sentence that says what a comparison means."""
+    """Return a sentence that interprets a comparison."""
     if result.difference == 0:
         return f"A and B have the same F1 on these {result.n_documents} documents."
     better, worse = ("B", "A") if result.difference > 0 else ("A", "B")
@@ -170,10 +178,9 @@ def summary_sentence(result: Significance) -> str:
     if p < 1 - result.level:
         return (
             f"{better} is better than {worse} on texts like these: {points}, and if both were "
-            f"equally good, so large a difference would come about with a probability of "
-            f"{p:.2g} only."
+            f"equally good, a difference this large would have a probability of only {p:.2g}."
         )
     return (
         f"This data does not show which one is better: {points}, but if both were equally good, "
-        f"so large a difference would come about with a probability of {p:.2g}."
+        f"a difference this large would have a probability of {p:.2g}."
     )

@@ -1,4 +1,4 @@
-"""Which predicted entity stands for which annotated one, and what is wrong with it."""
+"""One-to-one pairing of annotated and predicted entities, and the kinds of errors."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -8,12 +8,15 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 
 
 class Kind(StrEnum):
-    """What a pair says of the prediction.
+    """Kind of a pair.
 
-    correct: Tokens and label are right. boundary: The label is right, some of the tokens are.
-    label: The tokens are right, the label is not. both: Some of the tokens are right, the label
-    is not. missed: Annotated, and nothing predicted there. invented: Predicted, and nothing
-    annotated there.
+    Attributes:
+        CORRECT: Tokens and label match.
+        BOUNDARY: The label matches, the tokens overlap.
+        LABEL: The tokens match, the label does not.
+        BOTH: The tokens overlap, the label does not match.
+        MISSING: An annotated entity without a prediction (MUC: missing).
+        SPURIOUS: A predicted entity without annotation (MUC: spurious).
     """
 
     CORRECT = "correct"
@@ -28,14 +31,14 @@ ERRORS = tuple(kind for kind in Kind if kind is not Kind.CORRECT)
 
 
 class Pair(NamedTuple):
-    """An annotated entity and the predicted one that stands for it; None if there is none."""
+    """An annotated entity and the predicted one paired with it; None if there is none."""
 
     gold: Entity | None
     predicted: Entity | None
 
     @property
     def kind(self) -> Kind:
-        """What is wrong with the prediction."""
+        """Classify the prediction."""
         if self.gold is None:
             return Kind.SPURIOUS
         if self.predicted is None:
@@ -47,17 +50,17 @@ class Pair(NamedTuple):
 
     @property
     def entities(self) -> list[Entity]:
-        """The one or two entities that there are, the annotated one first."""
+        """Return the one or two entities of the pair, the annotated one first."""
         return [entity for entity in self if entity is not None]
 
 
 def pair_spans(doc: AlignedDoc) -> list[Pair]:
     """Pair the entities of a document one to one, in the order of the text.
 
-    Correct entities are pairs first. Of the others, only entities that share a token can be a
-    pair, and those are chosen that make the most pairs with the same tokens, then the most with
-    the same label, then the most pairs, then the most shared tokens. What is left is missed or
-    invented. So every annotated and every predicted entity is in exactly one pair.
+    Correct entities are paired first. Of the others, only entities that share a token can be
+    paired; the pairing maximises the number of pairs with the same tokens, then of pairs with the
+    same label, then of pairs, then of shared tokens. Every other entity is missing or spurious, so
+    every annotated and every predicted entity is in exactly one pair.
     """
     by_key = {entity.key: entity for entity in doc.gold}
     pairs, wrong = [], []
@@ -76,15 +79,15 @@ def pair_spans(doc: AlignedDoc) -> list[Pair]:
 
 
 def _best_pairs(gold: Sequence[Entity], predicted: Sequence[Entity]) -> list[tuple[int, int]]:
-    """The pairs (index of gold, index of predicted) of the greatest value in sum.
+    """Choose the pairs (index of gold, index of predicted) with the greatest total value.
 
-    Because entities of one side do not overlap, the pairs that share a token come in one order on
-    both sides. So the best choice among the first i of them either leaves out the last one, or
-    consists of it and the best choice among those before the first one with an entity of it.
+    Entities of one side do not overlap, so the pairs that share a token have one order on both
+    sides. The best choice among the first i of them either leaves out the last one, or consists of
+    it and the best choice among those before the first one that shares an entity with it.
     """
     first_of_gold: dict[int, int] = {}
     first_of_predicted: dict[int, int] = {}
-    # of the first i pairs: the greatest value, and the last of the pairs that give it
+    # for the first i pairs: the greatest value, and the last of the pairs that attain it
     best: list[tuple[_Value, _Chosen | None]] = [((0, 0, 0, 0), None)]
     for i, (g, p) in enumerate(_overlapping(gold, predicted)):
         apart = min(first_of_gold.setdefault(g, i), first_of_predicted.setdefault(p, i))
@@ -119,7 +122,7 @@ def _add(a: _Value, b: _Value) -> _Value:
 
 
 def _overlapping(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[int, int]]:
-    """The pairs that share a token, in the order of the text."""
+    """Yield the pairs that share a token, in the order of the text."""
     first = 0
     for g, entity in enumerate(gold):
         while first < len(predicted) and predicted[first].end <= entity.start:

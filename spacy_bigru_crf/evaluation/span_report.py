@@ -1,4 +1,4 @@
-"""Precision, recall and F1 of entities: for each label, and their averages."""
+"""Precision, recall and F1 of entities: by label, and averaged."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,15 +13,17 @@ SCORES = ("precision", "recall", "f1")
 
 
 def span_report(counts: Sequence[Counts], n_samples: int, seed: int) -> dict[str, Any]:
-    """Scores of entities, of which tokens and label have to be right.
+    """Compute scores of entities; a true positive has the right tokens and label.
 
-    counts: Those of all documents.
-    n_samples: The number of bootstrap samples for the confidence intervals; 0 for none.
-    seed: That of the samples.
+    Args:
+        counts: Counts of all documents.
+        n_samples: Number of bootstrap samples for the confidence intervals; 0 for none.
+        seed: Seed of the samples.
 
-    Returns "labels", the scores of each label that is annotated or predicted, with their
-    intervals; "micro", those of all entities together; "macro", the mean over the labels; and
-    "weighted", the mean with the number of annotated entities as weights.
+    Returns:
+        "labels", the scores of each annotated or predicted label with their intervals; "micro",
+        those of all entities together; "macro", the mean over the labels; and "weighted", the mean
+        weighted by the number of annotated entities.
     """
     labels = labels_of(counts)
     array = count_array(counts, labels)
@@ -44,12 +46,14 @@ def span_report(counts: Sequence[Counts], n_samples: int, seed: int) -> dict[str
 
 
 def scores(counts: NDArray[np.float64]) -> dict[str, Any]:
-    """Counts and scores of one group of entities.
+    """Return counts and scores of one group of entities.
 
-    counts: tp, fp, fn.
+    Args:
+        counts: (3,), tp, fp, fn.
 
-    Returns "precision", "recall", "f1"; "support", the number of annotated entities; and the
-    numbers of "predicted" and of "correct" ones.
+    Returns:
+        "precision", "recall", "f1"; "support", the number of annotated entities; and the numbers of
+        "predicted" and "correct" ones.
     """
     tp, fp, fn = (int(n) for n in counts)
     precision, recall, f1 = precision_recall_f1(counts).tolist()

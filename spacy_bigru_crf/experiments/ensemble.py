@@ -8,7 +8,7 @@ from spacy.language import Language
 
 from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_answers
+from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_predictions
 from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline
 from spacy_bigru_crf.util.files import new_directory
 from spacy_bigru_crf.util.outputs import check_output_directory
@@ -71,7 +71,7 @@ def ensemble(
     assert pipe is not None
     weights: dict[str, float] = {}
     if weights_path is not None:
-        answers = member_answers(nlp, pipe, nlp.pipe_names, weights_path, progress)
+        answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
         weights = fit_weights(answers)
         pipe.cfg["weights"] = weights
         nlp.get_pipe_config(pipe.name)["weights"] = weights
@@ -83,8 +83,8 @@ def ensemble(
         MemberSummary(
             member.name,
             blocks[member.name]["factory"],
-            sorted(member.known),
-            sorted(labels - member.known),
+            sorted(member.trained_labels),
+            sorted(labels - member.trained_labels),
             weights.get(member.name),
         )
         for member in pipe.members

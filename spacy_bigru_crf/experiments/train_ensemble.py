@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-from spacy_bigru_crf.evaluation.member_report import gain_sentence, member_report, micro_scores
-from spacy_bigru_crf.evaluation.members import find_ensemble, member_answers
+from spacy_bigru_crf.evaluation.members import (
+    find_ensemble,
+    gain_sentence,
+    member_predictions,
+    member_report,
+    micro_scores,
+)
 from spacy_bigru_crf.evaluation.run_pipeline import annotate, load_pipeline, read_examples
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.experiments.spacy_train import (
@@ -103,8 +108,10 @@ def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]
     examples = read_examples(nlp, dev_path)
     annotate(nlp, nlp.pipe_names, examples, progress)
     docs = aligned_docs(examples)
-    answers = member_answers(nlp, pipe, nlp.pipe_names, dev_path, progress)
-    members = member_report(docs, answers, {member.name: member.known for member in pipe.members})
+    answers = member_predictions(nlp, pipe, nlp.pipe_names, dev_path, progress)
+    members = member_report(
+        docs, answers, {member.name: member.trained_labels for member in pipe.members}
+    )
     scores = micro_scores(docs)
     return {
         "scores": scores,

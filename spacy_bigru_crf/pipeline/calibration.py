@@ -1,4 +1,4 @@
-"""What was learnt on held-out data about how far the probabilities can be trusted."""
+"""Temperatures: learnt on held-out data about how far the probabilities can be trusted."""
 
 from dataclasses import dataclass
 
@@ -13,24 +13,27 @@ from spacy_bigru_crf.errors import Errors
 class Calibration:
     """Temperatures, above 1 where the model is too sure of itself.
 
-    lattice_temperature: What all scores of a lattice are divided by (Guo et al. 2017, section
-        4.2). The best path stays the same.
-    logit_temperature: What the logits of span probabilities are divided by after that.
+    Attributes:
+        lattice_temperature: Divides all scores of a lattice (Guo et al. 2017, section 4.2). The
+            best path stays the same.
+        logit_temperature: Divides the logits of span probabilities after that.
     """
 
     lattice_temperature: float = 1.0
     logit_temperature: float = 1.0
 
     def lattice(self, lattice: Lattice) -> Lattice:
-        """The calibrated lattice."""
+        """Return the calibrated lattice."""
         return lattice.scale(1.0 / self.lattice_temperature)
 
     def scores(self, probabilities: ArrayLike) -> NDArray[np.float64]:
-        """The calibrated probabilities of spans."""
+        """Return the calibrated probabilities of spans."""
+        if self.logit_temperature == 1.0:  # mostly so
+            return np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
         return with_temperature(probabilities, self.logit_temperature)
 
     def probability(self, score: float) -> float:
-        """The probability that has this calibrated score: the inverse of ``scores``."""
+        """Return the probability that has this calibrated score: the inverse of ``scores``."""
         return float(with_temperature(score, 1.0 / self.logit_temperature))
 
 
@@ -43,11 +46,14 @@ def check_no_label_temperatures(temperatures: object, pipe: str) -> None:
 def with_temperature(probabilities: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:
     """Divide the logits of probabilities: sigmoid(logit(p) / T). 0 and 1 stay what they are.
 
-    temperature: One for all, or (N,); more than 0. Above 1 it draws probabilities towards 1/2.
+    Args:
+        probabilities: Any shape.
+        temperature: One for all, or one for each; more than 0. Above 1 it draws probabilities
+            towards 1/2.
     """
     # float32 may have been a little above 1
     p = np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
     power = 1.0 / np.asarray(temperature, dtype=np.float64)
     # sigmoid(logit(p) / T), without a logit that may be infinite
     yes, no = p**power, (1.0 - p) ** power
-    return yes / (yes + no)
+    return np.asarray(yes / (yes + no))

@@ -1,4 +1,4 @@
-"""From documents to masks: which states the rules and earlier pipes leave to each token.
+"""From documents to masks: the states that rules and earlier pipes leave to each token.
 
 - No entity crosses the start of a sentence, begins on whitespace, or ends on it.
 - Entities that another pipe has set are kept; they win over the rules above. Where the model
@@ -9,31 +9,36 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, SENT_START
 from spacy.tokens import Doc, Span
+from thinc.api import Model
 
-from spacy_bigru_crf.pipeline.span_scores import own_entities
-from spacy_bigru_crf.tags import states
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import cells_of_tokens
+from spacy_bigru_crf.pipeline.provenance import preset_entities
+from spacy_bigru_crf.tags.state_space import StateSpace, state_space
 
 _IOB_BEGIN = 3
 
 
 def allowed_states(
-    docs: Sequence[Doc],
-    labels: Sequence[str | None],
-    transitions: NDArray[np.bool_],
-    pipe: str | None = None,
+    docs: Sequence[Doc], space: StateSpace, pipe: str | None = None
 ) -> NDArray[np.bool_] | None:
-    """The states that each token may have. None if nothing is forbidden to any.
+    """Return the states that each token may have.
 
-    docs: Documents as they come to the pipe, before it annotates them.
-    labels: The model's labels, in their order; None for one that it has not been taught yet.
-    transitions: (n_states, n_states), which state may follow which.
-    pipe: The name of the pipe that asks, whose own entities bind nobody.
-    Returns (N, n_states) for the N tokens of all documents, one after the other.
+    Args:
+        docs: Documents as they come to the pipe, before it annotates them.
+        space: The states. Entities with a label that is not trained are of an unknown label.
+        pipe: Name of the calling pipe; entities it set in an earlier pass are no presets.
+
+    Returns:
+        (N, S) for the N tokens of all documents, one after the other; None if nothing is
+        forbidden to any.
     """
     columns = [doc.to_array([SENT_START, IS_SPACE, ENT_IOB, ENT_TYPE]) for doc in docs]
     tokens = np.concatenate([column.reshape(-1, 4) for column in columns])
@@ -45,49 +50,73 @@ def allowed_states(
     if not (border.any() or is_space.any() or has_presets):
         return None
 
-    n_labels = len(labels)
-    mask = np.ones((len(tokens), states.n_states(n_labels)), dtype=np.bool_)
+    mask = np.ones((len(tokens), space.n_states), dtype=np.bool_)
     after = np.flatnonzero(border)
-    mask[after] &= states.allowed_at_start(n_labels)
-    mask[after - 1] &= states.allowed_at_end(n_labels)
-    mask[is_space == 1] &= ~(states.begins_span(n_labels) | states.ends_span(n_labels))
+    mask[after] &= space.allowed_at_start
+    mask[after - 1] &= space.allowed_at_end
+    mask[is_space == 1] &= ~(space.begins | space.ends)
     if has_presets:
-        only_outside = np.zeros(mask.shape[1], dtype=np.bool_)
+        only_outside = np.zeros(space.n_states, dtype=np.bool_)
         only_outside[0] = True
         mask[(ent_iob == _IOB_BEGIN) & (ent_type == 0)] = only_outside
         for doc, start in zip(docs, starts[:-1].tolist(), strict=True):
             presets = preset_entities(doc, pipe)
-            _allow_only_presets(mask[start : start + len(doc)], presets, labels, transitions)
+            _allow_only_presets(mask[start : start + len(doc)], presets, space)
     return mask
 
 
-def preset_entities(doc: Doc, pipe: str | None) -> list[Span]:
-    """The entities of a document that others than this pipe have set."""
-    if pipe is None:
-        return list(doc.ents)
-    own = own_entities(doc, pipe)
-    return [ent for ent in doc.ents if (ent.start, ent.end, ent.label) not in own]
+def state_space_of(model: Model[Any, Lattice]) -> StateSpace:
+    """Return the states of a model, with the labels that are trained."""
+    attrs = model.get_ref("output_layer").attrs
+    return state_space(attrs["scheme"], attrs["labels"], attrs["trained_labels"])
 
 
 def blocked_tokens(doc: Doc) -> list[int]:
-    """The tokens that an earlier pipe has barred from entities."""
+    """Return the tokens that an earlier pipe has barred from entities."""
     if not doc.has_annotation("ENT_IOB"):  # mostly so, and faster to see than the numbers
         return []
     ent_iob, ent_type = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
-    return np.flatnonzero((ent_iob == _IOB_BEGIN) & (ent_type == 0)).tolist()
+    blocked: list[int] = np.flatnonzero((ent_iob == _IOB_BEGIN) & (ent_type == 0)).tolist()
+    return blocked
+
+
+def constrain(lattice: Lattice, space: StateSpace, allowed: NDArray[np.bool_] | None) -> Lattice:
+    """Return the lattice of the paths that documents allow, among the labels that are trained.
+
+    Args:
+        lattice: Over the states of ``space``.
+        space: The states.
+        allowed: (N, S), from ``allowed_states`` of the documents.
+    """
+    if not all(space.trained):
+        trained = torch.from_numpy(space.trained_mask)
+        lattice = lattice.constrain(trained.to(lattice.emissions.device))
+    return lattice if allowed is None else lattice.constrain(_padded(allowed, lattice))
+
+
+def _padded(rows: NDArray[np.bool_], lattice: Lattice) -> torch.Tensor:
+    """Scatter the rows of tokens, one document after the other, to (T, B, S).
+
+    All states are allowed beyond a document's end.
+    """
+    n_tokens, n_docs, n_states = lattice.emissions.shape
+    if n_docs == 1:
+        # a document alone may be a very long one, and needs no copy
+        return torch.from_numpy(rows).to(lattice.emissions.device)[:, None, :]
+    mask = torch.ones(n_tokens * n_docs, n_states, dtype=torch.bool)
+    mask[cells_of_tokens(lattice.lengths.tolist())] = torch.from_numpy(rows)
+    return mask.view(n_tokens, n_docs, n_states).to(lattice.emissions.device)
 
 
 def _allow_only_presets(
-    mask: NDArray[np.bool_],
-    presets: Sequence[Span],
-    labels: Sequence[str | None],
-    transitions: NDArray[np.bool_],
+    mask: NDArray[np.bool_], presets: Sequence[Span], space: StateSpace
 ) -> None:
-    index = {label: i for i, label in enumerate(labels)}
+    index = space.trained_index
     known = [ent for ent in presets if ent.label_ in index]
-    path = states.spans_to_states([(e.start, e.end, index[e.label_]) for e in known], len(mask))
+    path = space.path([(e.start, e.end, index[e.label_]) for e in known], len(mask))
     for left, right in itertools.pairwise(known):
-        if left.end == right.start and not transitions[path[left.end - 1], path[right.start]]:
+        together = space.allowed_transitions[path[left.end - 1], path[right.start]]
+        if left.end == right.start and not together:
             path[left.start : left.end] = path[right.start : right.end] = 0
     for ent in presets:
         mask[ent.start : ent.end] = False

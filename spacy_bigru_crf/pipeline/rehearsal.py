@@ -1,27 +1,22 @@
-"""Rehearsal: a pipe is reminded of what it said before it was taught something else.
+"""Rehearsal: a pipe is reminded of what it said before it was trained for something else.
 
 ``nlp.resume_training`` copies the model of a pipe. ``nlp.rehearse`` then makes the pipe say on
 any texts, which need no annotation, what this copy says of them. Labels that the copy was not
-taught are left free where it finds no entity (see ``crf.distillation``).
+trained for are left free where it finds no entity (see ``crf.distillation``).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import torch
 from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc
 from thinc.api import Model, set_dropout_rate
 
 from spacy_bigru_crf.crf.distillation import distillation_loss
-from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.pipeline.constraints import allowed_states
-from spacy_bigru_crf.pipeline.masks import constrain
-from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.pipeline.constraints import allowed_states, constrain, state_space_of
+from spacy_bigru_crf.tags.state_space import state_space
 
 
 def rehearse(
@@ -34,15 +29,20 @@ def rehearse(
 ) -> float:
     """Collect in ``model`` the gradients that bring it back to what ``teacher`` says.
 
-    model: The model of a pipe.
-    teacher: A copy that was made of it earlier. The model may have got further labels since.
-    docs: Documents with tokens, as they come to the pipe.
-    drop: The dropout rate of the model; the teacher drops nothing.
-    pipe: The name of the pipe, whose own entities bind nobody.
-    Returns the distillation loss, summed over the documents. The gradient is of its mean.
-    Raises ValueError if the model's vectors come from a tok2vec that is shared with other pipes
-    and learns, or from a tok2vec or transformer that has not annotated the documents. One that
-    has must be the same as when the teacher was copied.
+    Args:
+        model: The model of a pipe.
+        teacher: A copy that was made of it earlier. The model may have got further labels since.
+        docs: Documents with tokens, as they come to the pipe.
+        drop: The dropout rate of the model; the teacher drops nothing.
+        pipe: Name of the pipe; entities it set in an earlier pass are no presets.
+
+    Returns:
+        The distillation loss, summed over the documents. The gradient is of its mean.
+
+    Raises:
+        ValueError: If the model's vectors come from a tok2vec that is shared with other pipes
+            and learns, or from a tok2vec or transformer that has not annotated the documents. One
+            that has must be the same as when the teacher was copied.
     """
     docs = list(docs)
     _check_vectors(model, docs, pipe)
@@ -51,7 +51,8 @@ def rehearse(
     set_dropout_rate(model, drop)
     lattice, backprop = model.begin_update(docs)
     loss, gradient = rehearsal_loss(model, lattice, teacher, old, docs, pipe)
-    backprop(gradient.scale(1.0 / lattice.n_documents))
+    # thinc says a gradient has the type of the output
+    backprop(gradient.scale(1.0 / lattice.n_documents))  # type: ignore[arg-type]
     return loss
 
 
@@ -62,28 +63,30 @@ def rehearsal_loss(
     old: Lattice,
     docs: Sequence[Doc],
     pipe: str,
-) -> tuple[float, Lattice]:
-    """The distillation loss of a lattice under the rules that hold in prediction.
+) -> tuple[float, ChainScores]:
+    """Compute the distillation loss of a lattice under the rules that hold in prediction.
 
-    model, teacher: The models, of which only the labels matter here.
-    lattice, old: What each of them gives the documents.
-    docs, pipe: As for ``rehearse``.
-    Returns the loss, summed over the documents, and the gradient of this sum.
+    Args:
+        model: The model, of which only the labels matter here.
+        lattice: Its lattice of the documents.
+        teacher: The model that is to be kept, of which only the labels matter here.
+        old: Its lattice of the documents.
+        docs: As for ``rehearse``.
+        pipe: As for ``rehearse``.
+
+    Returns:
+        The loss, summed over the documents, and the gradient of this sum.
     """
-    attrs = _decoder(model).attrs
-    taught, known = _taught(model), _taught(teacher)
+    space = state_space_of(model)
     # labels are only ever appended
-    known += [None] * (len(taught) - len(known))
-    transitions = states.allowed_transitions(get_scheme(attrs["scheme"]), len(taught))
+    known = state_space(space.scheme.name, space.labels, state_space_of(teacher).trained_labels)
     # one mask for both, with presets of labels that the teacher does not know as "no entity"
-    allowed = allowed_states(docs, known, transitions, pipe)
-    new = np.zeros(lattice.n_states, dtype=np.bool_)
-    for i, (label, before) in enumerate(zip(taught, known, strict=True)):
-        new[states.states_of_label(i)] = label is not None and before is None
+    allowed = allowed_states(docs, known, pipe)
+    new = torch.from_numpy(space.trained_mask & ~known.trained_mask)
     loss, gradient = distillation_loss(
-        constrain(lattice, taught, allowed),
+        constrain(lattice, space, allowed),
         constrain(_widened(old, lattice.n_states), known, allowed),
-        torch.from_numpy(new).to(lattice.emissions.device),
+        new.to(lattice.emissions.device),
     )
     return float(loss), gradient
 
@@ -119,22 +122,8 @@ def _widened(lattice: Lattice, n_states: int) -> Lattice:
     """The lattice with further states, which no path may take."""
     further = n_states - lattice.n_states
 
-    def widen(scores: torch.Tensor, n_dims: int = 1) -> torch.Tensor:
+    def widen(scores: torch.Tensor) -> torch.Tensor:
+        n_dims = 2 if scores is lattice.transitions else 1
         return torch.nn.functional.pad(scores, (0, further) * n_dims, value=-torch.inf)
 
-    return replace(
-        lattice,
-        emissions=widen(lattice.emissions),
-        transitions=widen(lattice.transitions, 2),
-        start=widen(lattice.start),
-        end=widen(lattice.end),
-    )
-
-
-def _decoder(model: Model[list[Doc], Lattice]) -> Model[Any, Lattice]:
-    return model.get_ref("output_layer")
-
-
-def _taught(model: Model[list[Doc], Lattice]) -> list[str | None]:
-    attrs = _decoder(model).attrs
-    return [None if label in attrs["unseen"] else label for label in attrs["labels"]]
+    return lattice.map(widen)

@@ -1,14 +1,14 @@
 """From lattices to entities: which of all segmentations is the answer, and how sure it is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.span_marginals import SpanMarginals, candidates, span_posteriors
+from spacy_bigru_crf.crf.span_marginals import SpanMarginals, candidates, span_marginals
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.pipeline.calibration import Calibration
 from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
@@ -21,47 +21,65 @@ _NEGLIGIBLE = 1e-6
 
 @dataclass(frozen=True)
 class SpanDecoder:
-    """How entities are chosen.
+    """Chooses the entities of a lattice.
 
-    method: One of ``METHODS``.
-    acceptance: Which spans are good enough; its labels are in the order of their states.
-    transitions: (n_states, n_states), which state may follow which.
-    calibration: For the probabilities.
+    Attributes:
+        method: One of ``METHODS``.
+        policy: The thresholds; its labels are in the order of their states.
+        adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
+        calibration: That of the probabilities.
     """
 
     method: str
-    acceptance: ThresholdPolicy
-    transitions: NDArray[np.bool_]
+    policy: ThresholdPolicy
+    adjacent_same_label: NDArray[np.bool_]
     calibration: Calibration
 
+    def best_only(self) -> "SpanDecoder":
+        """Return a decoder for the most probable segmentation, without thresholds and scores.
+
+        Its answer is the same at every temperature.
+        """
+        return replace(self, method="viterbi", policy=self.policy.accept_all())
+
+    def without_scores(self) -> "SpanDecoder":
+        """Return the decoder without scores where no threshold needs them."""
+        return replace(self, policy=replace(self.policy, scored=False))
+
+    def at_temperature(self, temperature: float) -> "SpanDecoder":
+        """Return the decoder with another temperature of the lattice."""
+        return replace(self, calibration=Calibration(temperature))
+
     def decode(
-        self, lattice: Lattice, chain: SpanMarginals | None = None
+        self, lattice: Lattice, marginals: SpanMarginals | None = None
     ) -> list[list[ScoredSpan]]:
-        """The entities of each document, in order.
+        """Return the entities of each document, in order.
 
-        chain: That of the lattice (``chain``), if there is one already.
+        Args:
+            lattice: The constrained lattice of the documents.
+            marginals: Those of the lattice (``marginals``), if there are some already.
         """
-        return METHODS[self.method](self, lattice, chain)
+        return METHODS[self.method](self, lattice, marginals)
 
-    def chain(self, lattice: Lattice) -> SpanMarginals:
-        """What several questions about the spans of a lattice can be answered from.
+    def marginals(self, lattice: Lattice) -> SpanMarginals:
+        """Return what several questions about the spans of a lattice can be answered from.
 
-        Scores are told to within a millionth.
+        Scores are right to within a millionth.
         """
-        least = self.calibration.probability(_NEGLIGIBLE)
-        return SpanMarginals(self.calibration.lattice(lattice), least)
+        min_probability = self.calibration.probability(_NEGLIGIBLE)
+        return SpanMarginals(self.calibration.lattice(lattice), min_probability)
 
     def scored_candidates(
-        self, lattice: Lattice, least: float, chain: SpanMarginals | None = None
+        self, lattice: Lattice, min_probability: float, marginals: SpanMarginals | None = None
     ) -> list[list[tuple[IndexedSpan, float]]]:
-        """All spans with a score of at least ``least``, overlapping ones too."""
-        least_probability = self.calibration.probability(least)
-        if chain is None:
-            possible = candidates(self.calibration.lattice(lattice), least_probability)
+        """Return all spans with at least this score, overlapping ones too."""
+        uncalibrated = self.calibration.probability(min_probability)
+        if marginals is None:
+            possible = candidates(self.calibration.lattice(lattice), uncalibrated)
         else:
-            possible = chain.candidates(least_probability)
+            possible = marginals.candidates(uncalibrated)
         return [
-            [(span, score) for span, score in self._calibrated(of_doc) if score >= least]
+            [(span, p) for span, p in self._calibrated(of_doc) if p >= min_probability]
             for of_doc in possible
         ]
 
@@ -69,53 +87,37 @@ class SpanDecoder:
         self,
         lattice: Lattice,
         spans: Sequence[Sequence[IndexedSpan]],
-        chain: SpanMarginals | None = None,
+        marginals: SpanMarginals | None = None,
     ) -> list[list[float]]:
-        """The calibrated probability of each span."""
-        if chain is None:
-            posteriors = span_posteriors(self.calibration.lattice(lattice), spans)
+        """Return the calibrated probability of each span."""
+        if marginals is None:
+            posteriors = span_marginals(self.calibration.lattice(lattice), spans)
         else:
-            posteriors = chain.posteriors(spans)
-        return [
-            [
-                score
-                for _, score in self._calibrated(zip(of_doc, probabilities.tolist(), strict=True))
-            ]
-            for of_doc, probabilities in zip(spans, posteriors, strict=True)
-        ]
+            posteriors = marginals.posteriors(spans)
+        return [self.calibration.scores(of_doc.tolist()).tolist() for of_doc in posteriors]
 
     def _calibrated(
         self, spans: Iterable[tuple[IndexedSpan, float]]
     ) -> list[tuple[IndexedSpan, float]]:
         listed = list(spans)
-        if not listed:
+        if not listed:  # mostly so
             return listed
-        chosen, probabilities = zip(*listed, strict=True)
-        scores = self.calibration.scores(probabilities)
-        return list(zip(chosen, scores.tolist(), strict=True))
+        scores = self.calibration.scores([probability for _, probability in listed]).tolist()
+        return [(span, score) for (span, _), score in zip(listed, scores, strict=True)]
 
-    def viterbi(self, lattice: Lattice, chain: SpanMarginals | None) -> list[list[ScoredSpan]]:
-        """The most probable segmentation (Viterbi 1967)."""
-        return self._rated(lattice, spans_of(viterbi_decode(lattice)), chain)
-
-    def mbr_spans(self, lattice: Lattice, chain: SpanMarginals | None) -> list[list[ScoredSpan]]:
-        """The set of spans whose scores exceed their thresholds by most, in sum."""
-        found = self.scored_candidates(lattice, self.acceptance.least, chain)
-        return [self.acceptance.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
-
-    @property
-    def adjacent_same_label(self) -> NDArray[np.bool_]:
-        """(n_labels,), whether two entities of a label may touch."""
-        units = 1 + states.N_POSITIONS * np.arange(len(self.acceptance.labels)) + states.UNIT
-        return self.transitions[units, units]
-
-    def _rated(
-        self,
-        lattice: Lattice,
-        spans: Sequence[Sequence[IndexedSpan]],
-        chain: SpanMarginals | None,
+    def viterbi(
+        self, lattice: Lattice, marginals: SpanMarginals | None = None
     ) -> list[list[ScoredSpan]]:
-        return self.acceptance.found(spans, lambda found: self.scores(lattice, found, chain))
+        """Return the most probable segmentation (Viterbi 1967)."""
+        spans = spans_of(viterbi_decode(lattice))
+        return self.policy.select(spans, lambda found: self.scores(lattice, found, marginals))
+
+    def mbr_spans(
+        self, lattice: Lattice, marginals: SpanMarginals | None = None
+    ) -> list[list[ScoredSpan]]:
+        """Return the set of spans whose scores exceed their thresholds by most, in sum."""
+        found = self.scored_candidates(lattice, self.policy.min_probability, marginals)
+        return [self.policy.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
 
 
 METHODS: dict[
@@ -127,5 +129,5 @@ METHODS: dict[
 
 
 def spans_of(paths: Sequence[torch.Tensor]) -> list[list[IndexedSpan]]:
-    """The spans of each path of states."""
+    """Return the spans of each path of states."""
     return [states.states_to_spans(path.cpu().numpy()) for path in paths]

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 EXTENSION = "ner_crf_score"
 
-# what marks a span group as one of this package, whatever its key
+# marks a span group as one with scores of this package, whatever its key
 _FACTORY = "ner_crf"
 
 
@@ -23,11 +23,14 @@ def write_scores(doc: Doc, key: str, ents: Sequence[Span], scores: Sequence[floa
 
 
 def span_score(span: Span) -> float | None:
-    """The probability of an entity, or None where there is none: for a span that no ``ner_crf``
-    has found, that another pipe had set before, or that was given another label since.
+    """Return the probability of an entity.
 
     This is ``span._.ner_crf_score``. Spans are found by their characters, so that it also holds
     after tokens have been merged or split.
+
+    Returns:
+        None where there is no probability: for a span that no ``ner_crf`` has found, that another
+        pipe had set before, or that was given another label since.
     """
     place = (span.start_char, span.end_char, span.label)
     for group in span.doc.spans.values():
@@ -44,13 +47,6 @@ def span_score(span: Span) -> float | None:
 
 
 def register_extension() -> None:
-    """Make ``span._.ner_crf_score`` known, unless somebody has taken the name."""
+    """Register ``span._.ner_crf_score``, unless somebody has taken the name."""
     if not Span.has_extension(EXTENSION):
         Span.set_extension(EXTENSION, getter=span_score)
-
-
-def own_entities(doc: Doc, key: str) -> set[tuple[int, int, int]]:
-    """The entities that the pipe with this key has found: start, end, label."""
-    if key not in doc.spans or doc.spans[key].attrs.get("factory") != _FACTORY:
-        return set()
-    return {(span.start, span.end, span.label) for span in doc.spans[key]}

@@ -1,4 +1,4 @@
-"""Entities with scores: which candidates become the answer."""
+"""Entities with scores, and the thresholds that decide which candidates become the answer."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -19,9 +19,11 @@ _EVEN = 0.5
 class ScoredSpan(NamedTuple):
     """An entity that was found.
 
-    start, end: Its tokens, end exclusive.
-    label: Its label.
-    score: The probability of just this span with this label; NaN where it was not asked for.
+    Attributes:
+        start: Its first token.
+        end: Its end, exclusive.
+        label: Its label.
+        score: The probability of just this span with this label; NaN where it was not computed.
     """
 
     start: int
@@ -32,19 +34,20 @@ class ScoredSpan(NamedTuple):
 
 @dataclass(frozen=True)
 class ThresholdPolicy:
-    """Which spans are good enough for an answer.
+    """The scores that entities must have to be found.
 
-    labels: The labels, in the order of their numbers.
-    scored: Whether to compute the score of each entity.
-    thresholds: (n_labels,), the score that an entity of each label must have.
+    Attributes:
+        labels: The labels, in the order of their numbers.
+        scored: Whether to compute the score of each entity.
+        thresholds: (n_labels,), the least score of an entity of each label.
     """
 
     labels: Sequence[str]
     scored: bool
     thresholds: NDArray[np.float64]
 
-    def of_anything(self) -> "ThresholdPolicy":
-        """The same without thresholds, and without asking for scores."""
+    def accept_all(self) -> "ThresholdPolicy":
+        """Return the policy without thresholds, and without scores."""
         return replace(self, scored=False, thresholds=np.zeros_like(self.thresholds))
 
     @property
@@ -52,14 +55,16 @@ class ThresholdPolicy:
         """Whether spans that are found without their scores are to be scored."""
         return self.scored or bool(self.thresholds.any())
 
-    def found(
+    def select(
         self,
         spans: Sequence[Sequence[IndexedSpan]],
         scores: Callable[[Sequence[Sequence[IndexedSpan]]], Sequence[Sequence[float]]],
     ) -> list[list[ScoredSpan]]:
-        """The spans of each document, without those below their threshold.
+        """Return the spans of each document, without those below their threshold.
 
-        scores: Called for the scores of all spans if they are needed.
+        Args:
+            spans: For each document its spans.
+            scores: Called for the scores of all spans if they are needed.
         """
         if not self.needs_scores:
             return [[self._named(span, math.nan) for span in of_doc] for of_doc in spans]
@@ -73,7 +78,7 @@ class ThresholdPolicy:
         ]
 
     @property
-    def least(self) -> float:
+    def min_probability(self) -> float:
         """The score below which no span can be one of the best set."""
         return float(self._costs.min(initial=_EVEN))
 
@@ -82,10 +87,12 @@ class ThresholdPolicy:
         candidates: Sequence[tuple[IndexedSpan, float]],
         adjacent_same_label: NDArray[np.bool_],
     ) -> list[ScoredSpan]:
-        """The consistent set of spans whose scores exceed their thresholds by most, in sum.
+        """Return the consistent set of spans whose scores exceed their thresholds by most, in sum.
 
-        candidates: The spans of a document with their scores, those of at least ``least``.
-        adjacent_same_label: (n_labels,), whether two entities of a label may touch.
+        Args:
+            candidates: The spans of a document with their scores, all of ``min_probability`` and
+                more.
+            adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
         """
         scores = dict(candidates)
         costs = self._costs[[label for _, _, label in scores]]

@@ -1,1 +1,1 @@
-"""Reports to look at, drawn from the JSON of an evaluation and nothing else."""
+"""Visual reports, drawn from JSON results alone."""

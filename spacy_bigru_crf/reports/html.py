@@ -1,4 +1,4 @@
-"""The HTML report of an evaluation: one file that loads nothing from anywhere."""
+"""HTML report of an evaluation: one self-contained file."""
 
 import json
 from collections.abc import Mapping
@@ -11,12 +11,14 @@ SCHEMA = ("spacy-bigru-crf.evaluation", 2)
 
 
 def html_report(evaluation: Mapping[str, Any]) -> str:
-    """The page for an evaluation.
+    """Return the page for an evaluation.
 
-    evaluation: What ``spacy ner-crf evaluate`` writes as JSON; docs/evaluation.md describes it.
-        The page holds it as it is, and its script draws everything from it.
+    Args:
+        evaluation: JSON of ``spacy ner-crf evaluate``; docs/evaluation.md describes it. The page
+            embeds it unchanged, and its script draws everything from it.
 
-    Raises ValueError if it is of another schema.
+    Raises:
+        ValueError: The JSON has another schema.
     """
     found = (evaluation.get("schema"), evaluation.get("schema_version"))
     if found != SCHEMA:
@@ -33,5 +35,5 @@ def _part(name: str) -> str:
 
 
 def _embedded(data: Mapping[str, Any]) -> str:
-    """JSON that can stand in a script element, which would end at the first ``</script``."""
+    """Encode JSON for a script element, which would end at the first ``</script``."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

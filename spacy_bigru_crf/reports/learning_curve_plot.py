@@ -1,4 +1,4 @@
-"""The picture of a learning curve, drawn from the JSON of ``spacy ner-crf learning-curve``."""
+"""Plot of a learning curve, drawn from the JSON of ``spacy ner-crf learning-curve``."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -12,23 +12,29 @@ _DPI = 150
 
 
 def matplotlib_figure() -> ModuleType:
-    """The module of matplotlib that draws. Raises ImportError that names the extra to install."""
+    """Import matplotlib's module for figures.
+
+    Raises:
+        ImportError: matplotlib is missing; the message names the package to install.
+    """
     try:
         from matplotlib import figure
     except ImportError as error:
         message = Errors.N054.format(
-            name="The plot of a learning curve", package="matplotlib", extra="plots"
+            name="The plot of a learning curve", package="matplotlib", reason=error
         )
         raise ImportError(message) from error
     return figure
 
 
 def learning_curve_plot(result: Mapping[str, Any]) -> bytes:
-    """A PNG of the runs, the curve through them, and the band in which it may lie by chance.
+    """Draw the runs, the fitted curve and its confidence band as PNG.
 
-    result: The JSON, see docs/learning-curve.md.
+    Args:
+        result: The JSON, see docs/learning-curve.md.
 
-    Raises ImportError if matplotlib is missing.
+    Raises:
+        ImportError: matplotlib is missing.
     """
     # without pyplot there is no state to share and no window to open
     figure = matplotlib_figure().Figure(figsize=_INCHES, layout="constrained")

@@ -1,1 +1,1 @@
-"""Which documents to annotate next."""
+"""Selection of documents to annotate next (active learning)."""

@@ -1,5 +1,7 @@
-"""Documents that are not alike, so that an annotator does not see the same thing twice."""
+"""Diverse documents, so that an annotator does not annotate the same thing twice."""
 
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
@@ -9,7 +11,7 @@ _ALIKE = 0.3
 
 
 def features(doc: Doc) -> list[str]:
-    """What two documents may have in common: words, and the mentions and labels of entities."""
+    """Extract features for similarity: words, and mentions and labels of entities."""
     found = [f"word={token.lower_}" for token in doc if not token.is_space]
     for ent in doc.ents:
         found += [f"label={ent.label_}", f"mention={ent.label_}={ent.text.lower()}"]
@@ -17,29 +19,42 @@ def features(doc: Doc) -> list[str]:
 
 
 def choose_diverse(documents: Sequence[Sequence[str]], n: int) -> list[int]:
-    """Go through documents in their order, and pass over those that are like one chosen before.
+    """Choose documents in order, skipping those similar to one chosen before.
 
-    That is how Shen et al. (2004, section 2.3 and strategy 2) fill a batch for annotation. The
-    similarity is the cosine of features weighted by tf-idf. Choosing the farthest document from
-    among the uncertain ones instead (k-center) was tried, and mostly chose short odd ones in which
-    the model was right.
+    This is how Shen et al. (2004, section 2.3 and strategy 2) fill a batch for annotation. The
+    similarity is the cosine of features weighted by tf-idf, smoothed as in scikit-learn. Choosing
+    the farthest document from among the uncertain ones instead (k-center) was tried, and mostly
+    chose short odd ones that the model annotated correctly.
 
-    documents: The features of each, at least one feature, in the order in which they are wanted.
-    n: How many to choose.
+    Args:
+        documents: Features of each document, at least one each, in order of preference.
+        n: Number of documents to choose.
 
-    Returns their indices in the order of choice. If there are too few that are different, those
-    passed over come after them.
+    Returns:
+        Indices in the order of choice. With too few diverse documents, skipped ones follow.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    if not documents:
-        return []
-    vectors = TfidfVectorizer(analyzer=list).fit_transform(documents)  # rows of norm 1
+    counts = [Counter(features) for features in documents]
+    n_documents_with = Counter(feature for count in counts for feature in count)
+    # features of chosen documents, with the documents and their weights there
+    index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     chosen: list[int] = []
     passed_over: list[int] = []
-    for i in range(len(documents)):
+    for i, count in enumerate(counts):
         if len(chosen) == n:
             break
-        alike = chosen and (vectors[chosen] @ vectors[i].T).max() > _ALIKE
-        (passed_over if alike else chosen).append(i)
+        weights = {
+            feature: number * (1 + math.log((1 + len(counts)) / (1 + n_documents_with[feature])))
+            for feature, number in count.items()
+        }
+        norm = math.hypot(*weights.values())
+        cosines: defaultdict[int, float] = defaultdict(float)
+        for feature, weight in weights.items():
+            for other, other_weight in index[feature]:
+                cosines[other] += weight / norm * other_weight
+        if max(cosines.values(), default=0.0) > _ALIKE:
+            passed_over.append(i)
+            continue
+        chosen.append(i)
+        for feature, weight in weights.items():
+            index[feature].append((i, weight / norm))
     return [*chosen, *passed_over][:n]

@@ -1,23 +1,41 @@
-"""The documents of a stream that are most worth annotating."""
+"""Ranking of the documents of a stream by the value of their annotation."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from heapq import nsmallest
 
 from spacy_bigru_crf.corpora.suggestions import SuggestedText
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.suggestion.diversity import choose_diverse
 
-# so many times the documents that are asked for, the least certain, are there to choose from
+# least certain documents to choose from, per requested document
 _SHORTLIST = 10
+
+
+class Measure(StrEnum):
+    """Measures of the distribution over the segmentations of a document.
+
+    Attributes:
+        ENTROPY: exp(-H / T) with entropy H in nats and T tokens (sequence entropy, Settles & Craven
+            2008, section 3.1; exact, not over the N best). The division by T accounts for the work
+            of an annotator, which grows with T; otherwise long documents come first.
+        MARGIN: The probability of the best segmentation minus that of the second (Scheffer,
+            Decomain & Wrobel 2001; Settles 2009, section 3.1). One uncertain entity makes it small,
+            regardless of length.
+    """
+
+    ENTROPY = "entropy"
+    MARGIN = "margin"
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A document that may be annotated.
 
-    suggested: What is kept of it, with how sure the pipe is.
-    features: What it may have in common with others; only looked at for a diverse choice.
+    Attributes:
+        suggested: The text with suggestions and confidence.
+        features: Features for similarity, only used for a diverse choice.
     """
 
     suggested: SuggestedText
@@ -27,15 +45,18 @@ class Candidate:
 def rank(
     candidates: Iterable[Candidate], limit: int | None = None, *, diverse: bool = False
 ) -> list[SuggestedText]:
-    """The documents of which the pipe is least certain, those first.
+    """Return the documents with the least confidence, in ascending order.
 
-    candidates: All documents. No more of them are kept than are needed.
-    limit: How many to return; None for all.
-    diverse: Whether to pass over those that are like one that comes before, as far as ten times
-        as many as are returned allow it.
+    Documents of equal confidence stay in their order.
 
-    Of equally uncertain documents the earlier comes first. Raises ValueError for a diverse choice
-    without a limit.
+    Args:
+        candidates: All documents. Only as many as needed are held in memory.
+        limit: Number of documents to return; None for all.
+        diverse: Whether to skip documents similar to one that comes before, among ten times as many
+            as are returned.
+
+    Raises:
+        ValueError: The choice is diverse without a limit.
     """
     if limit is None:
         if diverse:

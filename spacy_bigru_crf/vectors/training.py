@@ -13,17 +13,17 @@ from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 Words = list[str]
-
-# gensim leaves out what is beyond this many words of a sentence
+# gensim ignores words of a sentence beyond this many
 _LONGEST_SENTENCE = 10_000
 
 
 @dataclass(frozen=True)
 class TrainedVectors:
-    """What came of training.
+    """The result of training.
 
-    words: Number of words that have a vector.
-    tokens: Number of words that were read.
+    Attributes:
+        words: Number of words with a vector.
+        tokens: Number of words of the text.
     """
 
     words: int
@@ -31,7 +31,7 @@ class TrainedVectors:
 
 
 def check_output(path: Path, algorithm: Algorithm) -> None:
-    """Raise ValueError if the suffix of a file to write names no format for such vectors."""
+    """Raise ValueError if the suffix of an output file names no format for such vectors."""
     suffixes = (".bin",) if algorithm is Algorithm.FASTTEXT else (".bin", ".txt", ".vec")
     if path.suffix not in suffixes:
         raise ValueError(
@@ -44,14 +44,19 @@ def train_vectors(
 ) -> TrainedVectors:
     """Train vectors and write them.
 
-    Afterwards ``output_path`` is the whole new file, or what it was before. fastText is written
-    in Facebook's format, word2vec in its own: binary if the file is called ``*.bin``, else text.
+    The file is written atomically. fastText is written in Facebook's format, word2vec in its own:
+    binary if the file is called ``*.bin``, else text.
 
-    sentences: Are read once, into a file in the system's temporary directory.
-    progress: Called as ``tqdm`` is, once for each pass over the sentences.
+    Args:
+        sentences: Read once, into a file in the system's temporary directory.
+        output_path: File to write.
+        options: Settings.
+        progress: Called like ``tqdm``, once per pass over the sentences.
 
-    Raises ImportError without gensim, ValueError if there are no words, OSError if a file cannot be
-    written.
+    Raises:
+        ImportError: If gensim cannot be imported.
+        ValueError: If there are no words.
+        OSError: If a file cannot be written.
     """
     gensim = import_gensim()
     check_output(output_path, options.algorithm)
@@ -83,7 +88,7 @@ def train_vectors(
 
 
 def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
-    """Write one sentence a line, cutting too long ones; the numbers of lines and of words."""
+    """Write one sentence per line, splitting long ones; return numbers of lines and words."""
     n_lines = n_words = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for words in sentences:
@@ -95,7 +100,7 @@ def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
 
 
 class _Passes:
-    """The sentences of a file, any number of times."""
+    """An iterable over the sentences of a file that can be repeated."""
 
     def __init__(self, path: Path, progress: Progress = no_progress) -> None:
         self.path = path
@@ -108,7 +113,7 @@ class _Passes:
 
 
 def _write_model(model: Any, path: Path, algorithm: Algorithm) -> None:
-    """Write vectors in a format that other programs read, at once."""
+    """Write vectors atomically in a format that other programs read."""
     with new_file(path) as temporary:
         if algorithm is Algorithm.FASTTEXT:
             import_gensim().models.fasttext.save_facebook_model(model, str(temporary))

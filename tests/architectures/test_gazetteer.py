@@ -140,7 +140,7 @@ def test_a_pipeline_works_when_the_files_are_gone(tmp_path):
         "@architectures": "spacy.Tok2Vec.v2",
         "embed": embed,
         "encode": {
-            "@architectures": "spacy-bigru-crf.BiGRUEncoder.v1",
+            "@architectures": "spacy-bigru-crf.BiGRUEncoder.v2",
             "width": 4,
             "depth": 1,
             "input_width": 4,

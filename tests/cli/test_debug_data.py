@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.debug_data import debug_data
-from spacy_bigru_crf.corpora.checks.lengths import Unused
+from spacy_bigru_crf.corpora.checks.lengths import Discarded
 from tests.compat.pipelines import blank, model, write_config, write_corpus
-from tests.corpora.checks.parts import make_doc
+from tests.corpora.checks.splits import make_doc
 from tests.pipeline.examples import make_examples
 
 
@@ -41,7 +41,7 @@ def test_good_data_is_called_good(saved):
         "Component ner_crf (ner_crf), scheme BILOU",
         "train 200",
         "dev 40",
-        "More than 50 entities of every label, in both parts",
+        "More than 50 entities of every label, in both splits",
         "train: no entities begin or end with white space",
         "dev: all entities fit the sentences, the tokens and the scheme",
         "Every string that is an entity is one of the same label everywhere",
@@ -103,9 +103,9 @@ def test_what_is_too_long_is_counted(saved):
     write(saved / "train.spacy", long, make_doc("Anna kam", [(0, 1, "PER")]))
     overrides = {"training.batcher.discard_oversize": True, "training.batcher.size": 20}
     data = debug_data(saved / "config.cfg", overrides=overrides)
-    assert list(data.unused.values()) == [Unused(1, 32, 1)]
+    assert list(data.discarded.values()) == [Discarded(1, 32, 1)]
     data = debug_data(saved / "config.cfg", overrides={"corpora.train.max_length": 10})
-    assert list(data.unused.values()) == [Unused(1, 32, 1)]
+    assert list(data.discarded.values()) == [Discarded(1, 32, 1)]
     assert len(data.train.docs) == 1
     code, output = run(saved / "config.cfg", "--corpora.train.max_length", 10)
     assert code == 0

@@ -249,6 +249,6 @@ def test_a_failure_names_the_texts_at_work(model, tmp_path, monkeypatch):
     texts.write_text(lines([*["Anna wohnt seit Jahren in Köln ."] * 6, "Bonn", "Anna"]))
     result = run(model, texts, tmp_path / "out.jsonl", "--batch-size", 2)
     assert result.exit_code == 1
-    message = f"[NC-R166]Thepipelinefailedonatextof{texts}:7to{texts}:8:nomemory"
+    message = f"[NC-R166]Thepipelinefailedononeofthetexts{texts}:7to{texts}:8:nomemory"
     assert message in "".join(result.stderr.split())
     assert os.listdir(tmp_path) == ["texts.txt"]

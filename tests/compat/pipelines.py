@@ -39,13 +39,12 @@ rows = 128
 char_dropout = 0.0
 
 [tok2vec.encode]
-@architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+@architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
 width = 32
 depth = 1
 input_width = 32
 residual = false
 dropout_kind = "variational"
-precision = "float32"
 """
 )["tok2vec"]
 

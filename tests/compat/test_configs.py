@@ -70,7 +70,7 @@ def test_fill_config_completes_a_partial_config(corpus, tmp_path):
                             "kernel_widths": [3],
                         },
                         "encode": {
-                            "@architectures": "spacy-bigru-crf.BiGRUEncoder.v1",
+                            "@architectures": "spacy-bigru-crf.BiGRUEncoder.v2",
                             "width": 32,
                             "depth": 1,
                             "input_width": 16,
@@ -114,7 +114,7 @@ def test_debug_config_of_a_good_config(config_path, corpus):
     code, output = run("debug", "config", config_path, *options)
     assert code == 0, output
     assert "Config is valid" in output
-    assert "spacy_bigru_crf.architectures.crf" in output
+    assert "spacy_bigru_crf.architectures.decoders" in output
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_debug_config_of_a_good_config(config_path, corpus):
         (f"{ENCODE}.residual", "sometimes", "ner_crf.model.tok2vec.encode -> residual"),
         ("components.ner_crf.max_grad_norm", "much", "ner_crf -> max_grad_norm"),
         ("components.ner_crf.grad_norm", "1.0", "ner_crf -> grad_norm"),
-        (f"{ENCODE}.@architectures", "spacy-bigru-crf.No.v1", "spacy-bigru-crf.BiGRUEncoder.v1"),
-        (f"{ENCODE}.width", "63", "[NC-N002] BiGRUEncoder.v1: width is 63"),
+        (f"{ENCODE}.@architectures", "spacy-bigru-crf.No.v1", "spacy-bigru-crf.BiGRUEncoder.v2"),
+        (f"{ENCODE}.width", "63", "[NC-N002] BiGRUEncoder: width is 63"),
     ],
 )
 def test_debug_config_names_the_wrong_setting(config_path, corpus, setting, value, message):
@@ -138,8 +138,8 @@ def test_debug_config_names_the_wrong_setting(config_path, corpus, setting, valu
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("tok2vec.encode.width", 63, r"\[NC-N002\] BiGRUEncoder.v1: width is 63"),
-        ("tok2vec.encode.depth", 0, r"\[NC-N003\] BiGRUEncoder.v1: depth is 0"),
+        ("tok2vec.encode.width", 63, r"\[NC-N002\] BiGRUEncoder: width is 63"),
+        ("tok2vec.encode.depth", 0, r"\[NC-N003\] BiGRUEncoder: depth is 0"),
         ("tok2vec.embed.*.characters.width", 0, "width"),
         ("tok2vec.embed.*.characters.kernel_widths", [], r"\[NC-N005\] CharCNN.v1: kernel_widths"),
         ("tok2vec.embed.*.characters.rows", 1, r"\[NC-N007\] CharCNN.v1: rows is 1"),
@@ -163,7 +163,7 @@ def test_widths_that_do_not_fit_name_the_setting():
     tok2vec["encode"]["input_width"] = 33
     nlp = spacy.blank("de")
     nlp.add_pipe("ner_crf", config={"model": model(tok2vec)})
-    with pytest.raises(ValueError, match=r"\[NC-N004\].*Set its input_width to 32"):
+    with pytest.raises(ValueError, match=r"\[NC-N004\].*Set input_width to 32"):
         nlp.initialize(lambda: make_examples(nlp, 2))
 
 

@@ -1,17 +1,17 @@
 import pytest
 
-from spacy_bigru_crf.corpora.annotated_text import CharSpan, check_text, in_order, quote
+from spacy_bigru_crf.corpora.annotated_text import CharSpan, check_text, quote, sorted_entities
 
 
 def test_entities_are_put_in_order():
     entities = [CharSpan(5, 9, "B"), CharSpan(0, 2, "C"), CharSpan(2, 5, "A")]
-    assert in_order("x" * 9, entities) == [entities[1], entities[2], entities[0]]
+    assert sorted_entities("x" * 9, entities) == [entities[1], entities[2], entities[0]]
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 2), (0, 10), (9, 10)])
 def test_offsets_outside_of_the_text_are_refused(start, end):
     with pytest.raises(ValueError, match=rf"D019.*\({start}, {end}, X\).* 9 characters"):
-        in_order("x" * 9, [CharSpan(start, end, "X")])
+        sorted_entities("x" * 9, [CharSpan(start, end, "X")])
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_overlap_shows_both(left, right):
     )
     for entities in ([first, second], [second, first]):
         with pytest.raises(ValueError, match="D021") as caught:
-            in_order(text, entities)
+            sorted_entities(text, entities)
         assert str(caught.value).startswith(expected)
 
 

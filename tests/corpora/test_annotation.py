@@ -30,7 +30,7 @@ def _annotate(path, scheme, repair=False):
 def test_spans_are_those_of_each_sentence(corpus):
     sentences = _annotate(corpus("O B-X I-X", "B-Y"), "BIO")
     assert [sentence.spans for sentence in sentences] == [[(1, 3, "X")], [(0, 1, "Y")]]
-    assert [sentence.opens_document for sentence in sentences] == [True, False]
+    assert [sentence.starts_document for sentence in sentences] == [True, False]
 
 
 @pytest.mark.parametrize(

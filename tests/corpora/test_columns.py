@@ -102,12 +102,12 @@ def test_document_borders(corpus):
     text = "-DOCSTART- -X- O O\n\na N N O\n\nb N N O\n-DOCSTART-\nc N N O\n\n-DOCSTART- -X- O O\n\n"
     sentences = list(read_sentences(corpus(text), ColumnFormat()))
     assert [sentence.words for sentence in sentences] == [["a"], ["b"], ["c"]]
-    assert [sentence.opens_document for sentence in sentences] == [True, False, True]
+    assert [sentence.starts_document for sentence in sentences] == [True, False, True]
 
 
 def test_first_sentence_opens_a_document(corpus):
     sentences = list(read_sentences(corpus("a O\n\nb O\n"), ColumnFormat()))
-    assert [sentence.opens_document for sentence in sentences] == [True, False]
+    assert [sentence.starts_document for sentence in sentences] == [True, False]
 
 
 def test_line_numbers(corpus):

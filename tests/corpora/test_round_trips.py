@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.annotated_text import CharSpan, in_order
+from spacy_bigru_crf.corpora.annotated_text import CharSpan, sorted_entities
 from spacy_bigru_crf.corpora.columns import ColumnFormat
 from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 from spacy_bigru_crf.tags.read import spans_to_tags
@@ -24,6 +24,7 @@ from tests.tags.segmentations import segmentations
 NLP = spacy.blank("de")
 LABELS = ("PER", "Y-Z", "组织")
 quick = settings(max_examples=30, deadline=None, derandomize=True)
+thorough = settings(quick, max_examples=100)
 
 
 def _convert(content, suffix, options):
@@ -55,10 +56,10 @@ def _sentences(draw):
     return sentences
 
 
-@pytest.mark.parametrize("named", [True, False], ids=["named", "found out"])
-@pytest.mark.parametrize("name", SCHEMES)
-@quick
+@thorough
 @given(
+    name=st.sampled_from(list(SCHEMES)),
+    named=st.booleans(),
     sentences=_sentences(),
     separator=st.sampled_from([" ", "\t"]),
     line_break=st.sampled_from(["\n", "\r\n"]),
@@ -175,9 +176,9 @@ def _write(records, suffix, ensure_ascii):
     return json.dumps(records, ensure_ascii=ensure_ascii, indent=1)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@quick
+@thorough
 @given(
+    form=st.sampled_from(list(FORMS)),
     docs=st.lists(_docs(), min_size=1, max_size=3),
     suffix=st.sampled_from([".jsonl", ".json", ".jsonl.gz", ".json.gz"]),
     ensure_ascii=st.booleans(),
@@ -230,6 +231,6 @@ def test_entities_that_share_a_character_are_refused(ranges):
     characters = [index for span in spans for index in range(span.start, span.end)]
     if len(set(characters)) < len(characters):
         with pytest.raises(ValueError, match=re.escape("[NC-D021]")):
-            in_order("x" * 20, spans)
+            sorted_entities("x" * 20, spans)
     else:
-        assert in_order("x" * 20, spans) == sorted(spans)
+        assert sorted_entities("x" * 20, spans) == sorted(spans)

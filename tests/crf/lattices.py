@@ -3,6 +3,7 @@
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import MISSING
 from spacy_bigru_crf.tags import schemes, states
 
 
@@ -30,6 +31,18 @@ def random_lattice(
     )
 
 
+def annotated(gold: torch.Tensor, n_states: int) -> torch.Tensor:
+    """The annotated state of each token, (T, B, S) bool; none where annotation is missing."""
+    states = torch.nn.functional.one_hot(gold.clamp(min=0), n_states).bool()
+    return states & (gold != MISSING)[:, :, None]
+
+
+def constrain_to(lattice: Lattice, gold: torch.Tensor) -> Lattice:
+    """The lattice of the paths that the annotation allows."""
+    missing = (gold == MISSING)[:, :, None]
+    return lattice.constrain(annotated(gold, lattice.n_states) | missing)
+
+
 def scheme_lattice(
     lengths: list[int], scheme: schemes.Scheme, n_labels: int, **settings
 ) -> Lattice:
@@ -43,7 +56,7 @@ def scheme_lattice(
     return Lattice(
         free.emissions[:, :, tied],
         forbid(free.transitions[tied][:, tied], states.allowed_transitions(scheme, n_labels)),
-        forbid(free.start[tied], states.allowed_at_start(n_labels)),
-        forbid(free.end[tied], states.allowed_at_end(n_labels)),
+        forbid(free.start_transitions[tied], states.allowed_at_start(n_labels)),
+        forbid(free.end_transitions[tied], states.allowed_at_end(n_labels)),
         free.lengths,
     )

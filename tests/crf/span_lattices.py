@@ -1,5 +1,7 @@
 """Lattices that put inference about spans to the test, small enough to enumerate."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -29,7 +31,7 @@ def misleading(lattice: Lattice, gap: float) -> Lattice:
     # to change from one label to the other or to outside costs more than all that
     last = torch.tensor([3, 4])
     transitions[last] -= 3 * gap
-    return Lattice(emissions, transitions, lattice.start, lattice.end, lattice.lengths)
+    return replace(lattice, emissions=emissions, transitions=transitions)
 
 
 def cases(dtype: torch.dtype = torch.float64) -> list:

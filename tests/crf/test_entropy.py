@@ -32,9 +32,9 @@ def test_it_is_the_log_partition_less_the_expected_score():
     result = posterior(lattice)
     expected = (
         (result.marginals * lattice.emissions).sum()
-        + (result.transitions * lattice.transitions).sum()
-        + result.start @ lattice.start
-        + result.end @ lattice.end
+        + (result.expected.transitions * lattice.transitions).sum()
+        + result.expected.start_transitions @ lattice.start_transitions
+        + result.expected.end_transitions @ lattice.end_transitions
     )
     torch.testing.assert_close(sequence_entropy(lattice), result.log_partition - expected)
 

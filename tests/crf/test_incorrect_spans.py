@@ -40,14 +40,14 @@ def check(lattice, spans):
     """Values against enumeration, the folded posterior against autograd through it."""
     expanded = exclude_spans(lattice, spans)
     found = expanded.fold(posterior(expanded.lattice))
-    scores = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    scores = lattice.fields
     for tensor in scores:
         tensor.requires_grad_()
     wanted = incorrect_spans_oracle.log_partition(lattice, spans)
     torch.testing.assert_close(found.log_partition, wanted.detach(), rtol=1e-9, atol=1e-9)
     total = wanted[wanted > -torch.inf].sum()
     gradients = torch.autograd.grad(total, scores, materialize_grads=True)
-    parts = [found.marginals, found.transitions, found.start, found.end]
+    parts = found.expected.fields
     for part, gradient in zip(parts, gradients, strict=True):
         torch.testing.assert_close(part, gradient, rtol=1e-9, atol=1e-9)
 

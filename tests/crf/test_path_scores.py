@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from spacy_bigru_crf.crf.lattice import Lattice, token_mask
+from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.padding import token_mask
 from spacy_bigru_crf.crf.path_scores import GoldPaths
 from tests.crf.lattices import random_lattice
 from tests.oracle import crf_oracle
@@ -20,8 +21,8 @@ def random_paths(lengths, counted, seed=0):
 
 def summed(lattice, states, document):
     """The score of a document's path, term by term."""
-    path = states[: lattice.lengths[document], document].tolist()
-    return crf_oracle.path_score(lattice, document, tuple(path))
+    path = states[: lattice.lengths[document], document]
+    return crf_oracle.path_scores(lattice, document, path[None])[0]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def summed(lattice, states, document):
 )
 def test_scores_and_their_gradient(lengths, counted):
     lattice, states, paths = random_paths(lengths, counted)
-    fields = [lattice.emissions, lattice.transitions, lattice.start, lattice.end]
+    fields = lattice.fields
     fields = [field.double().requires_grad_() for field in fields]
     lattice = Lattice(*fields, lattice.lengths)
     expected = [
@@ -50,7 +51,7 @@ def test_scores_and_their_gradient(lengths, counted):
     paths.subtract_from(gradient)
     total = sum(expected) + sum(0.0 * field.sum() for field in fields)
     of_fields = torch.autograd.grad(total, fields)
-    found = (gradient.emissions, gradient.transitions, gradient.start, gradient.end)
+    found = gradient.fields
     for one, other in zip(found, of_fields, strict=True):
         torch.testing.assert_close(-one, other)
 
@@ -59,9 +60,6 @@ def test_float32_scores_are_summed_in_float64():
     lattice, _, paths = random_paths([5], [True])
     emissions = torch.full_like(lattice.emissions, 1e-8, dtype=torch.float32)
     emissions[0] = 1.0
-    zeros = [
-        torch.zeros_like(field, dtype=torch.float32)
-        for field in (lattice.transitions, lattice.start, lattice.end)
-    ]
+    zeros = [torch.zeros_like(field, dtype=torch.float32) for field in lattice.fields[1:]]
     score = paths.scores(Lattice(emissions, *zeros, lattice.lengths))
     assert score.item() == pytest.approx(1.0 + 4e-8, abs=1e-12)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -20,7 +22,7 @@ def assert_posteriors_equal(result, lattice, tolerance=1e-9):
 
     close(result.log_partition, crf_oracle.log_partition(lattice))
     close(result.marginals, crf_oracle.marginals(lattice))
-    close(result.transitions, crf_oracle.expected_transitions(lattice))
+    close(result.expected.transitions, crf_oracle.expected_transitions(lattice))
 
 
 @pytest.mark.parametrize("infer", [posterior, log_space_posterior])
@@ -40,14 +42,14 @@ def test_equals_enumeration_under_a_scheme(infer, scheme):
 @pytest.mark.parametrize("infer", [posterior, log_space_posterior])
 def test_is_the_gradient_of_the_log_partition(infer):
     lattice = random_lattice(LENGTHS, 4)
-    scores = (lattice.emissions, lattice.transitions, lattice.start, lattice.end)
+    scores = lattice.fields
     for tensor in scores:
         tensor.requires_grad_()
     total = crf_oracle.log_partition(lattice).sum()
     wanted = torch.autograd.grad(total, scores)
     with torch.no_grad():
         result = infer(lattice)
-    found = (result.marginals, result.transitions, result.start, result.end)
+    found = result.expected.fields
     for f, w in zip(found, wanted, strict=True):
         torch.testing.assert_close(f, w, rtol=1e-9, atol=1e-9)
 
@@ -74,7 +76,9 @@ def test_finite_and_right_where_the_best_path_is_forbidden(gap):
     exact = log_space_posterior(lattice.constrain(allowed).to(torch.float64))
     torch.testing.assert_close(result.log_partition, exact.log_partition, rtol=1e-6, atol=1e-4)
     torch.testing.assert_close(result.marginals.double(), exact.marginals, rtol=0, atol=1e-4)
-    torch.testing.assert_close(result.transitions.double(), exact.transitions, rtol=0, atol=1e-4)
+    torch.testing.assert_close(
+        result.expected.transitions.double(), exact.expected.transitions, rtol=0, atol=1e-4
+    )
 
 
 @pytest.mark.parametrize("gap", [50, 100, 200, 1e4])
@@ -83,7 +87,7 @@ def test_only_the_last_token_tells_the_truth(gap):
     lattice = random_lattice([5], 2, dtype=torch.float32, scale=0.1)
     lattice.emissions[:, :, 0] += gap
     lattice.transitions[0, 1] = lattice.transitions[1, 0] = -torch.inf
-    lattice.end[0] = -torch.inf
+    lattice.end_transitions[0] = -torch.inf
     result = posterior(lattice)
     assert result.log_partition[0].isfinite()
     torch.testing.assert_close(result.marginals[:, 0, 1], torch.ones(5))
@@ -184,9 +188,11 @@ def test_padding_does_not_matter():
     padded = lattice.emissions.clone()
     for b, length in enumerate(LENGTHS):
         padded[length:, b] = 1e3
-    other = Lattice(padded, lattice.transitions, lattice.start, lattice.end, lattice.lengths)
+    other = replace(lattice, emissions=padded)
     torch.testing.assert_close(posterior(other).marginals, posterior(lattice).marginals)
-    torch.testing.assert_close(posterior(other).transitions, posterior(lattice).transitions)
+    torch.testing.assert_close(
+        posterior(other).expected.transitions, posterior(lattice).expected.transitions
+    )
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -202,10 +208,8 @@ def test_blocks_of_tokens_change_nothing(size, gap, monkeypatch):
     wanted = posterior(lattice)
     monkeypatch.setattr(recursion, "block_size", lambda lattice: size)
     found = posterior(lattice)
-    for name in ("log_partition", "marginals", "transitions", "start", "end"):
-        torch.testing.assert_close(
-            getattr(found, name), getattr(wanted, name), rtol=1e-9, atol=1e-12
-        )
+    torch.testing.assert_close(found.log_partition, wanted.log_partition, rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(found.expected.fields, wanted.expected.fields, rtol=1e-9, atol=1e-12)
 
 
 def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
@@ -215,7 +219,7 @@ def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
     lattice.transitions[0, 1:] -= 2e3
     sizes = []
 
-    def counted(part):
+    def counted(part, weights):
         sizes.append(part.n_documents)
         return log_space_posterior(part)
 
@@ -257,7 +261,5 @@ def test_numpy_and_torch_find_the_same(gap, monkeypatch):
     for limit in (0, 10**9):
         monkeypatch.setattr(scaled, "_FEW_MULTIPLICATIONS", limit)
         found.append(posterior(lattice))
-    for name in ("log_partition", "marginals", "transitions", "start", "end"):
-        torch.testing.assert_close(
-            getattr(found[0], name), getattr(found[1], name), rtol=1e-5, atol=1e-5
-        )
+    one, other = ((result.log_partition, *result.expected.fields) for result in found)
+    torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)

@@ -1,10 +1,11 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
 from spacy_bigru_crf.crf.forward_backward import base as recursion
-from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.posterior import exact_recursions
-from spacy_bigru_crf.crf.span_marginals import candidates, span_posteriors
+from spacy_bigru_crf.crf.span_marginals import candidates, span_marginals
 from spacy_bigru_crf.tags.schemes import BILOU
 from spacy_bigru_crf.tags.states import spans_to_states
 from tests.crf.lattices import random_lattice, scheme_lattice
@@ -27,7 +28,7 @@ def enumerated(lattice, spans):
 @pytest.mark.parametrize("lattice", cases())
 def test_equals_enumeration(lattice):
     spans = all_spans(lattice)
-    found = span_posteriors(lattice, spans)
+    found = span_marginals(lattice, spans)
     for f, wanted in zip(found, enumerated(lattice, spans), strict=True):
         assert f.dtype == torch.float64
         assert f.tolist() == pytest.approx(wanted, rel=1e-9, abs=1e-9)
@@ -36,7 +37,7 @@ def test_equals_enumeration(lattice):
 @pytest.mark.parametrize("lattice", cases(torch.float32))
 def test_equals_enumeration_in_single_precision(lattice):
     spans = all_spans(lattice)
-    found = span_posteriors(lattice, spans)
+    found = span_marginals(lattice, spans)
     # what is enumerated sums up scores of 1e4 nats that are themselves rounded to 1e-3
     for f, wanted in zip(found, enumerated(lattice, spans), strict=True):
         assert f.dtype == torch.float32
@@ -81,7 +82,7 @@ def test_a_least_probability_must_be_one(least):
 @pytest.mark.parametrize("span", [(0, 0, 0), (1, 3, 0), (-1, 1, 0)])
 def test_a_span_must_fit(span):
     with pytest.raises(ValueError, match="T002"):
-        span_posteriors(scheme_lattice([3, 2], BILOU, n_labels=1), [[], [span]])
+        span_marginals(scheme_lattice([3, 2], BILOU, n_labels=1), [[], [span]])
 
 
 @pytest.mark.parametrize("span", [(0, 7, 1), (2, 3, 0), (3, 5, 1), (1, 6, 0)])
@@ -92,7 +93,7 @@ def test_the_only_allowed_span_has_probability_one(span, dtype):
     path = torch.from_numpy(spans_to_states([span], 7))
     allowed[:, 0] = torch.nn.functional.one_hot(path, lattice.n_states).bool()
     lattice = lattice.constrain(allowed)
-    found, _ = span_posteriors(lattice, [[span], []])
+    found, _ = span_marginals(lattice, [[span], []])
     torch.testing.assert_close(found, torch.ones(1, dtype=dtype))
     [(candidate, p)] = candidates(lattice, 0.5)[0]
     assert candidate == span
@@ -102,7 +103,7 @@ def test_the_only_allowed_span_has_probability_one(span, dtype):
 @pytest.mark.parametrize("lengths", [[], [0], [0, 0], [1], [1, 0]])
 def test_tiny_batches(lengths):
     lattice = scheme_lattice(lengths, BILOU, n_labels=1)
-    assert [len(p) for p in span_posteriors(lattice, [[]] * len(lengths))] == [0] * len(lengths)
+    assert [len(p) for p in span_marginals(lattice, [[]] * len(lengths))] == [0] * len(lengths)
     found = candidates(lattice, 1e-9)
     assert [[span for span, _ in of_doc] for of_doc in found] == [
         [(0, 1, 0)] * length for length in lengths
@@ -115,16 +116,16 @@ def test_without_labels():
 
 def test_a_span_may_be_asked_for_twice():
     lattice = scheme_lattice([4], BILOU, n_labels=1)
-    [found] = span_posteriors(lattice, [[(1, 3, 0), (0, 1, 0), (1, 3, 0)]])
+    [found] = span_marginals(lattice, [[(1, 3, 0), (0, 1, 0), (1, 3, 0)]])
     assert found[0] == found[2] != found[1]
 
 
 def test_a_document_alone_and_in_a_batch():
     lattice = scheme_lattice([30, 7, 0, 12], BILOU, n_labels=3, dtype=torch.float32, scale=2.0)
     spans = all_spans(lattice)
-    together = span_posteriors(lattice, spans)
+    together = span_marginals(lattice, spans)
     for b, of_doc in enumerate(spans):
-        [alone] = span_posteriors(lattice.select(torch.tensor([b])), [of_doc])
+        [alone] = span_marginals(lattice.select(torch.tensor([b])), [of_doc])
         torch.testing.assert_close(alone, together[b], rtol=0, atol=1e-5)
 
 
@@ -134,7 +135,7 @@ def test_blocks_change_nothing(size, gap, monkeypatch):
     lattice = scheme_lattice([13, 5, 0, 14, 1, 7], BILOU, n_labels=2)
     lattice = misleading(lattice, gap) if gap else lattice
     spans = all_spans(lattice)
-    whole, found = span_posteriors(lattice, spans), candidates(lattice, 1e-3)
+    whole, found = span_marginals(lattice, spans), candidates(lattice, 1e-3)
     sizes = []
 
     def small(lattice):
@@ -142,7 +143,7 @@ def test_blocks_change_nothing(size, gap, monkeypatch):
         return size
 
     monkeypatch.setattr(recursion, "block_size", small)
-    for w, b in zip(whole, span_posteriors(lattice, spans), strict=True):
+    for w, b in zip(whole, span_marginals(lattice, spans), strict=True):
         torch.testing.assert_close(w, b, rtol=1e-9, atol=1e-12)
     assert [[s for s, _ in of_doc] for of_doc in candidates(lattice, 1e-3)] == [
         [s for s, _ in of_doc] for of_doc in found
@@ -155,12 +156,10 @@ def test_a_long_document():
     lattice = scheme_lattice([200], BILOU, n_labels=2, dtype=torch.float32, scale=2.0)
     n = 100
     repeated = lattice.emissions.repeat(n, 1, 1)
-    long = Lattice(
-        repeated, lattice.transitions, lattice.start, lattice.end, torch.tensor([200 * n])
-    )
+    long = replace(lattice, emissions=repeated, lengths=torch.tensor([200 * n]))
     spans = [(200 * i + 100, 200 * i + 103, 1) for i in (0, 50, n - 1)]
-    [short] = span_posteriors(lattice, [[(100, 103, 1)]])
-    [found] = span_posteriors(long, [spans])
+    [short] = span_marginals(lattice, [[(100, 103, 1)]])
+    [found] = span_marginals(long, [spans])
     torch.testing.assert_close(found, short.expand(3), rtol=1e-5, atol=0)
     marginals = [0.0] * 200
     for (start, end, _), p in candidates(long, 1e-4)[0]:

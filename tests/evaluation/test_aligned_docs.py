@@ -19,10 +19,10 @@ def test_entities_are_on_the_tokens_of_the_annotation():
     assert doc.correct() == [True]
 
 
-def test_entities_that_touch_missing_tokens_are_not_judged():
+def test_entities_that_touch_missing_tokens_are_ignored():
     gold, predicted = ["", "O", "O"], ["B-A", "I-A", "B-B"]
     (doc,) = aligned_docs([tagged_example(gold, predicted)])
-    assert doc.unjudged == [Entity(0, 2, "A")]
+    assert doc.ignored == [Entity(0, 2, "A")]
     assert doc.predicted == [Entity(2, 3, "B")]
 
 

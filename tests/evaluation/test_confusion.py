@@ -7,16 +7,16 @@ from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from tests.evaluation.random_docs import random_tags, tagged_example
 from tests.evaluation.test_semeval import GOLD, PREDICTED
-from tests.evaluation.test_span_pairs import judged
+from tests.evaluation.test_span_pairs import aligned
 
 
 def test_each_pair_is_in_its_cell():
-    matrix = confusion_matrix(pair_spans(judged(GOLD, PREDICTED)), ["A", "B"])
+    matrix = confusion_matrix(pair_spans(aligned(GOLD, PREDICTED)), ["A", "B"])
     assert matrix == {"labels": ["A", "B", "O"], "counts": [[2, 2, 1], [0, 0, 0], [1, 0, 0]]}
 
 
 def test_each_error_is_of_its_kind():
-    kinds = error_kinds(pair_spans(judged(GOLD, PREDICTED)), ["A", "B"])
+    kinds = error_kinds(pair_spans(aligned(GOLD, PREDICTED)), ["A", "B"])
     one_each = {"boundary": 1, "label": 1, "both": 1, "missing": 1, "spurious": 1}
     assert kinds["total"] == one_each
     assert kinds["labels"] == [

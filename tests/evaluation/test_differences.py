@@ -16,15 +16,15 @@ def doc(*ents):
     return made
 
 
-def judged(gold, answers):
+def aligned(gold, answers):
     return aligned_docs(Example(doc(*a), doc(*g)) for a, g in zip(answers, gold, strict=True))
 
 
 def test_documents_are_listed_by_how_much_they_differ():
     anna, bernd, bonn = (0, 1, "PER"), (2, 3, "PER"), (4, 5, "LOC")
     gold = [[anna], [anna, bonn], [anna, bernd], [bernd]]
-    a = judged(gold, [[anna], [anna], [(0, 3, "PER")], []])
-    b = judged(gold, [[anna], [anna, bonn], [anna, bernd], [bonn]])
+    a = aligned(gold, [[anna], [anna], [(0, 3, "PER")], []])
+    b = aligned(gold, [[anna], [anna, bonn], [anna, bernd], [bonn]])
     found = differences(a, b, [3, 5, 6, 8])
     assert [(d.document, d.n_different, d.errors_a, d.errors_b) for d in found] == [
         (6, 3, 3, 0),
@@ -45,5 +45,5 @@ def test_documents_are_listed_by_how_much_they_differ():
 
 
 def test_same_answers_are_no_difference_even_if_they_are_wrong():
-    docs = judged([[(0, 1, "PER")]], [[(0, 1, "LOC")]])
+    docs = aligned([[(0, 1, "PER")]], [[(0, 1, "LOC")]])
     assert differences(docs, docs, [0]) == []

@@ -10,8 +10,12 @@ from spacy.tokens import DocBin
 from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.counts import count_spans
-from spacy_bigru_crf.evaluation.member_report import member_report
-from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_answers
+from spacy_bigru_crf.evaluation.members import (
+    find_ensemble,
+    fit_weights,
+    member_predictions,
+    member_report,
+)
 from spacy_bigru_crf.evaluation.run_pipeline import annotate
 from tests.evaluation.random_docs import LABELS, bio, changed_spans, random_spans, tagged_example
 from tests.pipeline.ensemble.pipelines import crf, ner
@@ -134,7 +138,7 @@ def test_answers_of_members_are_those_of_their_pipelines(tmp_path):
         shown.append(len(examples))
         return examples
 
-    found = member_answers(nlp, pipe, nlp.pipe_names, tmp_path / "dev.spacy", progress)
+    found = member_predictions(nlp, pipe, nlp.pipe_names, tmp_path / "dev.spacy", progress)
     assert shown == [40, 40]
     for name, docs in found.items():
         totals = [sum(len(d.predicted) for d in docs), sum(sum(d.correct()) for d in docs)]

@@ -7,7 +7,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
-from spacy_bigru_crf.evaluation.predictions import judge, predictions
+from spacy_bigru_crf.evaluation import predictions
+from spacy_bigru_crf.evaluation.predictions import collect_predictions, match_spans
+from tests.compat.pipelines import learn, model
 from tests.pipeline.examples import UNSEEN, make_examples
 
 WORDS = ["Anna", "Berg", "wohnt", "in", "Bad", "Ems", "."]
@@ -19,7 +21,7 @@ def example(gold_ents, predicted_words=WORDS):
 
 
 def outcomes(eg, spans):
-    return [right for _, right in judge(eg, spans)]
+    return [right for _, right in match_spans(eg, spans)]
 
 
 def test_right_boundaries_with_the_right_label_are_right():
@@ -44,12 +46,11 @@ def test_other_tokens_are_aligned():
 def half_trained():
     fix_random_seed(0)
     nlp = spacy.blank("de")
-    nlp.add_pipe("ner_crf")
+    # predictions are the best segmentation
+    nlp.add_pipe("ner_crf", config={"model": model(), "decoding": "viterbi"})
     examples = make_examples(nlp, 40)
     nlp.initialize(lambda: examples)
-    optimizer = nlp.create_optimizer()
-    for _ in range(22):
-        nlp.update(examples, sgd=optimizer)
+    learn(nlp, examples, steps=14)
     return nlp
 
 
@@ -67,13 +68,13 @@ def with_other_gold(nlp, n):
     return examples
 
 
-def test_the_share_of_right_predictions_is_spacys_precision(half_trained):
+def test_the_share_of_right_predictions_is_spacys_precision(half_trained, monkeypatch):
     nlp = half_trained
-    # more documents than are predicted at once
-    found = predictions(nlp, "ner_crf", with_other_gold(nlp, 300))
-    examples = with_other_gold(nlp, 300)
-    for eg in examples:
-        eg.predicted = nlp(eg.predicted)
+    monkeypatch.setattr(predictions, "_DOCS_AT_ONCE", 32)
+    found = collect_predictions(nlp, "ner_crf", with_other_gold(nlp, 100))
+    examples = with_other_gold(nlp, 100)
+    for eg, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):
+        eg.predicted = doc
     assert 0.1 < found.correct.mean() < 0.9
     assert found.correct.mean() == pytest.approx(get_ner_prf(examples)["ents_p"])
     assert len(found.correct) == sum(map(len, found.spans))
@@ -81,7 +82,7 @@ def test_the_share_of_right_predictions_is_spacys_precision(half_trained):
 
 def test_probabilities_are_the_scores_of_the_entities(half_trained):
     nlp = half_trained
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     probabilities = found.probabilities(nlp.get_pipe("ner_crf"))
     scores = [
         ent._.ner_crf_score
@@ -96,9 +97,9 @@ def test_probabilities_are_the_scores_of_the_entities(half_trained):
 def test_thresholds_hide_no_predictions(half_trained):
     nlp = half_trained
     pipe = nlp.get_pipe("ner_crf")
-    expected = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    expected = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     pipe.cfg["threshold"] = 1.0
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 30, UNSEEN))
     pipe.cfg["threshold"] = 0.0
     assert found.spans == expected.spans
 
@@ -107,7 +108,7 @@ def test_entities_of_earlier_pipes_do_not_count(half_trained):
     nlp = half_trained
     ruler = nlp.add_pipe("entity_ruler", before="ner_crf")
     ruler.add_patterns([{"label": "LOC", "pattern": name} for name in UNSEEN[1]])
-    found = predictions(nlp, "ner_crf", make_examples(nlp, 50, UNSEEN))
+    found = collect_predictions(nlp, "ner_crf", make_examples(nlp, 50, UNSEEN))
     nlp.remove_pipe("entity_ruler")
     assert any(doc.ents for doc in found.docs)
     for doc, spans in zip(found.docs, found.spans, strict=True):
@@ -119,4 +120,4 @@ def test_nothing_found(half_trained):
     nlp = half_trained
     empty = [Example(nlp.make_doc("Heute ."), Doc(nlp.vocab, words=["Heute", "."]))]
     with pytest.raises(ValueError, match="R024"):
-        predictions(nlp, "ner_crf", empty)
+        collect_predictions(nlp, "ner_crf", empty)

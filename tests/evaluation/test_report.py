@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
-from spacy_bigru_crf.evaluation.member_report import member_report
+from spacy_bigru_crf.evaluation.members import member_report
 from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
 from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
@@ -85,13 +85,14 @@ def test_sections_without_data_are_null(docs):
 
 def test_calibration_is_of_the_predicted_entities(docs):
     calibration = report(docs)["calibration"]
-    judged = [
+    outcomes = [
         (entity.probability, right)
         for doc in docs
         for entity, right in zip(doc.predicted, doc.correct(), strict=True)
     ]
-    assert calibration["count"] == len(judged)
-    assert calibration["brier"] == pytest.approx(sum((p - r) ** 2 for p, r in judged) / len(judged))
+    n = len(outcomes)
+    assert calibration["count"] == n
+    assert calibration["brier"] == pytest.approx(sum((p - r) ** 2 for p, r in outcomes) / n)
     assert [b["mean_probability"] for b in calibration["bins"]] == [0.25, 0.75]
 
 

@@ -8,7 +8,7 @@ from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from tests.evaluation.random_docs import random_tags, tagged_example
-from tests.evaluation.test_span_pairs import judged
+from tests.evaluation.test_span_pairs import aligned
 
 # one of each kind: correct, boundary, label, both, missed, invented
 GOLD = [(0, 2, "A"), (3, 5, "A"), (6, 8, "A"), (9, 11, "A"), (12, 14, "A")]
@@ -25,7 +25,7 @@ PREDICTED = [(0, 2, "A"), (3, 4, "A"), (6, 8, "B"), (9, 12, "B"), (15, 16, "A")]
     ],
 )
 def test_each_kind_of_error_counts_as_the_task_says(schema, categories, score):
-    rows = {row["schema"]: row for row in semeval_scores(pair_spans(judged(GOLD, PREDICTED)))}
+    rows = {row["schema"]: row for row in semeval_scores(pair_spans(aligned(GOLD, PREDICTED)))}
     row = rows[schema]
     names = ("correct", "incorrect", "partial", "missing", "spurious")
     assert tuple(row[name] for name in names) == categories

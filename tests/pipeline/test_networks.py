@@ -11,14 +11,14 @@ from tests.pipeline.examples import make_examples
 ENCODERS = {
     "bigru": """
         [encode]
-        @architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+        @architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
         width = 64
         depth = 1
         input_width = 160
         """,
     "bilstm": """
         [encode]
-        @architectures = "spacy-bigru-crf.BiLSTMEncoder.v1"
+        @architectures = "spacy-bigru-crf.BiLSTMEncoder.v2"
         width = 64
         depth = 2
         input_width = 160
@@ -27,7 +27,7 @@ ENCODERS = {
         """,
     "tcn": """
         [encode]
-        @architectures = "spacy-bigru-crf.TCNEncoder.v1"
+        @architectures = "spacy-bigru-crf.TCNEncoder.v2"
         width = 64
         depth = 3
         input_width = 160
@@ -37,13 +37,13 @@ ENCODERS = {
         @layers = "chain.v1"
 
         [encode.*.tcn]
-        @architectures = "spacy-bigru-crf.TCNEncoder.v1"
+        @architectures = "spacy-bigru-crf.TCNEncoder.v2"
         width = 64
         depth = 2
         input_width = 160
 
         [encode.*.bigru]
-        @architectures = "spacy-bigru-crf.BiGRUEncoder.v1"
+        @architectures = "spacy-bigru-crf.BiGRUEncoder.v2"
         width = 48
         depth = 1
         input_width = 64

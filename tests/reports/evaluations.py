@@ -1,7 +1,7 @@
 """Evaluations to draw reports of."""
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
-from spacy_bigru_crf.evaluation.member_report import member_report
+from spacy_bigru_crf.evaluation.members import member_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import write_scores
 from tests.evaluation.random_docs import LABELS, random_tags, tagged_example

@@ -4,7 +4,7 @@ import pytest
 import spacy
 
 from spacy_bigru_crf.suggestion.confidence import annotate
-from spacy_bigru_crf.suggestion.measure import Measure
+from spacy_bigru_crf.suggestion.ranking import Measure
 from tests.compat.pipelines import entities, trained_pipeline
 
 TEXTS = ["Anna wohnt seit Jahren in Berlin .", "", "Heute", "In Xyz trafen wir Qrst und gingen ."]

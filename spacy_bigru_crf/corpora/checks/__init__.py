@@ -1,1 +1,1 @@
-"""What may be wrong with annotated data, one kind of fault a module."""
+"""Checks of annotated data, one kind of fault per module."""

@@ -1,18 +1,19 @@
-"""What the development data has and the training data has not."""
+"""Words, characters and entities of the development data that the training data does not have."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import Part
+from spacy_bigru_crf.corpora.checks.split import Split
 
 
 @dataclass(frozen=True)
-class Unknown:
-    """Words, characters or entities of the development data that training never shows.
+class Unseen:
+    """Items of the development data that the training data does not have.
 
-    total: How many there are in the development data, each occurrence counted.
-    unknown: How often each unknown one occurs, the most frequent first.
+    Attributes:
+        total: Number of occurrences of all items in the development data.
+        unseen: Number of occurrences of each unseen item, most frequent first.
     """
 
     total: int
@@ -20,17 +21,17 @@ class Unknown:
 
     @property
     def share(self) -> float:
-        """The share of occurrences that are unknown."""
+        """Return the share of occurrences that are unseen."""
         return sum(self.unknown.values()) / self.total if self.total else 0.0
 
 
-def unknown_words(train: Part, dev: Part) -> Unknown:
-    """Words, as they are written."""
+def unseen_words(train: Split, dev: Split) -> Unseen:
+    """Find unseen words, as written."""
     return _unknown(train.word_counts, Counter(dev.word_counts))
 
 
-def unknown_characters(train: Part, dev: Part) -> Unknown:
-    """Characters of words."""
+def unseen_characters(train: Split, dev: Split) -> Unseen:
+    """Find unseen characters of words."""
     counts: Counter[str] = Counter()
     for word, n in dev.word_counts.items():
         for character in word:
@@ -39,12 +40,12 @@ def unknown_characters(train: Part, dev: Part) -> Unknown:
     return _unknown(known, counts)
 
 
-def unknown_entities(train: Part, dev: Part) -> Unknown:
-    """Entities, by their text: how many of them can only be found by their context and form."""
-    known = {place.entity.text: 1 for place in train.places()}
-    return _unknown(known, Counter(place.entity.text for place in dev.places()))
+def unseen_entities(train: Split, dev: Split) -> Unseen:
+    """Find unseen texts of entities, which only context and form can identify."""
+    known = {ref.entity.text: 1 for ref in train.entity_refs()}
+    return _unknown(known, Counter(ref.entity.text for ref in dev.entity_refs()))
 
 
-def _unknown(known: Mapping[str, int], counts: Counter[str]) -> Unknown:
+def _unknown(known: Mapping[str, int], counts: Counter[str]) -> Unseen:
     unknown = {item: n for item, n in counts.most_common() if item not in known}
-    return Unknown(counts.total(), unknown)
+    return Unseen(counts.total(), unknown)

@@ -1,20 +1,21 @@
-"""Documents that occur several times."""
+"""Duplicate documents."""
 
 from collections import Counter
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import CheckedDoc, Part
+from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Documents whose words another one has too.
+    """Documents with the same words as another one.
 
-    count: How many documents repeat an earlier one.
-    with_entities: How many of these have entities.
-    conflicting: How many of these are annotated unlike the earlier one, of the tokens that are
-        annotated in both.
-    most_common: The texts that are repeated most, with the number of repetitions.
+    Attributes:
+        count: Number of documents that repeat an earlier one.
+        with_entities: Number of these with entities.
+        conflicting: Number of these with other entities than the earlier one, among the tokens that
+            are annotated in both.
+        most_common: Texts with the number of repetitions, most repeated first.
     """
 
     count: int
@@ -23,19 +24,17 @@ class Duplicates:
     most_common: list[tuple[str, int]]
 
 
-def repetitions(part: Part) -> Duplicates:
-    """Documents of a part that repeat an earlier one of it."""
-    return _repetitions([], part.docs)
+def repeated_documents(split: Split) -> Duplicates:
+    """Find documents of a split that repeat an earlier one."""
+    return _repeated([], split.docs)
 
 
-def leaks(train: Part, dev: Part) -> Duplicates:
-    """Documents of the development data that the training data has too."""
-    return _repetitions(train.docs, dev.docs, add=False)
+def train_dev_overlap(train: Split, dev: Split) -> Duplicates:
+    """Find documents of the development data that the training data has too."""
+    return _repeated(train.docs, dev.docs, add=False)
 
 
-def _repetitions(
-    earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True
-) -> Duplicates:
+def _repeated(earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True) -> Duplicates:
     first: dict[bytes, CheckedDoc] = {}
     for doc in earlier:
         first.setdefault(doc.words.tobytes(), doc)
@@ -54,7 +53,7 @@ def _repetitions(
 
 
 def _differ(one: CheckedDoc, other: CheckedDoc) -> bool:
-    """Are the same words annotated differently, where they are annotated in both?"""
+    """Return whether the same words are annotated differently, among those annotated in both."""
     missing = one.missing | other.missing
     entities = [
         {e[:3] for e in doc.entities if not missing[e.start : e.end].any()} for doc in (one, other)

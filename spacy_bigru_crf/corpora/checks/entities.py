@@ -1,25 +1,30 @@
-"""Entities with unlikely borders, and those that cannot be learnt."""
+"""Entities with unlikely boundaries, and entities that cannot be learnt."""
 
 import itertools
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from spacy_bigru_crf.corpora.checks.part import Part, Place
+from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
-# a mark with which this share of a label's entities begin or end belongs to them, like the
-# section sign of laws
+# a mark with which at least this share of a label's entities begin or end belongs to them, such as
+# the section sign of laws
 USUAL_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class PunctuationBorder:
-    """Entities of one label that begin or end with one mark.
+class PunctuationBoundary:
+    """Entities of one label that begin or end with one punctuation mark.
 
-    at_end: Whether they end with it. share: Their share of the entities of the label.
-    first: The first of them.
+    Attributes:
+        label: The label.
+        mark: The punctuation mark.
+        at_end: Whether the entities end with it.
+        count: Number of such entities.
+        share: Their share of the entities of the label.
+        first: The first of them.
     """
 
     label: str
@@ -27,58 +32,62 @@ class PunctuationBorder:
     at_end: bool
     count: int
     share: float
-    first: Place
+    first: EntityRef
 
 
-def whitespace_borders(part: Part) -> list[Place]:
-    """Entities that begin or end with a token of white space."""
+def whitespace_boundaries(split: Split) -> list[EntityRef]:
+    """Find entities that begin or end with a token of white space."""
     found = []
-    for place in part.places():
-        first, last = border_words(part, place)
+    for ref in split.entity_refs():
+        first, last = boundary_words(split, ref)
         if first.isspace() or last.isspace():
-            found.append(place)
+            found.append(ref)
     return found
 
 
-def punctuation_borders(part: Part, usual_share: float = USUAL_SHARE) -> list[PunctuationBorder]:
-    """Entities that begin or end with a token of punctuation and unlike others of their label.
+def punctuation_boundaries(
+    split: Split, usual_share: float = USUAL_SHARE
+) -> list[PunctuationBoundary]:
+    """Find entities that begin or end with a punctuation token, unlike others of their label.
 
-    Left out are marks with which at least ``usual_share`` of the entities of a label begin or
-    end. The most frequent come first.
+    Marks with which at least ``usual_share`` of the entities of a label begin or end are left out.
+    The most frequent come first.
     """
     n_of_label: Counter[str] = Counter()
-    places: dict[tuple[str, str, bool], list[Place]] = {}
-    for place in part.places():
-        label = place.entity.label
+    entity_refs: dict[tuple[str, str, bool], list[EntityRef]] = {}
+    for ref in split.entity_refs():
+        label = ref.entity.label
         n_of_label[label] += 1
-        for at_end, word in enumerate(border_words(part, place)):
+        for at_end, word in enumerate(boundary_words(split, ref)):
             if _is_punctuation(word):
-                places.setdefault((label, word, bool(at_end)), []).append(place)
+                entity_refs.setdefault((label, word, bool(at_end)), []).append(ref)
     found = [
-        PunctuationBorder(label, mark, at_end, len(of), len(of) / n_of_label[label], of[0])
-        for (label, mark, at_end), of in places.items()
+        PunctuationBoundary(label, mark, at_end, len(of), len(of) / n_of_label[label], of[0])
+        for (label, mark, at_end), of in entity_refs.items()
     ]
     unusual = [border for border in found if border.share < usual_share]
     return sorted(unusual, key=lambda border: -border.count)
 
 
-def crossing_sentences(part: Part) -> list[Place]:
-    """Entities that go on after the start of a sentence."""
+def crossing_sentences(split: Split) -> list[EntityRef]:
+    """Find entities that continue after the start of a sentence."""
     return [
-        place
-        for place in part.places()
-        if part.docs[place.document].starts[place.entity.start + 1 : place.entity.end].any()
+        ref
+        for ref in split.entity_refs()
+        if split.docs[ref.document].starts[ref.entity.start + 1 : ref.entity.end].any()
     ]
 
 
-def inexpressible(part: Part, scheme: str) -> list[Place]:
-    """Entities that a scheme cannot tell from the entity before them.
+def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
+    """Find entities that a scheme cannot tell from the entity before them.
 
-    scheme: The name of a tag scheme.
+    Args:
+        split: Training or development data.
+        scheme: Name of a tag scheme.
     """
     able = states.allowed_transitions(get_scheme(scheme), 2)
     found = []
-    for i, doc in enumerate(part.docs):
+    for i, doc in enumerate(split.docs):
         for left, right in itertools.pairwise(doc.entities):
             if left.end != right.start:
                 continue
@@ -86,15 +95,15 @@ def inexpressible(part: Part, scheme: str) -> list[Place]:
             first = states.UNIT if right.end - right.start == 1 else states.BEGIN
             other = 0 if left.label == right.label else 1
             if not able[1 + last, 1 + other * states.N_POSITIONS + first]:
-                found.append(Place(i, right))
+                found.append(EntityRef(i, right))
     return found
 
 
-def border_words(part: Part, place: Place) -> tuple[str, str]:
-    """The first and the last word of an entity."""
-    words = part.docs[place.document].words
-    first, last = words[place.entity.start], words[place.entity.end - 1]
-    return part.strings[int(first)], part.strings[int(last)]
+def boundary_words(split: Split, ref: EntityRef) -> tuple[str, str]:
+    """Return the first and the last word of an entity."""
+    words = split.docs[ref.document].words
+    first, last = words[ref.entity.start], words[ref.entity.end - 1]
+    return split.strings[int(first)], split.strings[int(last)]
 
 
 def _is_punctuation(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""How long documents and entities are, and which documents are too long to be used."""
+"""Lengths of documents and entities, and documents that are discarded because of their length."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,19 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.corpora.checks.part import Part
+from spacy_bigru_crf.corpora.checks.split import Split
 
 PERCENTILES = (50, 90, 99, 100)
 
 
 @dataclass(frozen=True)
-class Unused:
-    """Training data that is dropped because it is too long, without a word from spaCy.
+class Discarded:
+    """Training data discarded because of its length, silently in spaCy.
 
-    documents: Dropped documents, or sentences of documents that were split.
-    tokens, entities: What they hold.
+    Attributes:
+        documents: Number of documents, or of sentences of split documents.
+        tokens: Number of their tokens.
+        entities: Number of their entities.
     """
 
     documents: int
@@ -26,30 +28,31 @@ class Unused:
 
 
 def percentiles(lengths: Sequence[int]) -> dict[int, int]:
-    """The length that so many percent do not exceed, for each of ``PERCENTILES``; empty if there
-    are no lengths."""
+    """Compute the ``PERCENTILES`` of lengths; empty without lengths."""
     if not lengths:
         return {}
     values = np.percentile(lengths, PERCENTILES, method="inverted_cdf")
     return dict(zip(PERCENTILES, values.astype(int).tolist(), strict=True))
 
 
-def document_lengths(part: Part) -> list[int]:
-    """The number of tokens of each document."""
-    return [len(doc.words) for doc in part.docs]
+def document_lengths(split: Split) -> list[int]:
+    """Return the number of tokens of each document."""
+    return [len(doc.words) for doc in split.docs]
 
 
-def entity_lengths(part: Part) -> list[int]:
-    """The number of tokens of each entity."""
-    return [place.entity.end - place.entity.start for place in part.places()]
+def entity_lengths(split: Split) -> list[int]:
+    """Return the number of tokens of each entity."""
+    return [ref.entity.end - ref.entity.start for ref in split.entity_refs()]
 
 
-def shortest_discarded(batcher: dict[str, Any]) -> int | None:
-    """From how many tokens on a batcher discards a document.
+def min_discarded_length(batcher: dict[str, Any]) -> int | None:
+    """Return the smallest number of tokens of a document that a batcher discards.
 
-    batcher: The block of the config. If its size is a schedule, the largest one counts.
+    Args:
+        batcher: Its block of the config. Of a schedule of sizes, the largest one counts.
 
-    Returns None if it discards none, or this package does not know the batcher.
+    Returns:
+        None if the batcher discards none, or this package does not know it.
     """
     size = batcher.get("size")
     if isinstance(size, dict):
@@ -64,18 +67,18 @@ def shortest_discarded(batcher: dict[str, Any]) -> int | None:
     return None
 
 
-def discarded_by_batcher(train: Part, shortest: int) -> Unused:
-    """What a batcher discards that uses no documents of so many tokens or more."""
+def discarded_by_batcher(train: Split, shortest: int) -> Discarded:
+    """Count the data that a batcher discards: documents of at least ``shortest`` tokens."""
     long = [doc for doc in train.docs if len(doc.words) >= shortest]
     tokens = sum(len(doc.words) for doc in long)
-    return Unused(len(long), tokens, sum(len(doc.entities) for doc in long))
+    return Discarded(len(long), tokens, sum(len(doc.entities) for doc in long))
 
 
-def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Unused:
-    """What ``spacy.Corpus.v1`` leaves out because of its ``max_length``.
+def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Discarded:
+    """Count the data that ``spacy.Corpus.v1`` discards because of its ``max_length``.
 
-    It splits documents of so many tokens or more into their sentences if these are known, and
-    leaves out those that are still as long.
+    The reader splits documents of at least this many tokens into their sentences, if known, and
+    leaves out sentences that are still too long.
     """
     documents = tokens = entities = 0
     for doc in docs:
@@ -87,4 +90,4 @@ def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Unused:
                 documents += 1
                 tokens += len(piece)
                 entities += len(piece.ents)
-    return Unused(documents, tokens, entities)
+    return Discarded(documents, tokens, entities)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,56 +16,65 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 
 @dataclass(frozen=True)
 class EnsembleDecoder:
-    """How one answer is made of several.
+    """Chooses entities by what members say of documents.
 
     The score of a span is, whatever the method, the mean of the probabilities that the members
     give it, among those who know its label.
 
-    method: One of ``METHODS``.
-    acceptance: Which spans are good enough; its labels are those of all members, sorted.
-    weights: (n_members, n_labels), how much a member counts; 0 where it does not know the label.
-    adjacent_same_label: (n_labels,), whether two entities of a label may touch.
-    calibration: For the scores; that of a lattice is not used.
+    Attributes:
+        method: One of ``METHODS``.
+        policy: The thresholds; its labels are those of all members, sorted.
+        weights: (n_members, n_labels), how much a member counts; 0 where it does not know the
+            label.
+        adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
+        calibration: That of the scores; the temperature of a lattice is not used.
     """
 
     method: str
-    acceptance: ThresholdPolicy
+    policy: ThresholdPolicy
     weights: NDArray[np.float64]
     adjacent_same_label: NDArray[np.bool_]
     calibration: Calibration
 
-    def decode(self, opinions: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
-        """The entities of each document, in order.
+    def best_only(self) -> "EnsembleDecoder":
+        """Return a decoder for the best answer of the method, without thresholds and scores."""
+        return replace(self, policy=self.policy.accept_all())
 
-        opinions: Those of the members about the documents, in the order of ``weights``.
+    def at_temperature(self, temperature: float) -> "EnsembleDecoder":
+        """Return the decoder with another temperature of the scores."""
+        return replace(self, calibration=Calibration(logit_temperature=temperature))
+
+    def decode(self, outputs: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
+        """Return the entities of each document, in order.
+
+        Args:
+            outputs: Those of the members about the documents, in the order of ``weights``.
         """
-        return METHODS[self.method](self, opinions)
+        return METHODS[self.method](self, outputs)
 
     def scored_candidates(
-        self, opinions: Sequence[MemberOutput], least: float
+        self, outputs: Sequence[MemberOutput], min_probability: float
     ) -> list[list[tuple[IndexedSpan, float]]]:
-        """All spans of each document with a score of at least ``least``, overlapping ones too."""
+        """Return all spans of each document with at least this score, overlapping ones too."""
         # a mean is at least this if one of those who have a say gives as much
-        least_probability = self.calibration.probability(least)
-        proposed = [opinion.candidates(least_probability) for opinion in opinions]
+        uncalibrated = self.calibration.probability(min_probability)
+        proposed = [output.candidates(uncalibrated) for output in outputs]
         spans = [sorted(set().union(*of_doc)) for of_doc in zip(*proposed, strict=True)]
         return [
-            [(span, score) for span, score in zip(of_doc, scores, strict=True) if score >= least]
-            for of_doc, scores in zip(spans, self.scores(opinions, spans), strict=True)
+            [(span, p) for span, p in zip(of_doc, scores, strict=True) if p >= min_probability]
+            for of_doc, scores in zip(spans, self.scores(outputs, spans), strict=True)
         ]
 
     def scores(
-        self, opinions: Sequence[MemberOutput], spans: Sequence[Sequence[IndexedSpan]]
+        self, outputs: Sequence[MemberOutput], spans: Sequence[Sequence[IndexedSpan]]
     ) -> list[list[float]]:
-        """The score of each span."""
-        by_member = [opinion.scores(spans) for opinion in opinions]
+        """Return the score of each span."""
+        by_member = [output.scores(spans) for output in outputs]
         scores = []
         for i, of_doc in enumerate(spans):
-            labels = [label for _, _, label in of_doc]
-            told = [of_member[i] for of_member in by_member]
             means = [
-                self._mean([of_member[j] for of_member in told], label)
-                for j, label in enumerate(labels)
+                self._mean([of_member[i][j] for of_member in by_member], label)
+                for j, (_, _, label) in enumerate(of_doc)
             ]
             scores.append(self.calibration.scores(means).tolist())
         return scores
@@ -77,26 +86,21 @@ class EnsembleDecoder:
         weighted = (w * p for w, p in zip(weights, probabilities, strict=True))
         return math.fsum(weighted) / total if total else 0.0
 
-    def vote(self, opinions: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
-        """The spans that more than half of the votes are for."""
-        more = self.acceptance.needs_scores
-        answers = zip(*(opinion.answer(more=more) for opinion in opinions), strict=True)
+    def majority(self, outputs: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
+        """Return the spans that more than half of the votes are for."""
+        scored = self.policy.needs_scores
+        answers = zip(*(output.answer(scored=scored) for output in outputs), strict=True)
         elected = [vote(of_doc, self.weights, self.adjacent_same_label) for of_doc in answers]
-        return self._rated(opinions, elected)
+        return self.policy.select(elected, lambda found: self.scores(outputs, found))
 
-    def span_posteriors(self, opinions: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
-        """The consistent set of spans whose scores exceed their thresholds by most, in sum."""
-        found = self.scored_candidates(opinions, self.acceptance.least)
-        return [self.acceptance.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
-
-    def _rated(
-        self, opinions: Sequence[MemberOutput], spans: Sequence[Sequence[IndexedSpan]]
-    ) -> list[list[ScoredSpan]]:
-        return self.acceptance.found(spans, lambda found: self.scores(opinions, found))
+    def span_posteriors(self, outputs: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
+        """Return the consistent spans whose scores exceed their thresholds by most, in sum."""
+        found = self.scored_candidates(outputs, self.policy.min_probability)
+        return [self.policy.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
 
 
 METHODS: dict[str, Callable[[EnsembleDecoder, Sequence[MemberOutput]], list[list[ScoredSpan]]]] = {
-    "majority": EnsembleDecoder.vote,
-    "weighted": EnsembleDecoder.vote,
+    "majority": EnsembleDecoder.majority,
+    "weighted": EnsembleDecoder.majority,
     "span_posteriors": EnsembleDecoder.span_posteriors,
 }

@@ -14,9 +14,10 @@ from spacy_bigru_crf.pipeline.ensemble.member_outputs import (
     LatticeOutput,
     MemberOutput,
     OneBestOutput,
-    answers_of_ner,
+    ner_entities,
 )
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.pipeline.thresholds import ScoredSpan
 
 # what can be a member
 FACTORIES = ("ner_crf", "ner", "beam_ner")
@@ -26,60 +27,76 @@ FACTORIES = ("ner_crf", "ner", "beam_ner")
 class Member:
     """A recogniser that has a say.
 
-    name: Its name in the ensemble.
-    pipe: The recogniser.
+    Attributes:
+        name: Its name in the ensemble.
+        pipe: The recogniser.
     """
 
     name: str
     pipe: NerCrf | EntityRecognizer
 
     @property
-    def known(self) -> frozenset[str]:
+    def trained_labels(self) -> frozenset[str]:
         """The labels that it may find, and so has an opinion about."""
         pipe = self.pipe
-        return frozenset(pipe.taught_labels if isinstance(pipe, NerCrf) else pipe.labels)
+        return frozenset(pipe.trained_labels if isinstance(pipe, NerCrf) else pipe.labels)
 
     @property
-    def able_to_touch(self) -> frozenset[str]:
-        """The labels of which it may find two entities that touch."""
+    def adjacent_same_label(self) -> frozenset[str]:
+        """The labels of which it may find two entities that are adjacent."""
         if not isinstance(self.pipe, NerCrf):
-            return self.known
-        decoder = self.pipe.decoder()
-        able = zip(decoder.acceptance.labels, decoder.adjacent_same_label, strict=True)
-        return self.known & {label for label, adjacent_same_label in able if adjacent_same_label}
+            return self.trained_labels
+        able = zip(self.pipe.labels, self.pipe.decoder().adjacent_same_label, strict=True)
+        return self.trained_labels & {label for label, adjacent in able if adjacent}
 
     @property
     def window(self) -> int:
         """Documents of more tokens are read in parts; 0 for never."""
-        return self.pipe.cfg["window"] if isinstance(self.pipe, NerCrf) else 0
+        return self.pipe.window if isinstance(self.pipe, NerCrf) else 0
 
-    def opinion(
-        self, docs: Sequence[Doc], numbers: Mapping[str, int], ensemble: str
-    ) -> MemberOutput:
-        """What it says about documents, all of which have tokens.
+    def output(self, docs: Sequence[Doc], numbers: Mapping[str, int], caller: str) -> MemberOutput:
+        """Return what it says about documents, all of which have tokens.
 
-        numbers: The number of each label in the ensemble.
-        ensemble: The name of the pipe, whose own entities bind nobody.
+        Args:
+            docs: The documents.
+            numbers: The number of each label in the ensemble.
+            caller: Name of the ensemble; entities it set in an earlier pass are no presets.
         """
-        own = [numbers[label] for label in self.pipe.labels]
         if isinstance(self.pipe, NerCrf):
-            return LatticeOutput(self.pipe, docs, own)
-        spans = [
-            [(start, end, numbers[label]) for start, end, label in of_doc]
-            for of_doc in answers_of_ner(self.pipe, docs, ensemble)
-        ]
-        return OneBestOutput(spans, [len(doc) for doc in docs], own)
+            own = [numbers[label] for label in self.pipe.labels]
+            return LatticeOutput(self.pipe, docs, own, caller)
+        return OneBestOutput(
+            [
+                [(start, end, numbers[label]) for start, end, label in of_doc]
+                for of_doc in ner_entities(self.pipe, docs, caller)
+            ]
+        )
+
+    def predict(self, docs: Sequence[Doc], caller: str) -> list[list[ScoredSpan]]:
+        """Find the entities that it finds where it is a pipe by itself.
+
+        Args:
+            docs: The documents, which stay as they are.
+            caller: Name of the ensemble; entities it set in an earlier pass are no presets.
+        """
+        if isinstance(self.pipe, NerCrf):
+            return self.pipe.predict(docs, caller=caller)
+        found = ner_entities(self.pipe, docs, caller)
+        return [[ScoredSpan(*span, score=1.0) for span in of_doc] for of_doc in found]
 
 
 def make_member(nlp: Language, ensemble: str, name: str, block: Mapping[str, Any]) -> Member:
     """Make a member, which is not trained yet.
 
-    ensemble: The name of the pipe.
-    name: That of the member.
-    block: What a config says of the component, with functions resolved; what it leaves out is as
-        the factory has it by default.
+    Args:
+        nlp: The pipeline.
+        ensemble: Name of the pipe, for messages.
+        name: That of the member.
+        block: What a config says of the component, with functions resolved; what it leaves out is
+            as the factory has it by default.
 
-    Raises ValueError if it cannot be a member.
+    Raises:
+        ValueError: If it cannot be a member.
     """
     settings = dict(block)
     factory = settings.pop("factory", None)
@@ -99,4 +116,4 @@ def make_member(nlp: Language, ensemble: str, name: str, block: Mapping[str, Any
     settings |= registry.resolve({"left_out": left_out}, validate=False)["left_out"]
     internal_name = nlp.get_factory_name(factory)
     make = registry.factories.get(internal_name if internal_name in registry.factories else factory)
-    return Member(name, make(nlp=nlp, name=ensemble, **settings))
+    return Member(name, make(nlp=nlp, name=name, **settings))

@@ -16,13 +16,16 @@ _HALF = 0.5
 def vote_shares(
     answers: Sequence[Sequence[IndexedSpan]], weights: NDArray[np.float64]
 ) -> dict[IndexedSpan, float]:
-    """The share of the votes that each span has which anybody votes for.
+    """Compute the share of the votes that each span has which anybody votes for.
 
-    answers: The spans of each member in one document, each a vote for just this span with just
-        this label, and against all others.
-    weights: (n_members, n_labels), how much a vote counts; 0 where a member does not know the
-        label, and so has no vote.
-    Returns the shares of the votes of those who know the label, from 0 to 1.
+    Args:
+        answers: The spans of each member in one document, each a vote for just this span with
+            just this label, and against all others.
+        weights: (n_members, n_labels), how much a vote counts; 0 where a member does not know the
+            label, and so has no vote.
+
+    Returns:
+        The shares of the votes of those who know the label, from 0 to 1.
     """
     voters: dict[IndexedSpan, list[float]] = {}
     for member, spans in enumerate(answers):
@@ -42,15 +45,19 @@ def vote(
     weights: NDArray[np.float64],
     adjacent_same_label: NDArray[np.bool_],
 ) -> list[IndexedSpan]:
-    """The spans that more than half of the votes are for; half of them is not enough.
+    """Elect the spans that more than half of the votes are for; half of them is not enough.
 
     Where all members know the same labels, no two of these overlap, since no member votes for
     both. Otherwise the spans are chosen whose shares exceed one half by most, in sum (of sets
     worth the same, ``best_consistent_spans`` says which).
 
-    answers, weights: As for ``vote_shares``.
-    adjacent_same_label: (n_labels,), whether two spans of a label may touch.
-    Returns the spans in order.
+    Args:
+        answers: As for ``vote_shares``.
+        weights: As for ``vote_shares``.
+        adjacent_same_label: (n_labels,), whether two spans of a label may be adjacent.
+
+    Returns:
+        The spans in order.
     """
     shares = vote_shares(answers, weights)
     costs = np.full(len(shares), _HALF)

@@ -1,18 +1,21 @@
+import pytest
+
 from spacy_bigru_crf.corpora.checks.labels import (
+    blocking_issues,
     label_counts,
     labels_in_every_document,
+    labels_only_in_dev,
+    labels_only_in_train,
     rare_labels,
-    unlearnt_labels,
-    unscored_labels,
 )
-from tests.corpora.checks.parts import make_doc, part_of
+from tests.corpora.checks.splits import make_doc, split_of
 
-TRAIN = part_of(
+TRAIN = split_of(
     *[("Anna in Bonn", [(0, 1, "PER"), (2, 3, "LOC")])] * 3,
     ("Anna in Rom", [(0, 1, "PER")]),
     make_doc("Es regnet hier", annotated=False),
 )
-DEV = part_of(("Anna in Bonn", [(0, 1, "PER"), (2, 3, "CITY")]))
+DEV = split_of(("Anna in Bonn", [(0, 1, "PER"), (2, 3, "CITY")]))
 
 
 def test_labels_are_counted():
@@ -25,10 +28,34 @@ def test_rare_labels_come_first():
 
 
 def test_labels_of_one_part_only_are_found():
-    assert unlearnt_labels(TRAIN, DEV) == {"CITY": 1}
-    assert unscored_labels(TRAIN, DEV) == ["LOC"]
+    assert labels_only_in_dev(TRAIN, DEV) == {"CITY": 1}
+    assert labels_only_in_train(TRAIN, DEV) == ["LOC"]
 
 
 def test_labels_of_every_annotated_document_are_found():
     assert labels_in_every_document(TRAIN) == ["PER"]
-    assert labels_in_every_document(part_of()) == []
+    assert labels_in_every_document(split_of()) == []
+
+
+GOOD = split_of(("Anna kam", [(0, 1, "PER")]))
+
+
+def test_good_data_has_no_blocking_issues():
+    assert blocking_issues(GOOD, GOOD) == []
+    assert blocking_issues(GOOD, GOOD, ["PER", "LOC"]) == []
+
+
+@pytest.mark.parametrize(
+    ("train", "dev", "labels", "codes"),
+    [
+        (split_of(), GOOD, None, ["R140"]),
+        (GOOD, split_of(), None, ["R140"]),
+        (split_of(make_doc("Anna kam", annotated=False)), GOOD, None, ["R141"]),
+        (split_of(("Anna kam", [])), split_of(("Anna kam", [])), None, ["R142", "R142"]),
+        (GOOD, GOOD, ["LOC"], ["R143"]),
+        (GOOD, GOOD, [], ["R143"]),
+    ],
+)
+def test_what_makes_training_impossible_is_named(train, dev, labels, codes):
+    found = blocking_issues(train, dev, labels)
+    assert [sentence[4:8] for sentence in found] == codes

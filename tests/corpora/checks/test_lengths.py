@@ -6,16 +6,16 @@ from spacy.training.batchers import minibatch_by_padded_size, minibatch_by_words
 from spacy.util import registry
 
 from spacy_bigru_crf.corpora.checks.lengths import (
-    Unused,
+    Discarded,
     discarded_by_batcher,
     discarded_by_reader,
     document_lengths,
     entity_lengths,
+    min_discarded_length,
     percentiles,
-    shortest_discarded,
 )
 from tests.compat.pipelines import blank
-from tests.corpora.checks.parts import make_doc, part_of
+from tests.corpora.checks.splits import make_doc, split_of
 
 
 def test_percentiles_are_lengths_that_occur():
@@ -25,9 +25,9 @@ def test_percentiles_are_lengths_that_occur():
 
 
 def test_lengths_are_in_tokens():
-    part = part_of(("Anna Berg kam", [(0, 2, "PER")]), ("Bonn", [(0, 1, "LOC")]))
-    assert document_lengths(part) == [3, 1]
-    assert entity_lengths(part) == [2, 1]
+    split = split_of(("Anna Berg kam", [(0, 2, "PER")]), ("Bonn", [(0, 1, "LOC")]))
+    assert document_lengths(split) == [3, 1]
+    assert entity_lengths(split) == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -41,18 +41,18 @@ def test_the_limit_is_that_of_the_batcher(batcher, minibatch):
     batcher = batcher | {"size": 10, "discard_oversize": True}
     settings = {key: value for key, value in batcher.items() if key != "@batchers"}
     used = [n for n in range(1, 20) if [*minibatch([np.zeros(n)], **settings)]]
-    assert shortest_discarded(batcher) == max(used) + 1
-    assert shortest_discarded(batcher | {"discard_oversize": False}) is None
+    assert min_discarded_length(batcher) == max(used) + 1
+    assert min_discarded_length(batcher | {"discard_oversize": False}) is None
     schedule = {"@schedules": "compounding.v1", "start": 2, "stop": 10, "compound": 1.1}
-    assert shortest_discarded(batcher | {"size": schedule}) == max(used) + 1
-    assert shortest_discarded(batcher | {"@batchers": "mine.v1"}) is None
+    assert min_discarded_length(batcher | {"size": schedule}) == max(used) + 1
+    assert min_discarded_length(batcher | {"@batchers": "mine.v1"}) is None
     assert registry.batchers.get(batcher["@batchers"]) is not None
 
 
 def test_what_the_batcher_discards_is_counted():
-    part = part_of(("Anna Berg kam", [(0, 2, "PER")]), ("Bonn", [(0, 1, "LOC")]))
-    assert discarded_by_batcher(part, 3) == Unused(1, 3, 1)
-    assert discarded_by_batcher(part, 4) == Unused(0, 0, 0)
+    split = split_of(("Anna Berg kam", [(0, 2, "PER")]), ("Bonn", [(0, 1, "LOC")]))
+    assert discarded_by_batcher(split, 3) == Discarded(1, 3, 1)
+    assert discarded_by_batcher(split, 4) == Discarded(0, 0, 0)
 
 
 @pytest.mark.parametrize("max_length", [2, 3, 4, 5, 6])
@@ -64,7 +64,7 @@ def test_what_the_reader_leaves_out_is_counted(max_length, tmp_path):
     ]
     DocBin(docs=docs).to_disk(tmp_path / "train.spacy")
     examples: list[Example] = list(Corpus(tmp_path / "train.spacy", max_length=max_length)(blank()))
-    unused = discarded_by_reader(docs, max_length)
-    assert unused.tokens == 11 - sum(len(eg.reference) for eg in examples)
-    assert unused.entities == 3 - sum(len(eg.reference.ents) for eg in examples)
-    assert unused.documents == {2: 2, 3: 2, 4: 2, 5: 1, 6: 0}[max_length]
+    discarded = discarded_by_reader(docs, max_length)
+    assert discarded.tokens == 11 - sum(len(eg.reference) for eg in examples)
+    assert discarded.entities == 3 - sum(len(eg.reference.ents) for eg in examples)
+    assert discarded.documents == {2: 2, 3: 2, 4: 2, 5: 1, 6: 0}[max_length]

@@ -1,0 +1,296 @@
+"""What the pipes for entities share: prediction, probabilities, settings, storage."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+
+import numpy as np
+from spacy import util
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.pipeline import settings
+from spacy_bigru_crf.pipeline.constraints import blocked_tokens
+from spacy_bigru_crf.pipeline.provenance import (
+    own_entities,
+    place_of,
+    preset_entities,
+    sign_entities,
+)
+from spacy_bigru_crf.pipeline.settings import ConfigLink, Setting
+from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
+from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
+from spacy_bigru_crf.tags.states import IndexedSpan
+
+# what the model says of a batch of documents
+Batch = TypeVar("Batch")
+_Batch = TypeVar("_Batch", contravariant=True)
+
+
+class EntityDecoder(Protocol[_Batch]):
+    """Chooses entities, by what a model says of a batch of documents."""
+
+    def best_only(self) -> Self:
+        """Return a decoder for the best answer, without thresholds and scores."""
+
+    def at_temperature(self, temperature: float) -> Self:
+        """Return the decoder with another temperature."""
+
+    def decode(self, batch: _Batch) -> list[list[ScoredSpan]]:
+        """Return the entities of each document, in order."""
+
+    def scored_candidates(
+        self, batch: _Batch, min_probability: float
+    ) -> list[list[tuple[IndexedSpan, float]]]:
+        """Return all spans with at least this score, overlapping ones too."""
+
+    def scores(self, batch: _Batch, spans: Sequence[Sequence[IndexedSpan]]) -> list[list[float]]:
+        """Return the score of each span."""
+
+
+class EntityPipe(Generic[Batch]):
+    """Base of the pipes that find entities and say how probable they are.
+
+    All probabilities are conditioned on what earlier pipes have set, as prediction is. Entities
+    that the pipe has written into a document itself are no condition.
+
+    Attributes:
+        calibrated: What of the pipe's directory holds what calibration has learnt.
+    """
+
+    calibrated: str
+    name: str
+    vocab: Vocab
+    scorer: Callable[..., Any] | None
+    _settings: ClassVar[dict[str, Setting]]
+
+    span_scores = Setting(settings.flag)
+    threshold = Setting(settings.probability)
+    label_thresholds = Setting(settings.by_name(settings.probability))
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        members = {name: getattr(cls, name, None) for name in dir(cls)}
+        cls._settings = {name: s for name, s in members.items() if isinstance(s, Setting)}
+
+    def _set_up(self, vocab: Vocab, name: str, cfg: dict[str, Any], scorer: Any) -> None:
+        self.vocab = vocab
+        self.scorer = scorer
+        self.name = name
+        self._check(cfg)
+        self._cfg = cfg
+        self._config_link = ConfigLink()
+        register_extension()
+
+    @property
+    def cfg(self) -> dict[str, Any]:
+        """The settings. Change them by attribute; ``spacy find-threshold`` replaces them all."""
+        return self._cfg
+
+    @cfg.setter
+    def cfg(self, cfg: Mapping[str, Any]) -> None:
+        cfg = dict(cfg)
+        self._check(cfg)
+        self._cfg = cfg
+        self._config_link.store(self, cfg)
+
+    def link_config(self, nlp: Language) -> Self:
+        """Let settings that change from now on change in the config of a pipeline, too."""
+        self._config_link = ConfigLink(nlp)
+        return self
+
+    def _check(self, cfg: Mapping[str, Any]) -> None:
+        """Raise ValueError if settings are none that the pipe can have."""
+        settings.check_settings(self.name, self._settings, cfg)
+        self._check_label_thresholds(cfg)
+
+    def _check_label_thresholds(self, cfg: Mapping[str, Any]) -> None:
+        # before there are labels, nothing can be said
+        if self.labels and (unknown := cfg["label_thresholds"].keys() - set(self.labels)):
+            raise ValueError(
+                Errors.P015.format(name=self.name, label=min(unknown), known=[*self.labels])
+            )
+
+    @property
+    @abstractmethod
+    def labels(self) -> tuple[str, ...]:
+        """The labels, in the order of their numbers."""
+
+    @abstractmethod
+    def encoded_batches(
+        self, docs: Sequence[Doc], caller: str | None = None
+    ) -> Iterator[tuple[list[int], Batch]]:
+        """Run the model on documents, batch by batch.
+
+        Args:
+            docs: Documents, of which those without tokens are left out.
+            caller: Name of the calling pipe; entities it set in an earlier pass are no presets.
+                None for this pipe.
+
+        Yields:
+            The indices of the documents of a batch, and what the model says of them under the
+            constraints of the documents.
+        """
+
+    @abstractmethod
+    def decoder(self) -> EntityDecoder[Batch]:
+        """Return how entities are chosen, by the settings as they are now."""
+
+    @abstractmethod
+    def set_calibration(self, temperature: float) -> None:
+        """Set the temperature of the probabilities."""
+
+    def predict(self, docs: Iterable[Doc], *, caller: str | None = None) -> list[list[ScoredSpan]]:
+        """Find the entities of documents, without changing them.
+
+        Args:
+            docs: The documents.
+            caller: As for ``encoded_batches``.
+
+        Returns:
+            The entities of each document, including those that other pipes have set if their
+            label is known.
+        """
+        return self._decode(list(docs), self.decoder(), caller)
+
+    def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
+        """Find the best entities of documents, without thresholds and without their scores."""
+        return self._decode(docs, self.decoder().best_only())
+
+    def _decode(
+        self, docs: Sequence[Doc], decoder: EntityDecoder[Batch], caller: str | None = None
+    ) -> list[list[ScoredSpan]]:
+        spans: list[list[ScoredSpan]] = [[] for _ in docs]
+        for indices, batch in self.encoded_batches(docs, caller):
+            for i, found in zip(indices, decoder.decode(batch), strict=True):
+                spans[i] = found
+            del batch  # that of a long document is large; the next is made before it is replaced
+        return spans
+
+    def set_annotations(self, docs: Iterable[Doc], spans: Iterable[Sequence[ScoredSpan]]) -> None:
+        """Write entities into documents, and their scores. Every token is annotated afterwards.
+
+        Entities that other pipes have set stay as they are, with their ids; so do blocked tokens.
+        Entities of the pipe's own that it finds again keep their ids.
+        """
+        for doc, found in zip(docs, spans, strict=True):
+            self._annotate(doc, found)
+
+    def _annotate(self, doc: Doc, found: Sequence[ScoredSpan]) -> None:
+        presets = preset_entities(doc, self.name)
+        taken = {token for ent in presets for token in range(ent.start, ent.end)}
+        new = [span for span in found if span.start not in taken]
+        ents = [Span(doc, span.start, span.end, label=span.label) for span in new]
+        if own := own_entities(doc, self.name):
+            ents = [own.get(place_of(ent), ent) for ent in ents]
+        blocked = [doc[i : i + 1] for i in blocked_tokens(doc)]
+        doc.set_ents([*presets, *ents], blocked=blocked)
+        sign_entities(doc, self.name, ents)
+        if self.span_scores:
+            write_scores(doc, self.name, ents, [span.score for span in new])
+
+    def candidates(self, doc: Doc, min_probability: float) -> list[tuple[Span, float]]:
+        """Find all spans that are entities with at least this probability, overlapping ones too.
+
+        Returns:
+            The spans with their probabilities, in order of their start.
+
+        Raises:
+            ValueError: If ``min_probability`` is 0 or not a probability.
+        """
+        self._check_doc(doc)
+        if not 0.0 < min_probability <= 1.0:
+            raise ValueError(Errors.P010.format(value=min_probability))
+        decoder = self.decoder()
+        return [
+            (self._span(doc, span), score)
+            for _, batch in self.encoded_batches([doc])
+            for of_doc in decoder.scored_candidates(batch, min_probability)
+            for span, score in of_doc
+        ]
+
+    def span_posteriors(
+        self,
+        docs: Iterable[Doc],
+        spans: Sequence[Sequence[tuple[int, int, str]]],
+        temperature: float | None = None,
+    ) -> list[list[float]]:
+        """Compute the probability of any spans: that just this span is an entity of this label.
+
+        Args:
+            docs: The documents.
+            spans: For each document, start token, end token (exclusive) and label.
+            temperature: To be taken instead of that of the calibration.
+        """
+        index = {label: i for i, label in enumerate(self.labels)}
+        docs = list(docs)
+        posteriors: list[list[float]] = [[] for _ in docs]
+        decoder = self.decoder()
+        if temperature is not None:
+            decoder = decoder.at_temperature(temperature)
+        for indices, batch in self.encoded_batches(docs):
+            indexed = [[(s, e, index[label]) for s, e, label in spans[i]] for i in indices]
+            for i, scores in zip(indices, decoder.scores(batch, indexed), strict=True):
+                posteriors[i] = scores
+        return posteriors
+
+    def _threshold_policy(self) -> ThresholdPolicy:
+        of_labels = self.label_thresholds
+        thresholds = [of_labels.get(label, self.threshold) for label in self.labels]
+        return ThresholdPolicy(self.labels, self.span_scores, np.array(thresholds, dtype=float))
+
+    def _span(self, doc: Doc, span: IndexedSpan) -> Span:
+        start, end, label = span
+        return Span(doc, start, end, label=self.labels[label])
+
+    def _check_doc(self, doc: Any) -> None:
+        if not isinstance(doc, Doc):
+            raise TypeError(Errors.P050.format(name=self.name, found=type(doc).__name__))
+
+    @abstractmethod
+    def _writers(self) -> dict[str, Callable[[Path], Any]]:
+        """What there is to store besides the vocabulary: for each file or directory its writer."""
+
+    @abstractmethod
+    def _readers(self) -> dict[str, Callable[[Path], Any]]:
+        """For each file or directory of ``_writers`` its reader."""
+
+    @abstractmethod
+    def _byte_writers(self) -> dict[str, Callable[[], bytes]]:
+        """``_writers`` for bytes."""
+
+    @abstractmethod
+    def _byte_readers(self) -> dict[str, Callable[[bytes], Any]]:
+        """``_readers`` for bytes."""
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Serialize weights, labels and calibration; settings are in the pipeline's config."""
+        writers = self._byte_writers()
+        writers["vocab"] = lambda: self.vocab.to_bytes(exclude=exclude)
+        return util.to_bytes(writers, exclude)
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Take over weights, labels and calibration."""
+        readers = self._byte_readers()
+        readers["vocab"] = lambda data: self.vocab.from_bytes(data, exclude=exclude)
+        util.from_bytes(bytes_data, readers, exclude)
+        self._check_label_thresholds(self.cfg)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Save weights, labels and calibration; settings are in the pipeline's config."""
+        settings.warn_of_unstored(self.name, self.cfg, Path(path))
+        writers = self._writers()
+        writers["vocab"] = lambda target: self.vocab.to_disk(target, exclude=exclude)
+        util.to_disk(path, writers, exclude)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Load weights, labels and calibration."""
+        readers = self._readers()
+        readers["vocab"] = lambda source: self.vocab.from_disk(source, exclude=exclude)
+        util.from_disk(path, readers, exclude)
+        self._check_label_thresholds(self.cfg)
+        return self

@@ -1,0 +1,162 @@
+"""Settings of a pipe: checked wherever they are set, and kept by the pipeline that is saved.
+
+A pipe holds its settings in ``cfg``, where ``spacy find-threshold`` replaces them, and offers each
+as an attribute. spaCy stores settings in ``config.cfg`` alone, which it writes from what it was
+given when the pipe was made; so a setting that changes is changed there, too.
+"""
+
+import math
+import warnings
+import weakref
+from collections.abc import Callable, Collection, Mapping
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from thinc.api import Config
+
+from spacy_bigru_crf.errors import Errors, Warnings
+
+# is given the name of the setting and its value; yields what is wrong: setting, value, what to set
+Check = Callable[[str, Any], "Fault | None"]
+Fault = tuple[str, Any, str]
+
+
+def one_of(values: Collection[str]) -> Check:
+    """Return a check for a setting with these values."""
+
+    def check(setting: str, value: Any) -> Fault | None:
+        known = isinstance(value, str) and value in values
+        return None if known else (setting, value, f"one of: {', '.join(values)}")
+
+    return check
+
+
+def flag(setting: str, value: Any) -> Fault | None:
+    """Check a setting that is true or false."""
+    return None if isinstance(value, bool) else (setting, value, "true or false")
+
+
+def text_or_none(setting: str, value: Any) -> Fault | None:
+    """Check a setting that is a text or null."""
+    return None if isinstance(value, str | None) else (setting, value, "a text, or null")
+
+
+def names(setting: str, value: Any) -> Fault | None:
+    """Check a setting that is a list of names."""
+    good = isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+    return None if good else (setting, value, "a list of names")
+
+
+def whole_number(setting: str, value: Any) -> Fault | None:
+    """Check a setting that counts something."""
+    good = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
+    return None if good else (setting, value, "a whole number of at least 0")
+
+
+def number(setting: str, value: Any) -> Fault | None:
+    """Check a setting that is a finite number of at least 0."""
+    good = _is_real(value) and 0 <= value < math.inf
+    return None if good else (setting, value, "a number of at least 0")
+
+
+def probability(setting: str, value: Any) -> Fault | None:
+    """Check a setting that is a probability."""
+    good = _is_real(value) and 0 <= value <= 1
+    return None if good else (setting, value, "a probability, from 0 to 1")
+
+
+def by_name(check: Check) -> Check:
+    """Return a check for a setting that has a value for each of some names."""
+
+    def check_all(setting: str, values: Any) -> Fault | None:
+        if not isinstance(values, Mapping):
+            return setting, values, "a section with a value for each name, {} for none"
+        faults = (check(f"{setting}.{name}", value) for name, value in values.items())
+        return next(filter(None, faults), None)
+
+    return check_all
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+class Setting:
+    """A setting of a pipe as an attribute: read from ``cfg``, and checked when it is set."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, pipe: Any, owner: type) -> Any:
+        return self if pipe is None else pipe.cfg[self.name]
+
+    def __set__(self, pipe: Any, value: Any) -> None:
+        pipe.cfg = {**pipe.cfg, self.name: value}
+
+
+def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str, Any]) -> None:
+    """Check all settings of a pipe.
+
+    Args:
+        pipe: Name of the pipe, for the message.
+        settings: Its settings.
+        cfg: Their values.
+
+    Raises:
+        ValueError: If a setting is missing or has a value that it cannot have.
+    """
+    for name, setting in settings.items():
+        if name not in cfg:
+            raise ValueError(Errors.P049.format(name=pipe, setting=name))
+        if fault := setting.check(name, cfg[name]):
+            setting_name, value, wanted = fault
+            raise ValueError(
+                Errors.P048.format(name=pipe, setting=setting_name, value=value, wanted=wanted)
+            )
+
+
+class ConfigLink:
+    """The pipeline that a pipe belongs to, in whose config its settings are stored.
+
+    It refers to the pipeline weakly. Copies and pickles of it refer to none.
+
+    Args:
+        nlp: The pipeline; None for none.
+    """
+
+    def __init__(self, nlp: Language | None = None) -> None:
+        self._nlp = None if nlp is None else weakref.ref(nlp)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ConfigLink, ()
+
+    def store(self, pipe: Any, cfg: Mapping[str, Any]) -> None:
+        """Write the settings of a pipe into the config of its pipeline."""
+        nlp = None if self._nlp is None else self._nlp()
+        for name, component in [] if nlp is None else nlp.components:
+            if nlp is not None and component is pipe:
+                nlp.get_pipe_config(name).update(cfg)
+
+
+def warn_of_unstored(pipe: str, cfg: Mapping[str, Any], path: Path) -> None:
+    """Warn of settings that the config of a pipeline which is being saved does not have.
+
+    Args:
+        pipe: Name of the pipe.
+        cfg: Its settings.
+        path: The directory of the pipe, in that of the pipeline, whose config is written first.
+    """
+    config_path = path.parent / "config.cfg"
+    if not config_path.exists():
+        return
+    config = Config().from_disk(config_path, interpolate=False)
+    stored = config.get("components", {}).get(path.name, {})
+    lost = {name: value for name, value in cfg.items() if stored.get(name, value) != value}
+    if lost:
+        listed = ", ".join(f"{name} = {value!r}" for name, value in lost.items())
+        warnings.warn(Warnings.W003.format(name=pipe, settings=listed), stacklevel=2)

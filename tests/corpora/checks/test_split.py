@@ -1,0 +1,39 @@
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from spacy_bigru_crf.corpora.checks.split import Entity, EntityRef, read_split
+from tests.corpora.checks.splits import VOCAB, make_doc, split_of
+
+
+def test_a_document_is_read_as_it_is_annotated():
+    doc = make_doc("Anna Berg kam . Sie ging", [(0, 2, "PER")], missing=[5], starts={0, 4})
+    split = split_of(doc, make_doc("Es regnet", annotated=False))
+    first, second = split.docs
+    assert first.entities == [Entity(0, 2, "PER", "Anna Berg")]
+    assert first.missing.tolist() == [False] * 5 + [True]
+    assert first.starts.tolist() == [True, False, False, False, True, False]
+    assert (first.is_annotated, second.is_annotated) == (True, False)
+    assert second.missing.all()
+    assert not second.starts[1:].any()
+    assert split.n_tokens == 8
+    assert split.word_counts["Anna"] == 1
+    assert list(split.entity_refs()) == [EntityRef(0, Entity(0, 2, "PER", "Anna Berg"))]
+    assert split.misaligned == []
+
+
+def test_nothing_is_read_from_nothing():
+    split = split_of()
+    assert (split.docs, split.n_tokens, split.word_counts) == ([], 0, {})
+
+
+def test_entities_within_tokens_of_the_pipeline_are_found():
+    reference = Doc(
+        VOCAB,
+        words=["Berlin", "-", "Reise", "nach", "Bonn"],
+        spaces=[False, False, True, True, False],
+        ents=["B-LOC", "O", "O", "O", "B-LOC"],
+    )
+    predicted = Doc(VOCAB, words=["Berlin-Reise", "nach", "Bonn"])
+    split = read_split([Example(predicted, reference)], VOCAB.strings)
+    assert split.misaligned == [EntityRef(0, Entity(0, 1, "LOC", "Berlin"))]
+    assert len(split.docs[0].entities) == 2

@@ -30,7 +30,7 @@ from spacy.util import load_config
 from tqdm import tqdm
 from wasabi import msg
 
-from spacy_bigru_crf.cli.ensemble import ensemble
+from spacy_bigru_crf.experiments.ensemble import ensemble
 
 CONFIGS = ["bigru_crf", "bilstm_softmax", "tcn_crf", "charrnn", "residual"]
 

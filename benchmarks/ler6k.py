@@ -84,7 +84,7 @@ class Bench:
                 msg.fail(f"{source} does not exist: cut it with benchmarks/split_ler.py.", exits=1)
             parts[name] = self.work / f"{name}.spacy"
             arguments = ("-m", "spacy", "ner-crf", "convert", source, parts[name], "--lang", "de")
-            self.command(*arguments, log=self.work / "convert.log")
+            self.command(*arguments, "--force", log=self.work / "convert.log")
         return parts
 
     def baseline_config(self, lang: str = "de") -> Path:

@@ -1,13 +1,12 @@
 """Evaluate a pipeline by coarse classes, each of which has several of its labels.
 
-    python scripts/evaluate_coarse.py PIPELINE DATA CLASSES --output metrics/coarse.json
+    python scripts/evaluate_coarse.py PIPELINE DATA CLASSES --json metrics/coarse.json
 
 CLASSES is a JSON file: {"PER": ["PER", "RR", "AN"], "NRM": ["GS", "VO", "EUN"], ...}. Annotated and
 predicted labels become their classes before anything is counted, so that a judge who is predicted
 as another person is right. All else is as in ``spacy ner-crf evaluate``, the JSON too.
 """
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,24 +15,28 @@ import srsly
 import typer
 from wasabi import msg
 
+from spacy_bigru_crf.cli._options import FORCE, JSON
 from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
 from spacy_bigru_crf.evaluation import run_pipeline
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
 from spacy_bigru_crf.evaluation.report import evaluation_report
-from spacy_bigru_crf.util.files import write_atomically
+from spacy_bigru_crf.util.outputs import check_output_file
+from spacy_bigru_crf.util.results import write_result
 
 
 def main(
     pipeline: Path = typer.Argument(..., help="Directory of a trained pipeline"),
     data: Path = typer.Argument(..., help="Annotated data (.spacy)"),
     classes: Path = typer.Argument(..., help="JSON file: the labels of each class"),
-    output: Path | None = typer.Option(None, "--output", "-o", help="JSON file for all scores"),
+    json_path: Path | None = JSON,
+    force: bool = FORCE,
 ) -> None:
     """Evaluate a pipeline by coarse classes."""
     for path in (pipeline, data, classes):
         if not path.exists():
             msg.fail(f"{path} does not exist: name a pipeline, its data and its classes.", exits=1)
     try:
+        check_output_file(json_path, [pipeline, data, classes], force=force)
         class_of = read_classes(classes)
         nlp = spacy.load(pipeline)
         components = run_pipeline.components_until(nlp, None, str(pipeline))
@@ -41,16 +44,15 @@ def main(
         run_pipeline.unknown_labels(nlp, components, examples, str(pipeline))
         run_pipeline.annotate(nlp, components, examples)
         docs = [coarse(doc, class_of, classes) for doc in aligned_docs(examples)]
-        source = {"model": str(pipeline), "pipe": None, "data": str(data), "train": None}
-        report = evaluation_report(docs, source=source)
-        if output is not None:
-            content = json.dumps(report, ensure_ascii=False, indent=1)
-            write_atomically(output, f"{content}\n".encode())
+        sources = {"model": pipeline, "pipe": None, "data": data, "train": None}
+        report = evaluation_report(docs, sources=sources, command="evaluate_coarse.py")
+        if json_path is not None:
+            write_result(json_path, report)
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
     print_evaluation(report)
-    if output is not None:
-        msg.good(f"Saved in {output}")
+    if json_path is not None:
+        msg.good(f"Saved in {json_path}")
 
 
 def read_classes(path: Path) -> dict[str, str]:

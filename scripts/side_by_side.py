@@ -39,14 +39,18 @@ def main(
 def read_evaluation(path: Path) -> Evaluation:
     """What is in the file. Raises ValueError if that is no evaluation."""
     if not path.is_file():
-        raise ValueError(f"{path} does not exist: make it with `spacy ner-crf evaluate --output`.")
+        raise ValueError(f"{path} does not exist: make it with `spacy ner-crf evaluate --json`.")
     try:
         content = srsly.read_json(path)
     except ValueError:
         content = None
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+    if (
+        not isinstance(content, dict)
+        or (content.get("schema"), content.get("schema_version")) != SCHEMA
+    ):
         raise ValueError(
-            f"{path} is no evaluation ({SCHEMA}): make it with `spacy ner-crf evaluate --output`."
+            f"{path} is no evaluation ({SCHEMA.name}, version {SCHEMA.version}): "
+            f"make it with `spacy ner-crf evaluate --json`."
         )
     return content
 
@@ -54,9 +58,9 @@ def read_evaluation(path: Path) -> Evaluation:
 def check_data(evaluations: dict[str, Evaluation]) -> None:
     """Raises ValueError if evaluations are not of the same data."""
     first, *others = evaluations
-    wanted = evaluations[first]["source"]["data"]
+    wanted = evaluations[first]["sources"]["data"]
     for name in others:
-        found = evaluations[name]["source"]["data"]
+        found = evaluations[name]["sources"]["data"]
         if found != wanted:
             raise ValueError(
                 f"{first} was evaluated on {wanted} and {name} on {found}: only scores on the same "

@@ -163,10 +163,6 @@ class Errors(metaclass=_Coded):
         "{name} predicts no entities in the annotated parts of the data, so it cannot be "
         "calibrated. Train it first, or use more data."
     )
-    R025 = (
-        "Output {path} already exists. Name another output, or omit --output to save the "
-        "temperature in the pipeline itself."
-    )
     R026 = (
         "Probabilities of shape {probabilities} and outcomes of shape {correct} do not match. "
         "Pass one of each per prediction, at least one, with probabilities from 0 to 1."
@@ -188,8 +184,8 @@ class Errors(metaclass=_Coded):
     R104 = "{path} cannot be written: {reason}. Name a file in a writable directory."
     R105 = "{path} has no documents. Name the training data of the pipeline (--train)."
     R106 = (
-        "The report needs an evaluation of the schema {known}, but this is {found}. Write it "
-        "again with spacy ner-crf evaluate."
+        "The report needs a result of the schema {known}, version {version}, but this is {found}. "
+        "Write it again with spacy ner-crf evaluate."
     )
     R120 = (
         "Counts of shape {a} and {b} do not match. Pass the true positives, false positives and "
@@ -220,9 +216,6 @@ class Errors(metaclass=_Coded):
     R135 = (
         "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "
         "training config with one of them."
-    )
-    R136 = (
-        "Training with {documents} documents and seed {seed} failed; {log} has the reason: {last}"
     )
     R137 = (
         "The training data of {path} has {documents} documents, too few for three different "
@@ -272,6 +265,18 @@ class Errors(metaclass=_Coded):
     R160 = "{path} has no texts. Name a file, or a directory of files, with texts."
     R161 = "{path} is both input and output. Name another output."
     R162 = "--diverse needs the number of documents. Set it with --limit."
+    R163 = (
+        "Output {path} is, contains or lies in the input {source}. Name another output directory."
+    )
+    R164 = (
+        "Output {path} has {name}, which this command does not write. Name another output "
+        "directory, or delete this one yourself."
+    )
+    R165 = (
+        "{path} was trained with another config, other data or another version. Name another "
+        "output, or train it again with --force."
+    )
+    R166 = "The pipeline failed on one of the texts {first} to {last}: {reason}"
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
@@ -551,6 +556,7 @@ class Warnings(metaclass=_Coded):
     )
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
     W032 = "{path}: texts without annotation: {count}."
+    W033 = "{path} was set aside by an interrupted command; it is restored from {aside}."
 
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "architectures": {"tags", "crf", "nets", "torch_backend", "vectors"},
     "pipeline": {"tags", "crf"},
     "assembly": {"pipeline"},
-    "evaluation": {"tags", "pipeline"},
+    "evaluation": {"tags", "util", "pipeline"},
     "experiments": {"util", "evaluation", "assembly"},
     "suggestion": {"tags", "corpora", "crf", "pipeline"},
     "config_template": set(),

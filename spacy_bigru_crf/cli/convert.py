@@ -1,16 +1,18 @@
-"""``spacy ner-crf convert``: column and JSON files to spaCy's binary training format."""
+"""``spacy ner-crf convert``: convert column and JSON files to spaCy's training format."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from wasabi import msg
 
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import FORCE
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from spacy_bigru_crf.corpora.conversion import Conversion, ConversionOptions
@@ -30,7 +32,7 @@ def convert_cli(
     ),
     lang: str = typer.Option("xx", "--lang", "-l", help="Language, xx for any"),
     scheme: str = typer.Option(
-        AUTO, "--scheme", "-s", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
+        AUTO, "--scheme", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
     ),
     token_column: int = typer.Option(
         1, "--token-column", help="Column of the token, from 1, or from -1 at the end"
@@ -63,14 +65,18 @@ def convert_cli(
         "--reviewed",
         help="All suggestions of suggest were reviewed, also where JSON does not say so",
     ),
+    force: bool = FORCE,
 ) -> None:
+    """Convert column files, or JSON with offsets, to the binary format that spacy train reads.
+
+    Column files have one token and its tag per line; JSON is that of Prodigy, doccano and Label
+    Studio. Line breaks, byte order mark, separator, tag scheme and the form of JSON are found out.
+    Whatever is malformed stops the conversion with the file and line; no half-written output is
+    left behind.
     """
-    Convert files with one token and its tag a line, or JSON with the offsets of entities (Prodigy,
-    doccano, Label Studio), to the binary format that spacy train reads. Line breaks, byte order
-    mark, separator, tag scheme and the form of JSON are found out. Whatever is malformed
-    stops the conversion with the file and line; no half-written output is left behind.
-    """
-    try:
+    from spacy_bigru_crf.util.progress import progress_bar
+
+    with one_sentence():
         conversions = convert(
             input_path,
             output_path,
@@ -82,10 +88,9 @@ def convert_cli(
             repair=repair,
             misaligned=misaligned,
             reviewed=reviewed,
-            silent=False,
+            force=force,
+            progress=progress_bar("texts"),
         )
-    except (ValueError, OSError) as error:
-        msg.fail(str(error), exits=1)
     _report(conversions)
 
 
@@ -101,25 +106,36 @@ def convert(
     repair: bool = False,
     misaligned: Misaligned = Misaligned.ERROR,
     reviewed: bool = False,
-    silent: bool = True,
+    force: bool = False,
+    progress: Progress = no_progress,
 ) -> list["Conversion"]:
-    """Convert a file, or all files of a directory, and return what was converted.
+    """Convert a file, or all files of a directory.
 
-    input_path: A column or JSON file, or a directory; hidden files and directories in it are
-        passed over.
-    output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
-        its suffix.
-    scheme: Name of the scheme of the tags, or ``auto`` to find it out from each file.
-    silent: Whether to show no progress bar.
+    Args:
+        input_path: A column or JSON file, or a directory; hidden files and directories in it are
+            passed over.
+        output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
+            its suffix.
+        lang: As in ``ConversionOptions``.
+        scheme: Name of the scheme of the tags, or ``auto`` to find it out from each file.
+        columns: As in ``ConversionOptions``.
+        n_sents: As in ``ConversionOptions``.
+        characters: As in ``ConversionOptions``.
+        repair: As in ``ConversionOptions``.
+        misaligned: As in ``ConversionOptions``.
+        reviewed: As in ``ConversionOptions``.
+        force: Whether to overwrite files.
+        progress: Shows the progress over the sentences or texts of each file.
 
-    The other arguments are those of ``ConversionOptions``.
+    Returns:
+        The conversion of each file.
 
-    Raises ValueError if something is malformed, OSError if a file cannot be read or written.
+    Raises:
+        ValueError: Something is malformed, or an output must not be written.
+        OSError: A file cannot be read or written.
     """
-    from tqdm import tqdm
-
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
-    from spacy_bigru_crf.corpora.json_files import is_json
+    from spacy_bigru_crf.util.outputs import check_output_file
 
     options = ConversionOptions(
         columns=columns or ColumnFormat(),
@@ -133,22 +149,13 @@ def convert(
     )
     plan = _plan(input_path, output_path)
     _check_used(options, [source for source, _ in plan])
-    conversions = []
-    for source, target in plan:
-        # delay, disable=None: only where it takes long and standard error is a terminal
-        progress = partial(
-            tqdm,
-            unit=" texts" if is_json(source) else " sentences",
-            delay=1,
-            leave=False,
-            disable=silent or None,
-        )
-        conversions.append(convert_file(source, target, options, progress))
-    return conversions
+    for _, target in plan:
+        check_output_file(target, [source for source, _ in plan], force=force)
+    return [convert_file(source, target, options, progress) for source, target in plan]
 
 
 def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
-    """Which file is written for which."""
+    """Return each file to read with the file to write."""
     if not input_path.exists():
         raise ValueError(Errors.R001.format(path=input_path))
     is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
@@ -195,7 +202,7 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
 
 
 def _stem(path: Path) -> str:
-    """``train.conll.gz`` -> ``train.spacy``"""
+    """Return the name of the output: ``train.conll.gz`` -> ``train.spacy``."""
     return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
 
 
@@ -231,7 +238,7 @@ def _report(conversions: list["Conversion"]) -> None:
 
 
 def _warn(conversion: "Conversion") -> None:
-    """Say what was left out."""
+    """Warn of everything that was left out."""
     path = conversion.source
     if count := conversion.misaligned:
         msg.warn(Warnings.W030.format(path=path, count=count, tokens=conversion.missing_tokens))

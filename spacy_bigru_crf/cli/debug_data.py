@@ -1,22 +1,24 @@
-"""``spacy ner-crf debug data``: what is wrong with the data of a training config?"""
+"""``spacy ner-crf debug data``: find faults in the data of a training config."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from spacy.cli._util import import_code, parse_config_overrides, show_validation_error
-from wasabi import Printer, msg
+from wasabi.printer import Printer
 
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import CODE
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from thinc.api import Config
 
-    from spacy_bigru_crf.corpora.checks.consistency import Inconsistency, Progress
+    from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
     from spacy_bigru_crf.corpora.checks.lengths import Discarded
     from spacy_bigru_crf.corpora.checks.split import Split
 
@@ -26,13 +28,17 @@ FACTORIES = (OURS, "ner", "beam_ner")
 
 @dataclass(frozen=True)
 class DebuggedData:
-    """The data of a config, and what was looked up on the way.
+    """The data of a config, and its faults.
 
-    component, factory: The component that finds entities.
-    scheme: Its tag scheme; None if it has none.
-    blocking_issues: What makes a training fail, or makes it worth nothing.
-    inconsistencies: Strings that are annotated in different ways.
-    discarded: By the reason, what is dropped because it is too long.
+    Attributes:
+        train: The training data.
+        dev: The development data.
+        component: The name of the component that finds entities.
+        factory: Its factory.
+        scheme: Its tag scheme; None if it has none.
+        blocking_issues: Faults that make a training fail, or make it worth nothing.
+        inconsistencies: Strings that are annotated in different ways.
+        discarded: What is dropped because it is too long, by the setting that drops it.
     """
 
     train: "Split"
@@ -48,28 +54,24 @@ class DebuggedData:
 def debug_data_cli(
     ctx: typer.Context,
     config_path: Path = typer.Argument(..., metavar="CONFIG", help="Training config"),
-    code_path: Path | None = typer.Option(
-        None, "--code", "-c", help="Python file with additional code (registered functions)"
-    ),
+    code_path: Path | None = CODE,
     verbose: bool = typer.Option(False, "--verbose", "-V", help="List more of what is found"),
     no_format: bool = typer.Option(False, "--no-format", "-NF", help="No colours and symbols"),
 ) -> None:
-    """
-    Look for faults in the training and development data of a config with ner_crf or spaCy's ner:
-    labels, borders of entities, the same string annotated in different ways, duplicates, unknown
-    words, lengths, missing annotation; with the way to mend each. Settings of the config can be
-    changed as for spacy train (--paths.train corpus/train.spacy). The exit code is 1 if the data
-    cannot be trained on.
+    """Look for faults in the data of a config with ner_crf or spaCy's ner.
+
+    Checks, in training and development data: labels, borders of entities, the same string annotated
+    in different ways, duplicates, unknown words, lengths, missing annotation; with the way to mend
+    each. Settings of the config can be changed as for spacy train (--paths.train
+    corpus/train.spacy). The exit code is 1 if the data cannot be trained on.
     """
     from spacy_bigru_crf.cli.debug_data_report import report
+    from spacy_bigru_crf.util.progress import progress_bar
 
     overrides = parse_config_overrides(ctx.args)
-    import_code(code_path)
-    try:
-        with show_validation_error(config_path):
-            data = debug_data(config_path, overrides=overrides, silent=False)
-    except (ValueError, OSError) as error:
-        msg.fail(str(error), exits=1)
+    with one_sentence(), show_validation_error(config_path):
+        import_code(code_path)
+        data = debug_data(config_path, overrides=overrides, progress=progress_bar("documents"))
     printer = Printer(pretty=not no_format)
     report(data, printer, verbose=verbose)
     for issue in data.blocking_issues:
@@ -79,35 +81,36 @@ def debug_data_cli(
 
 
 def debug_data(
-    config_path: Path, *, overrides: dict[str, Any] | None = None, silent: bool = True
+    config_path: Path, *, overrides: dict[str, Any] | None = None, progress: Progress = no_progress
 ) -> DebuggedData:
-    """Read the data of a training config.
+    """Read the data of a training config, and look for faults.
 
-    overrides: Settings of the config to change, by their dotted names.
-    silent: Whether to show no progress bars.
+    Args:
+        config_path: The config.
+        overrides: Settings of the config to change, by their dotted names.
+        progress: Shows the progress over the documents.
 
-    Raises ValueError if the config cannot be used or has no component for entities, OSError if
-    something cannot be read.
+    Returns:
+        The data and its faults.
+
+    Raises:
+        ValueError: The config cannot be used, or has no component for entities.
+        OSError: Something cannot be read.
     """
     from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
-    from tqdm import tqdm
 
     from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
     from spacy_bigru_crf.corpora.checks.labels import blocking_issues
 
     if not config_path.exists():
         raise ValueError(Errors.R134.format(path=config_path))
-    progress = partial(tqdm, unit=" documents", delay=1, leave=False, disable=silent or None)
     raw = load_config(config_path, overrides=overrides or {})
     nlp = load_model_from_config(raw)
     config = nlp.config.interpolate()
     component, factory = _component(nlp, config_path)
     names = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
     readers = resolve_dot_names(config, names)
-    train, dev = (
-        _read(reader, nlp, partial(progress, desc=name))
-        for reader, name in zip(readers, ("train", "dev"), strict=True)
-    )
+    train, dev = (_read(reader, nlp, progress) for reader in readers)
     known = _known_labels(nlp, component, config, registry.resolve) if factory == OURS else None
     return DebuggedData(
         train,
@@ -116,13 +119,13 @@ def debug_data(
         factory,
         _scheme(nlp, component) if factory == OURS else None,
         blocking_issues(train, dev, known),
-        inconsistencies([train, dev], partial(progress, desc="the same strings")),
+        inconsistencies([train, dev], progress),
         _discarded(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
     )
 
 
 def _component(nlp: "Language", path: Path) -> tuple[str, str]:
-    """The component whose data is looked at, an ``ner_crf`` if there is one, and its factory."""
+    """Return the component that finds entities, an ``ner_crf`` if there is one, and its factory."""
     factories = {name: nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}
     for factory in FACTORIES:
         for name, found in factories.items():
@@ -131,7 +134,7 @@ def _component(nlp: "Language", path: Path) -> tuple[str, str]:
     raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
 
 
-def _read(reader: Callable, nlp: "Language", progress: "Progress") -> "Split":
+def _read(reader: Callable[..., Any], nlp: "Language", progress: "Progress") -> "Split":
     from spacy.errors import Errors as SpacyErrors
 
     from spacy_bigru_crf.corpora.checks.split import read_split
@@ -146,10 +149,13 @@ def _read(reader: Callable, nlp: "Language", progress: "Progress") -> "Split":
 
 
 def _known_labels(
-    nlp: "Language", component: str, config: "Config", resolve: Callable
+    nlp: "Language", component: str, config: "Config", resolve: Callable[..., Any]
 ) -> list[str] | None:
-    """The labels that a component has before training: of the pipeline that it comes from, or of
-    a file that ``spacy init labels`` has made. None if it takes them from the training data."""
+    """Return the labels that a component has before training.
+
+    They are of the pipeline that it comes from, or of a file that ``spacy init labels`` has made.
+    None if it takes them from the training data.
+    """
     pipe: Any = nlp.get_pipe(component)
     if pipe.labels:
         return list(pipe.labels)
@@ -170,7 +176,7 @@ def _scheme(nlp: "Language", component: str) -> str:
 def _discarded(
     nlp: "Language", config: "Config", train: "Split", readers: dict[str, Any]
 ) -> dict[str, "Discarded"]:
-    """What is dropped because it is too long, by the setting that does it."""
+    """Return what is dropped because it is too long, by the setting that drops it."""
     from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
 
     from spacy_bigru_crf.corpora.checks.lengths import (

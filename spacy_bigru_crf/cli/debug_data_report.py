@@ -1,4 +1,4 @@
-"""What ``spacy ner-crf debug data`` prints: one function a kind of fault, each with its remedy."""
+"""Print the faults of data: one function per kind of fault, each with its remedy."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
 
 if TYPE_CHECKING:
-    from wasabi import Printer
+    from wasabi.printer import Printer
 
     from spacy_bigru_crf.cli.debug_data import DebuggedData
     from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
@@ -21,7 +21,13 @@ _EXCERPT = 60
 
 
 def report(data: "DebuggedData", printer: "Printer", *, verbose: bool) -> None:
-    """Print everything that was found."""
+    """Print all faults.
+
+    Args:
+        data: The data and its faults.
+        printer: Prints them.
+        verbose: Whether to list more of each kind.
+    """
     n_shown = _N_SHOWN_VERBOSE if verbose else _N_SHOWN
     splits = {"train": data.train, "dev": data.dev}
     printer.info(f"Component {data.component} ({data.factory}), scheme {data.scheme or '-'}")

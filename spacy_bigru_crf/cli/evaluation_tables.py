@@ -1,4 +1,4 @@
-"""An evaluation as tables in the terminal."""
+"""Print an evaluation as tables in the terminal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,18 @@ from typing import Any
 from wasabi import msg
 
 _PRF = ("Precision", "Recall", "F1")
-# what the tables call an ensemble beside its members
+# how the tables call an ensemble among its members
 _WHOLE = "ensemble"
 _N_CONTESTED = 10
 _EXCERPT = 60
 
 
 def print_evaluation(report: dict[str, Any]) -> None:
-    """Print what docs/evaluation.md describes, but for the single errors."""
+    """Print an evaluation, but for the single errors.
+
+    Args:
+        report: The evaluation that docs/evaluation.md describes.
+    """
     _spans(report["spans"], report["bootstrap"])
     _semeval(report["semeval"])
     _tokens(report["tokens"]["by_category"], "Tokens by category")
@@ -32,7 +36,7 @@ def print_evaluation(report: dict[str, Any]) -> None:
 
 
 def tokens(row: dict[str, Any]) -> str:
-    """The lengths of a part, such as 1, 4-5 or 20+."""
+    """Return the lengths of a part, such as 1, 4-5 or 20+."""
     low, high = row["min_tokens"], row["max_tokens"]
     if high is None:
         return f"{low}+"
@@ -44,17 +48,18 @@ def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     msg.table(rows, header=header, aligns=["l", *"r" * (len(header) - 1)], divider=True)
 
 
-def _percent(score: float) -> str:
+def percent(score: float) -> str:
+    """Return a score from 0 to 1 in percent."""
     return f"{100 * score:.2f}"
 
 
 def _prf(row: dict[str, Any]) -> list[str]:
-    return [_percent(row[score]) for score in ("precision", "recall", "f1")]
+    return [percent(row[score]) for score in ("precision", "recall", "f1")]
 
 
 def _interval(row: dict[str, Any], score: str) -> str:
     ends = row["intervals"][score]
-    return "" if ends is None else f"{_percent(ends[0])}-{_percent(ends[1])}"
+    return "" if ends is None else f"{percent(ends[0])}-{percent(ends[1])}"
 
 
 def _spans(spans: dict[str, Any], bootstrap: dict[str, Any]) -> None:
@@ -81,7 +86,7 @@ def _semeval(rows: Sequence[dict[str, Any]]) -> None:
 def _tokens(report: dict[str, Any], title: str) -> None:
     rows = [[row["class"], *_prf(row), row["support"]] for row in report["classes"]]
     total = report["macro"]["support"]
-    rows.append(["accuracy", "", "", _percent(report["accuracy"]), total])
+    rows.append(["accuracy", "", "", percent(report["accuracy"]), total])
     rows.extend([f"{name} avg", *_prf(report[name]), total] for name in ("macro", "weighted"))
     _table(title, ("", *_PRF, "Support"), rows)
 
@@ -118,16 +123,17 @@ def _calibration(calibration: dict[str, Any]) -> None:
 
 
 def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
-    """Print the members of an ensemble beside the whole, and where they disagree.
+    """Print the scores of the members of an ensemble and of the whole, and where they disagree.
 
-    ensemble: What docs/evaluation.md describes under this name.
-    whole: The scores of the whole.
+    Args:
+        ensemble: What docs/evaluation.md describes under this name.
+        whole: The scores of the whole.
     """
     members = [(row["name"], row) for row in ensemble["members"]]
     _parts("Members", [*members, (_WHOLE, whole)])
     names = [*(name for name, _ in members), _WHOLE]
     shares = [
-        [name, *("" if i == j else _percent(share) for j, share in enumerate(row))]
+        [name, *("" if i == j else percent(share) for j, share in enumerate(row))]
         for i, (name, row) in enumerate(zip(names, ensemble["disagreement"], strict=True))
     ]
     _table("Disagreement: % of the entities of two that only one has", ("", *names), shares)
@@ -158,10 +164,10 @@ def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
         ],
     )
     if len(contested) > _N_CONTESTED:
-        msg.text(f"{len(contested)} in all, the most even votes first: --output FILE.json")
+        msg.text(f"{len(contested)} in all, the most even votes first: --json FILE")
 
 
 def excerpt(text: str) -> str:
-    """A text in one line that is not too long."""
+    """Return a text in one line, cut if it is too long."""
     line = " ".join(text.split())
     return line if len(line) <= _EXCERPT else line[: _EXCERPT - 2] + " …"

@@ -1,11 +1,12 @@
-"""``spacy ner-crf from-ner``: put ner_crf in the place of spaCy's ner."""
+"""``spacy ner-crf from-ner``: replace spaCy's ner by ner_crf."""
 
 from pathlib import Path
 
 import typer
 from wasabi import msg
 
-from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import FORCE
 
 
 def from_ner_cli(
@@ -15,17 +16,15 @@ def from_ner_cli(
     output_path: Path = typer.Argument(
         ..., metavar="OUT", help="Config to write, or directory for the pipeline"
     ),
-    force: bool = typer.Option(False, "--force", "-F", help="Write over what is there"),
+    force: bool = FORCE,
 ) -> None:
+    """Turn a config or pipeline with ner into the same with ner_crf.
+
+    Components keep their names, labels, and their tok2vec or listener, in a pipeline with its
+    weights. The rest of the new component has to be trained.
     """
-    Turn a config or pipeline with ner into the same with ner_crf. Components keep their names,
-    labels, and their tok2vec or listener, in a pipeline with its weights. The rest of the new
-    component has to be trained.
-    """
-    try:
+    with one_sentence():
         names = from_ner(source, output_path, force=force)
-    except (ValueError, OSError) as error:
-        msg.fail(str(error), exits=1)
     msg.good(f"{', '.join(names)}: now ner_crf in {output_path}")
     if output_path.is_dir():
         msg.info(
@@ -37,28 +36,36 @@ def from_ner_cli(
 
 
 def from_ner(source: str, output_path: Path, *, force: bool = False) -> list[str]:
-    """Convert a config or a pipeline; the names of the components replaced.
+    """Convert a config or a pipeline.
 
-    source: A file is taken for a config, anything else for a pipeline as ``spacy.load`` takes it.
-    output_path: The file or directory to write.
-    force: Whether to write over it if it is there.
+    Args:
+        source: A file is taken for a config, anything else for a pipeline as ``spacy.load`` takes
+            it.
+        output_path: The file or directory to write.
+        force: Whether to overwrite it.
 
-    Raises ValueError if there is no ner to replace or the output is there, OSError if something
-    cannot be read or written.
+    Returns:
+        The names of the components that were replaced.
+
+    Raises:
+        ValueError: There is no ner to replace, or the output exists or must not be written.
+        OSError: Something cannot be read or written.
     """
-    import spacy
     from spacy.util import load_config
 
     from spacy_bigru_crf.assembly.from_ner import config_from_ner, pipeline_from_ner
+    from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline
+    from spacy_bigru_crf.util.files import new_directory, write_atomically
+    from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
 
-    if output_path.exists() and not force:
-        raise ValueError(Errors.R010.format(path=output_path))
     if Path(source).is_file():
+        check_output_file(output_path, [source], force=force)
         config, names = config_from_ner(load_config(source, interpolate=False))
-        output_path.parent.mkdir(parents=True, exist_ok=True)
-        config.to_disk(output_path)
+        write_atomically(output_path, config.to_bytes())
         return names
-    nlp = spacy.load(source)
+    check_output_directory(output_path, [source], force=force)
+    nlp, _ = load_pipeline(source)
     names = pipeline_from_ner(nlp)
-    nlp.to_disk(output_path)
+    with new_directory(output_path) as directory:
+        nlp.to_disk(directory)
     return names

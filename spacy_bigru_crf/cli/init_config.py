@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 from wasabi import msg
 
-from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import FORCE
 
 Encoder = StrEnum("Encoder", ["bigru", "bilstm", "tcn"])
 Characters = StrEnum("Characters", ["cnn", "rnn", "none"])
@@ -54,14 +55,15 @@ def init_config_cli(
     residual: bool = typer.Option(
         False, "--residual", help="Use three recurrent layers that all see the inputs"
     ),
-    force: bool = typer.Option(False, "--force", "-F", help="Overwrite existing output"),
+    force: bool = FORCE,
 ) -> None:
-    """
-    Write a training config: complete, with a comment on each setting that is worth one. The
-    default is a char-CNN + BiGRU + CRF.
+    """Write a complete training config, with comments on its settings.
+
+    The default is a char-CNN + BiGRU + CRF.
     """
     from spacy_bigru_crf.config_template.render import ConfigChoices, render_config
     from spacy_bigru_crf.util.files import write_atomically
+    from spacy_bigru_crf.util.outputs import check_output_file
 
     choices = ConfigChoices(
         lang=lang,
@@ -75,13 +77,10 @@ def init_config_cli(
         fast=fast,
         residual=residual,
     )
-    try:
-        if output_path.exists() and not force:
-            raise ValueError(Errors.R010.format(path=output_path))
+    with one_sentence():
+        check_output_file(output_path, force=force)
         config = render_config(choices, str(output_path))
         write_atomically(output_path, config.encode("utf-8"))
-    except (ValueError, OSError) as error:
-        msg.fail(str(error), exits=1)
     msg.good(f"Saved the config to {output_path}")
     vectors_option = " --paths.word_vectors vectors.bin" if vectors else ""
     msg.info(

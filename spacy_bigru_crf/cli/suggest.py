@@ -1,8 +1,7 @@
-"""``spacy ner-crf suggest``: which texts to annotate next, with the model's suggestions."""
+"""``spacy ner-crf suggest``: choose texts to annotate next, with suggested entities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -12,12 +11,15 @@ import typer
 from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
-from spacy_bigru_crf.cli.calibrate import find_pipe
-from spacy_bigru_crf.cli.predict import STDOUT, check_output, count_texts, open_output
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, PIPE, TEXTS, WHOLE_FILE
+from spacy_bigru_crf.cli.predict import count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.suggestion.ranking import Measure
+from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,10 +32,13 @@ _DOCS_AT_ONCE = 256
 
 @dataclass
 class Suggested:
-    """What was read and what was written.
+    """Numbers of texts and entities.
 
-    texts: How many texts there were. repeated: How many of them had been there before.
-    written: How many were written. entities: How many entities are suggested in these.
+    Attributes:
+        texts: Texts that were read.
+        repeated: Those of them that had been there before.
+        written: Texts that were written.
+        entities: Entities that are suggested in these.
     """
 
     texts: int = 0
@@ -49,8 +54,7 @@ def suggest_cli(
     input_path: Path = typer.Argument(
         ...,
         metavar="TEXTS",
-        help="Text file with a text a line, .jsonl, .csv or .tsv (.gz is unpacked), directory of "
-        "such files, or - for standard input",
+        help=TEXTS,
     ),
     output_path: Path = typer.Argument(
         ..., metavar="OUTPUT", help="File to write: .jsonl, or .json for a list of all texts"
@@ -65,32 +69,24 @@ def suggest_cli(
     diverse: bool = typer.Option(
         False, "--diverse", help="Pass over texts that are like one before; needs --limit"
     ),
-    field: str | None = typer.Option(
-        None, "--field", "-f", help="Field of JSON objects that holds the text  [default: text]"
-    ),
-    column: str | None = typer.Option(
-        None, "--column", "-k", help="Column of CSV or TSV that holds the text  [default: text]"
-    ),
-    whole_file: bool = typer.Option(
-        False, "--whole-file", help="A text file is one text, instead of a text a line"
-    ),
-    pipe_name: str | None = typer.Option(
-        None, "--pipe", "-p", help="Name of the component, if there are several ner_crf"
-    ),
-    gpu_id: int = typer.Option(-1, "--gpu-id", "-g", help="GPU ID or -1 for CPU"),
-    code_path: Path | None = typer.Option(
-        None, "--code", "-c", help="Python file with registered functions that the pipeline needs"
-    ),
-    force: bool = typer.Option(False, "--force", "-F", help="Write over what is there"),
+    field: str | None = FIELD,
+    column: str | None = COLUMN,
+    whole_file: bool = WHOLE_FILE,
+    pipe_name: str | None = PIPE,
+    code_path: Path | None = CODE,
+    use_gpu: int = GPU,
+    force: bool = FORCE,
 ) -> None:
+    """Rank texts for annotation, those first of which ner_crf is least sure.
+
+    They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
+    ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
-    Rank texts for annotation, those first of which ner_crf is least sure, and write them with the
-    entities that it suggests, for Prodigy, doccano or Label Studio. spacy ner-crf convert reads
-    what has been annotated; what nobody has reviewed counts as unknown.
-    """
-    try:
+    from spacy_bigru_crf.util.progress import progress_bar
+
+    with one_sentence():
         import_code(code_path)
-        setup_gpu(gpu_id, silent=True)
+        setup_gpu(use_gpu, silent=True)
         suggested = suggest(
             model,
             TextInputs(input_path, field, column, whole_file),
@@ -101,10 +97,8 @@ def suggest_cli(
             diverse=diverse,
             pipe_name=pipe_name,
             force=force,
-            silent=False,
+            progress=progress_bar("texts", smoothing=0.1),
         )
-    except (ValueError, OSError, ImportError) as error:
-        msg.fail(str(error), exits=1)
     if output_path != STDOUT:
         msg.good(
             f"{suggested.texts} texts, {suggested.repeated} of them repeated; "
@@ -123,38 +117,42 @@ def suggest(
     diverse: bool = False,
     pipe_name: str | None = None,
     force: bool = False,
-    silent: bool = True,
+    progress: Progress = no_progress,
 ) -> Suggested:
-    """Write the texts that are most worth annotating, the most first, and return the numbers.
+    """Write the texts that are most worth annotating, the most first.
 
     Blank texts are left out, and so is a text that was there before. The entities are those of
     the component and of the components before it.
 
-    model: Name or directory of a pipeline.
-    inputs: The texts.
-    output_path: File to write, whole or not at all, or ``-`` for standard output.
-    task_format: The annotation program.
-    measure: How sure the component is of a text.
-    limit, diverse: As in ``ranking.rank``.
-    pipe_name: The component, an ``ner_crf``; None if there is only one.
-    force: Whether to write over a file.
-    silent: Whether to show no progress bar.
+    Args:
+        model: Name or directory of a pipeline.
+        inputs: The texts.
+        output_path: File to write, whole or not at all, or ``-`` for standard output.
+        task_format: The annotation program.
+        measure: How sure the component is of a text.
+        limit: As in ``ranking.rank``.
+        diverse: As in ``ranking.rank``.
+        pipe_name: The component, an ``ner_crf``; None if there is only one.
+        force: Whether to overwrite a file.
+        progress: Shows the progress over the texts.
 
-    Raises ValueError for bad input or a pipeline without ``ner_crf``, OSError if something cannot
-    be read or written.
+    Returns:
+        The numbers of texts and entities.
+
+    Raises:
+        ValueError: The input is bad, the pipeline has no ``ner_crf``, or the output must not be
+            written.
+        OSError: Something cannot be read or written.
     """
-    from spacy.util import load_model
-    from tqdm import tqdm
-
+    from spacy_bigru_crf.evaluation.calibrate import find_pipe
+    from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline
     from spacy_bigru_crf.suggestion.ranking import rank
 
     if diverse and limit is None:
         raise ValueError(Errors.R162)
-    check_output(output_path, inputs, force)
-    nlp = load_model(model)
-    name, _ = find_pipe(nlp, Path(model), pipe_name, ensembles=False)
-    # disable=None: only where standard error is a terminal
-    progress = partial(tqdm, unit=" texts", smoothing=0.1, disable=silent or None)
+    check_output_file(output_path, [model, *inputs.files()], force=force)
+    nlp, _ = load_pipeline(model)
+    name, _ = find_pipe(nlp, model, pipe_name, ensembles=False)
     total = count_texts(inputs, nlp.max_length, progress)
     numbers = Suggested()
     texts = _distinct(progress(inputs.read(nlp.max_length), total=total), numbers)
@@ -170,8 +168,8 @@ def suggest(
     return numbers
 
 
-def _distinct(texts: Iterator[InputText], numbers: Suggested) -> Iterator[InputText]:
-    """The texts that are not blank, each once."""
+def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputText]:
+    """Yield the texts that are not blank, each once."""
     seen: set[bytes] = set()
     for text in texts:
         numbers.texts += 1
@@ -188,7 +186,7 @@ def _distinct(texts: Iterator[InputText], numbers: Suggested) -> Iterator[InputT
 def _candidates(
     nlp: "Language", name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
 ) -> Iterator["Candidate"]:
-    """The documents, with the entities of the component and how sure it is of each."""
+    """Yield the documents with the entities of the component and its confidence."""
     from spacy_bigru_crf.suggestion.confidence import annotate
     from spacy_bigru_crf.suggestion.diversity import features
     from spacy_bigru_crf.suggestion.ranking import Candidate

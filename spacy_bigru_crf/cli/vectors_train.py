@@ -1,12 +1,14 @@
-"""``spacy ner-crf vectors train``: word vectors from raw text."""
+"""``spacy ner-crf vectors train``: train word vectors on raw text."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from wasabi import msg
 
+from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._options import FORCE, SEED
+from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 if TYPE_CHECKING:
@@ -45,24 +47,31 @@ def vectors_train_cli(
     buckets: int = typer.Option(
         DEFAULTS.buckets, "--buckets", min=1, help="fasttext: rows for the n-grams of words"
     ),
-    seed: int = typer.Option(DEFAULTS.seed, "--seed", min=0, help="Seed of random numbers"),
+    seed: int = SEED,
     workers: int = typer.Option(
         DEFAULTS.workers, "--workers", "-w", min=1, help="Threads; 1 gives the same vectors again"
     ),
+    force: bool = FORCE,
 ) -> None:
+    """Train word vectors (skip-gram) on raw text.
+
+    They are for WordVectors and every other program that reads the formats of word2vec and
+    fastText. Needs gensim: pip install gensim.
     """
-    Train word vectors (skip-gram) on raw text, for WordVectors and every other program that
-    reads the formats of word2vec and fastText. Needs gensim: pip install gensim.
-    """
+    from spacy_bigru_crf.util.progress import progress_bar
+
     options = TrainingOptions(
         algorithm, dim, window, min_count, epochs, buckets, seed=seed, workers=workers
     )
-    try:
+    with one_sentence():
         trained = vectors_train(
-            input_path, output_path, options, lang=None if whitespace else lang, silent=False
+            input_path,
+            output_path,
+            options,
+            lang=None if whitespace else lang,
+            force=force,
+            progress=progress_bar("sentences"),
         )
-    except (ValueError, OSError, ImportError) as error:
-        msg.fail(str(error), exits=1)
     msg.good(
         f"{output_path}: vectors of {trained.words:,} words, {algorithm.value}, {dim} wide, from "
         f"{trained.tokens:,} tokens"
@@ -75,23 +84,32 @@ def vectors_train(
     options: TrainingOptions = DEFAULTS,
     *,
     lang: str | None = "xx",
-    silent: bool = True,
+    force: bool = False,
+    progress: Progress = no_progress,
 ) -> "TrainedVectors":
     """Train word vectors on a file, or on all files of a directory, and write them.
 
-    lang: The language whose tokenizer splits the lines of text files; None if their words are
-        separated by blanks already.
-    silent: Whether to show no progress bar.
+    Args:
+        input_path: The file or directory.
+        output_path: The file to write.
+        options: The settings of the training.
+        lang: The language whose tokenizer splits the lines of text files; None if their words are
+            separated by blanks already.
+        force: Whether to overwrite a file.
+        progress: Shows the progress over the sentences, of each pass.
 
-    Raises ValueError for bad input, ImportError without gensim, OSError if a file cannot be read or
-    written.
+    Returns:
+        The numbers of words and tokens.
+
+    Raises:
+        ValueError: The input is bad, or the output must not be written.
+        ImportError: gensim is missing.
+        OSError: A file cannot be read or written.
     """
-    from tqdm import tqdm
-
+    from spacy_bigru_crf.util.outputs import check_output_file
     from spacy_bigru_crf.vectors.text import files_of, read_sentences
     from spacy_bigru_crf.vectors.training import train_vectors
 
-    # disable=None: only where standard error is a terminal
-    progress = partial(tqdm, unit=" sentences", leave=False, disable=silent or None)
-    sentences = read_sentences(files_of(input_path), lang)
-    return train_vectors(sentences, output_path, options, progress)
+    files = files_of(input_path)
+    check_output_file(output_path, files, force=force)
+    return train_vectors(read_sentences(files, lang), output_path, options, progress)

@@ -1,10 +1,9 @@
 """Conversion of a file of columns or JSON to spaCy's binary training format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from spacy.tokens import Doc, DocBin
 
@@ -24,9 +23,7 @@ from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 from spacy_bigru_crf.util.files import write_atomically
-
-# wraps the sentences or texts of a file
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class Conversion:
 
 
 def convert_file(
-    source: Path, target: Path, options: ConversionOptions, progress: Progress = iter
+    source: Path, target: Path, options: ConversionOptions, progress: Progress = no_progress
 ) -> Conversion:
     """Convert a column or JSON file to a ``.spacy`` file, which is written last and in one step.
 

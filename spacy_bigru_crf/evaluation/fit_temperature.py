@@ -12,7 +12,8 @@ from spacy_bigru_crf.evaluation.calibration_metrics import (
     calibration_metrics,
     checked_outcomes,
 )
-from spacy_bigru_crf.evaluation.predictions import Pipe, Predictions, Progress
+from spacy_bigru_crf.evaluation.predictions import Pipe, Predictions
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 _TEMPERATURES = tuple(2.0**power for power in range(-3, 4))
 _LOG_TOLERANCE = 0.005
@@ -40,7 +41,7 @@ class TemperatureFit:
 
 
 def calibrate_pipe(
-    pipe: Pipe, predictions: Predictions, progress: Progress = iter
+    pipe: Pipe, predictions: Predictions, progress: Progress = no_progress
 ) -> TemperatureFit:
     """Fit the temperature of a pipe and set it, in place of an earlier one.
 

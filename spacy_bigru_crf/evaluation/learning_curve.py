@@ -40,7 +40,7 @@ class LearningCurve:
     """A curve through the scores of runs.
 
     Attributes:
-        a: Asymptote in F(n) = a - b * n^(-c), in points of F1, for n training documents.
+        a: Asymptote in F(n) = a - b * n^(-c), F1 from 0 to 1, for n training documents.
         b: Coefficient.
         c: Exponent.
         largest: Largest number of documents among the runs.
@@ -77,7 +77,7 @@ class LearningCurve:
 def fit_learning_curve(
     documents: ArrayLike, scores: ArrayLike, n_samples: int = N_SAMPLES, seed: int = 0
 ) -> LearningCurve:
-    """Fit a curve by least squares, with 0 <= a <= 100, b >= 0 and c > 0.
+    """Fit a curve by least squares, with 0 <= a <= 1, b >= 0 and c > 0.
 
     Uncertainty comes from a wild bootstrap over the runs (Wu 1986; with random signs, Davidson &
     Flachaire 2008): each run keeps the size of its residual, which varies with the number of
@@ -86,7 +86,7 @@ def fit_learning_curve(
 
     Args:
         documents: (N,) number of training documents of each run, at least 1.
-        scores: (N,) F1 of each run, from 0 to 100.
+        scores: (N,) F1 of each run, from 0 to 1.
         n_samples: Number of bootstrapped curves.
         seed: Seed of the random numbers.
 
@@ -142,7 +142,7 @@ def _fit_linear(x: Values, y: Values, exponents: Values) -> tuple[Values, Values
     mean, y_mean = powers.mean(axis=-1), y.mean(axis=-1)
     centred = powers - mean[..., None]
     gap = np.maximum(-(centred * y).sum(axis=-1) / (centred**2).sum(axis=-1), 0.0)
-    a = np.clip(y_mean + gap * mean, 0.0, 100.0)  # no F1 is outside of these
+    a = np.clip(y_mean + gap * mean, 0.0, 1.0)  # no F1 is outside of these
     # a bound on a changes the best gap
     gap = np.maximum(((a[..., None] - y) * powers).sum(axis=-1) / (powers**2).sum(axis=-1), 0.0)
     errors = ((y - a[..., None] + gap[..., None] * powers) ** 2).sum(axis=-1)
@@ -164,5 +164,5 @@ def summary_sentence(curve: LearningCurve, documents: int) -> str:
 
 
 def _plain(value: float) -> str:
-    # adding 0 turns -0.0 into 0.0
-    return f"{round(value, 1) + 0.0:.1f}"
+    # in points of F1; adding 0 turns -0.0 into 0.0
+    return f"{round(100 * value, 1) + 0.0:.1f}"

@@ -1,6 +1,6 @@
 """Members of an ensemble: their predictions, weights and disagreement."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,7 @@ from spacy_bigru_crf.evaluation.error_list import entity_in_excerpt, excerpt
 from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples
 from spacy_bigru_crf.evaluation.span_report import scores
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 # the predictions of each member for the same documents, by its name
 MemberPredictions = dict[str, list[AlignedDoc]]
@@ -33,7 +31,7 @@ def member_predictions(
     ensemble: NerCrfEnsemble,
     components: Sequence[str],
     data_path: Path,
-    progress: Progress = iter,
+    progress: Progress = no_progress,
 ) -> MemberPredictions:
     """Run each member of an ensemble by itself on annotated data.
 

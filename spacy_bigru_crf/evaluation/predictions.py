@@ -1,6 +1,6 @@
 """Predictions of a pipe for annotated documents, with their outcomes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,11 +16,9 @@ from spacy_bigru_crf.evaluation.aligned_docs import align_to_reference
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.tags.read import LabelledSpan
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 Pipe = NerCrf | NerCrfEnsemble
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
 
 _DOCS_AT_ONCE = 256
 
@@ -40,7 +38,7 @@ class Predictions:
     correct: NDArray[np.bool_]
 
     def probabilities(
-        self, pipe: Pipe, temperature: float | None = None, progress: Progress = iter
+        self, pipe: Pipe, temperature: float | None = None, progress: Progress = no_progress
     ) -> NDArray[np.float64]:
         """Compute the probability of each entity. Shape (N,).
 
@@ -59,7 +57,7 @@ class Predictions:
 
 
 def collect_predictions(
-    nlp: Language, name: str, examples: Sequence[Example], progress: Progress = iter
+    nlp: Language, name: str, examples: Sequence[Example], progress: Progress = no_progress
 ) -> Predictions:
     """Run a pipeline up to a component and match the entities of the component with the annotation.
 

@@ -17,14 +17,16 @@ from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from spacy_bigru_crf.evaluation.token_report import token_report
+from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = "spacy-bigru-crf.evaluation.v1"
+SCHEMA = Schema("spacy-bigru-crf.evaluation", 2)
 
 
 def evaluation_report(
     docs: Sequence[AlignedDoc],
     *,
-    source: Mapping[str, str | None],
+    sources: Mapping[str, Any],
+    command: str = "spacy ner-crf evaluate",
     mentions: Collection[str] | None = None,
     ensemble: Mapping[str, Any] | None = None,
     n_samples: int = N_SAMPLES,
@@ -35,7 +37,8 @@ def evaluation_report(
 
     Args:
         docs: Annotated and predicted entities of at least one document.
-        source: Names of "model", "pipe", "data" and "train", as given by the user.
+        sources: Names of "model", "pipe", "data" and "train", as given by the user.
+        command: Command that makes the report.
         mentions: Texts of the entities of the training data; None to leave out the scores of
             seen and unseen ones.
         ensemble: Result of ``member_report``; None without members.
@@ -50,9 +53,7 @@ def evaluation_report(
     labels = [row["label"] for row in spans["labels"]]
     pairs = [pair_spans(doc) for doc in docs]
     all_pairs = [pair for of_doc in pairs for pair in of_doc]
-    return {
-        "schema": SCHEMA,
-        "source": dict(source),
+    content = {
         "documents": len(docs),
         "bootstrap": {"samples": n_samples, "seed": seed, "level": LEVEL},
         "spans": spans,
@@ -69,6 +70,7 @@ def evaluation_report(
         "ensemble": None if ensemble is None else dict(ensemble),
         "errors": list_errors(docs, pairs),
     }
+    return envelope(SCHEMA, command, sources, content)
 
 
 def _calibration(docs: Sequence[AlignedDoc]) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
 """Run a pipeline on annotated data."""
 
+import warnings
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,40 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.corpus import Corpus, walk_corpus
+from spacy.util import load_model
 
-from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.util.files import restore_directory
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
+
+def check_exists(*paths: Path | None) -> None:
+    """Check that all files and directories are there, before the work begins.
+
+    Args:
+        *paths: Files or directories; None is passed over.
+
+    Raises:
+        ValueError: One of them does not exist.
+    """
+    for path in paths:
+        if path is not None and not path.exists():
+            raise ValueError(Errors.R020.format(path=path))
+
+
+def load_pipeline(model: str | Path | Language) -> tuple[Language, str]:
+    """Load a pipeline, after an interrupted command has been undone.
+
+    Args:
+        model: Its name or directory, or the pipeline itself.
+
+    Returns:
+        The pipeline, and its name or directory.
+    """
+    if isinstance(model, Language):
+        return model, "{lang}_{name}".format(**model.meta)
+    restore_directory(Path(model))
+    return load_model(model), str(model)
 
 
 def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
@@ -91,8 +121,31 @@ def unknown_labels(
     return unknown
 
 
+def warn_of_unknown_labels(
+    nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
+) -> None:
+    """Warn of the ``unknown_labels``, whose entities count as missed.
+
+    Args:
+        nlp: The pipeline.
+        components: The names of the components that run.
+        examples: The annotated data.
+        path: What the user calls the pipeline.
+
+    Raises:
+        ValueError: No label of the data is known.
+    """
+    if unknown := unknown_labels(nlp, components, examples, path):
+        labels = ", ".join(sorted(unknown))
+        message = Warnings.W100.format(path=path, labels=labels, count=unknown.total())
+        warnings.warn(message, stacklevel=3)
+
+
 def annotate(
-    nlp: Language, components: Sequence[str], examples: Sequence[Example], progress: Progress = iter
+    nlp: Language,
+    components: Sequence[str],
+    examples: Sequence[Example],
+    progress: Progress = no_progress,
 ) -> None:
     """Annotate the predicted documents of examples with components of a pipeline.
 

@@ -6,19 +6,15 @@ Berg-Kirkpatrick et al. 2012) and approximate randomisation (Noreen 1989; Yeh 20
 documents, because predictions within a document depend on one another.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 Values = NDArray[np.float64]
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
 
 N_SAMPLES = 10_000
 LEVEL = 0.95
@@ -62,7 +58,7 @@ def compare_counts(
     counts_b: ArrayLike,
     n_samples: int = N_SAMPLES,
     seed: int = 0,
-    progress: Progress = iter,
+    progress: Progress = no_progress,
 ) -> Significance:
     """Compare the micro-F1 of two systems.
 

@@ -1,1 +1,1 @@
-"""Trainings that commands start, keep and resume."""
+"""Trainings that commands start, kept and resumed, and pipelines made of what was trained."""

@@ -1,172 +1,126 @@
-"""The trainings of ``spacy ner-crf train-ensemble``: ``spacy train``, once for each member."""
+"""Combine saved pipelines in an ensemble, and save it."""
 
-import json
-import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from spacy.language import Language
+
+from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.experiments.spacy_train import (
-    FACTORIES,
-    READER,
-    best_f1,
-    cache_key,
-    fingerprint,
-    last_line,
-    section_of,
-    set_seed,
-    spacy_train,
-)
+from spacy_bigru_crf.evaluation.members import find_ensemble, fit_weights, member_predictions
+from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline
+from spacy_bigru_crf.util.files import new_directory
+from spacy_bigru_crf.util.outputs import check_output_directory
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
-if TYPE_CHECKING:
-    from thinc.api import Config
-
-Result = dict[str, Any]
+METHODS = ("majority", "weighted", "span_posteriors")
 
 
 @dataclass(frozen=True)
-class MemberTraining:
-    """Trains one member, and keeps it.
+class MemberSummary:
+    """A member, as its ensemble knows it.
 
-    name: Its name: that of its config, and its seed.
-    config: With its variables not yet filled in, and with its seed.
-    seed: Its seed.
-    folder: The directory for the pipeline ("model-best"), the log and the result.
-    code_path, use_gpu: Options of ``spacy train``.
+    Attributes:
+        name: Its name in the ensemble.
+        factory: The factory that made it.
+        labels: The labels that it knows.
+        unknown: Labels of other members, about which it has no opinion.
+        weight: Its weight; None where none was fitted.
     """
 
     name: str
-    config: "Config"
-    seed: int
-    folder: Path
-    code_path: Path | None
-    use_gpu: int
-
-    @property
-    def model(self) -> Path:
-        """The trained pipeline."""
-        return self.folder / "model-best"
-
-    def kept(self) -> Result | None:
-        """The result of a training of the same before, or None."""
-        path = self.folder / "result.json"
-        if not path.exists() or not self.model.exists():
-            return None
-        result: Result = json.loads(path.read_text("utf-8"))
-        return result if result["cache_key"] == self._cache_key else None
-
-    def train(self) -> Result:
-        """Train, and keep the best pipeline and the result.
-
-        Raises ValueError if the training fails, OSError if something cannot be written.
-        """
-        from spacy_bigru_crf.util.files import write_atomically
-
-        # of a training of something else, or one that was interrupted
-        shutil.rmtree(self.folder, ignore_errors=True)
-        work, log = self.folder / "training", self.folder / "train.log"
-        work.mkdir(parents=True)
-        self.config.to_disk(work / "config.cfg")
-        start = time.perf_counter()
-        status = self._spacy_train(work / "config.cfg", work, log)
-        seconds = time.perf_counter() - start
-        f1 = best_f1(work)
-        if status or f1 is None:
-            raise ValueError(Errors.R180.format(name=self.name, log=log, last=last_line(log)))
-        (work / "model-best").rename(self.model)
-        shutil.rmtree(work)
-        result = {
-            "name": self.name,
-            "seed": self.seed,
-            "f1": 100 * f1,
-            "seconds": seconds,
-            "cache_key": self._cache_key,
-        }
-        # last: where there is a result, all is there
-        write_atomically(self.folder / "result.json", json.dumps(result, indent=2).encode("utf-8"))
-        return result
-
-    def _spacy_train(self, config: Path, output: Path, log: Path) -> int:
-        return spacy_train(config, output, log, self.code_path, self.use_gpu)
-
-    @cached_property
-    def _cache_key(self) -> Result:
-        return {"seed": self.seed, **cache_key(self.config, fingerprint(self.config))}
+    factory: str
+    labels: list[str]
+    unknown: list[str]
+    weight: float | None
 
 
-def read_member_trainings(
-    config_paths: Sequence[Path],
-    n_seeds: int,
-    overrides: dict[str, Any],
-    output: Path,
-    code_path: Path | None,
-    use_gpu: int,
-) -> tuple[list[MemberTraining], Path]:
-    """Read configs, and find out before hours of training what would make them useless.
+def ensemble(
+    models: Sequence[str | Path],
+    output_path: Path,
+    *,
+    method: str = "span_posteriors",
+    weights_path: Path | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> list[MemberSummary]:
+    """Make an ensemble of pipelines.
 
-    n_seeds: Each config is trained with the seeds from 0 to one less than this.
-    overrides: Settings of all configs to change, by their dotted names.
-    output: The directory in which each training has one of its own.
+    Args:
+        models: Names or directories of pipelines, each with one ``ner_crf`` or ``ner``.
+        output_path: Directory for the pipeline; it is there as a whole or not.
+        method: One of ``METHODS``.
+        weights_path: Annotated data on which the F1 of each member becomes its weight; None for
+            equal weights.
+        force: Whether an existing pipeline may be replaced.
+        progress: Shows the progress over the documents.
 
-    Returns the trainings, and the development data, which is the same for all of them.
-    Raises ValueError if the configs cannot be used together, OSError if they cannot be read.
+    Returns:
+        The members.
+
+    Raises:
+        ValueError: Pipelines do not fit, or something cannot be used.
+        OSError: Something cannot be read or written.
     """
-    from spacy.util import load_config
-
-    configs: dict[Path, Config] = {}
-    for path in config_paths:
-        if not path.exists():
-            raise ValueError(Errors.R134.format(path=path))
-        if any(path.stem == other.stem for other in configs):
-            raise ValueError(Errors.R181.format(name=path.stem))
-        configs[path] = load_config(path, overrides=overrides, interpolate=False)
-    dev = {path: _dev_data(config, path) for path, config in configs.items()}
-    first = config_paths[0]
-    for path, config in configs.items():
-        _check_fits(config.interpolate(), path, configs[first].interpolate(), first)
-        if dev[path] != dev[first]:
-            raise ValueError(
-                Errors.R182.format(path=path, found=dev[path], first=first, wanted=dev[first])
-            )
-    trainings = []
-    for path, config in configs.items():
-        for seed in range(n_seeds):
-            own = config.copy()
-            set_seed(own, seed)
-            name = f"{path.stem}-{seed}"
-            trainings.append(MemberTraining(name, own, seed, output / name, code_path, use_gpu))
-    return trainings, dev[first]
-
-
-def _dev_data(config: "Config", path: Path) -> Path:
-    filled = config.interpolate()
-    for part in ("train_corpus", "dev_corpus"):
-        section = filled["training"][part]
-        block = section_of(filled, section)
-        if block.get("@readers") != READER or not block.get("path"):
-            raise ValueError(Errors.R183.format(path=path, section=section))
-        data = Path(block["path"])
-        if not data.exists():
-            raise ValueError(Errors.R139.format(path=data, section=section))
-    return data
+    check_method(method, weights_path)
+    inputs = [*models, *([] if weights_path is None else [weights_path])]
+    check_output_directory(output_path, inputs, force=force)
+    nlp = build_ensemble(_load(models), {"method": method})
+    pipe = find_ensemble(nlp, nlp.pipe_names)
+    assert pipe is not None
+    weights: dict[str, float] = {}
+    if weights_path is not None:
+        answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
+        weights = fit_weights(answers)
+        pipe.cfg["weights"] = weights
+        nlp.get_pipe_config(pipe.name)["weights"] = weights
+    with new_directory(output_path) as directory:
+        nlp.to_disk(directory)
+    labels = set(pipe.labels)
+    blocks = nlp.get_pipe_config(pipe.name)["pipes"]
+    return [
+        MemberSummary(
+            member.name,
+            blocks[member.name]["factory"],
+            sorted(member.trained_labels),
+            sorted(labels - member.trained_labels),
+            weights.get(member.name),
+        )
+        for member in pipe.members
+    ]
 
 
-def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
-    """What can be said of members before they are trained."""
-    components = config["components"]
-    found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
-    sourced = [name for name, block in components.items() if "source" in block]
-    listed = ", ".join(components) or "none"
-    if not found and not sourced:
-        raise ValueError(Errors.P040.format(path=path, found=listed))
-    if len(found) > 1:
-        raise ValueError(Errors.P041.format(path=path, found=", ".join(found)))
-    lang, wanted = config["nlp"]["lang"], first["nlp"]["lang"]
-    if lang != wanted:
-        raise ValueError(Errors.P042.format(path=path, found=lang, first=first_path, wanted=wanted))
-    if config["nlp"].get("tokenizer") != first["nlp"].get("tokenizer"):
-        raise ValueError(Errors.P043.format(path=path, what="tokenizer", first=first_path))
+def check_method(method: str, weights_path: Path | None) -> None:
+    """Check that a method and the data for weights go together.
+
+    Args:
+        method: One of ``METHODS``.
+        weights_path: Annotated data for weights, or None.
+
+    Raises:
+        ValueError: They do not, or the method is unknown, or the data does not exist.
+    """
+    if method not in METHODS:
+        raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
+    if method == "majority" and weights_path is not None:
+        raise ValueError(Errors.R172.format(option="--weights"))
+    if method == "weighted" and weights_path is None:
+        raise ValueError(Errors.R173)
+    check_exists(weights_path)
+
+
+def _load(models: Sequence[str | Path]) -> dict[str, Language]:
+    pipelines: dict[str, Language] = {}
+    places: set[Path] = set()
+    for model in map(str, models):
+        if model in pipelines or (Path(model).exists() and Path(model).resolve() in places):
+            raise ValueError(Errors.R171.format(path=model))
+        places.add(Path(model).resolve())
+        try:
+            pipelines[model], _ = load_pipeline(model)
+        # a damaged file may raise anything
+        except Exception as error:
+            reason = str(error) or type(error).__name__
+            raise ValueError(Errors.R170.format(path=model, reason=reason)) from error
+    return pipelines

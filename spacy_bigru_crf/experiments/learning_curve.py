@@ -1,11 +1,8 @@
-"""The trainings of ``spacy ner-crf learning-curve``: ``spacy train`` on shares of the data."""
+"""Train on growing shares of the data, and fit a curve to the results."""
 
-import json
 import random
-import shutil
-import time
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,135 +10,120 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.experiments.spacy_train import (
     FACTORIES,
     READER,
-    best_f1,
+    all_data_files,
     cache_key,
     data_files,
     fingerprint,
-    last_line,
+    read_config,
     section_of,
-    set_seed,
-    spacy_train,
 )
+from spacy_bigru_crf.experiments.training import Report, Result, Training, no_report, train_all
+from spacy_bigru_crf.util.outputs import check_output_file
+from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.results import Schema, envelope
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from thinc.api import Config
 
-Result = dict[str, Any]
+SCHEMA = Schema("spacy-bigru-crf.learning-curve", 2)
+SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
+SEEDS = (0, 1, 2)
+
+_N_OF_BAND = 60
 
 
-@dataclass(frozen=True)
-class Trainings:
-    """Trains a config on shares of its training documents, and keeps the results.
-
-    config: With its variables not yet filled in.
-    docs: All training documents.
-    output: The directory for the results.
-    code_path, use_gpu: Options of ``spacy train``.
-    """
-
-    config: "Config"
-    docs: list["Doc"]
-    output: Path
-    code_path: Path | None
-    use_gpu: int
-
-    def n_documents(self, share: float) -> int:
-        """How many documents a share is."""
-        return max(1, round(share * len(self.docs)))
-
-    def kept(self, share: float, seed: int) -> Result | None:
-        """The result of a run that was made of the same before, or None."""
-        path = self._folder(share, seed) / "result.json"
-        if not path.exists():
-            return None
-        result: Result = json.loads(path.read_text("utf-8"))
-        return result if result["cache_key"] == self._cache_key(share, seed) else None
-
-    def train(self, share: float, seed: int) -> Result:
-        """Train with one share and seed, and keep the result.
-
-        The documents of a share are chosen by the seed, those of a smaller share from those of a
-        larger one. Only the result and the log are kept.
-
-        Raises ValueError if the training fails, OSError if something cannot be written.
-        """
-        from spacy.tokens import DocBin
-
-        from spacy_bigru_crf.util.files import write_atomically
-
-        folder = self._folder(share, seed)
-        work, log = folder / "training", folder / "train.log"
-        # of a run that was interrupted
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        docs = self._chosen(share, seed)
-        DocBin(docs=docs, store_user_data=True).to_disk(work / "train.spacy")
-        config = self.config.copy()
-        section_of(config, config["training"]["train_corpus"])["path"] = str(work / "train.spacy")
-        set_seed(config, seed)
-        config.to_disk(work / "config.cfg")
-        start = time.perf_counter()
-        status = self._spacy_train(work / "config.cfg", work, log)
-        seconds = time.perf_counter() - start
-        f1 = best_f1(work)
-        if status or f1 is None:
-            last = last_line(log)
-            raise ValueError(Errors.R136.format(documents=len(docs), seed=seed, log=log, last=last))
-        result = {
-            "share": share,
-            "seed": seed,
-            "documents": len(docs),
-            "tokens": sum(len(doc) for doc in docs),
-            "entities": sum(len(doc.ents) for doc in docs),
-            "f1": 100 * f1,
-            "seconds": seconds,
-            "cache_key": self._cache_key(share, seed),
-        }
-        write_atomically(folder / "result.json", json.dumps(result, indent=2).encode("utf-8"))
-        shutil.rmtree(work)
-        return result
-
-    def _spacy_train(self, config: Path, output: Path, log: Path) -> int:
-        return spacy_train(config, output, log, self.code_path, self.use_gpu)
-
-    def _chosen(self, share: float, seed: int) -> list["Doc"]:
-        order = list(range(len(self.docs)))
-        random.Random(seed).shuffle(order)
-        # in the order of the file, so that the whole is trained as without this command
-        return [self.docs[i] for i in sorted(order[: self.n_documents(share)])]
-
-    def _folder(self, share: float, seed: int) -> Path:
-        return self.output / f"{share:g}-{seed}"
-
-    def _cache_key(self, share: float, seed: int) -> Result:
-        return {"share": share, "seed": seed, **cache_key(self.config, self._fingerprint)}
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        return fingerprint(self.config)
-
-
-def read_trainings(
+def learning_curve(
     config_path: Path,
-    overrides: dict[str, Any],
-    output: Path,
-    code_path: Path | None,
-    use_gpu: int,
-) -> Trainings:
-    """Read a config and its training documents.
+    output_path: Path,
+    *,
+    shares: Sequence[float] = SHARES,
+    seeds: Sequence[int] = SEEDS,
+    overrides: dict[str, Any] | None = None,
+    code_path: Path | None = None,
+    use_gpu: int = -1,
+    force: bool = False,
+    progress: Progress = no_progress,
+    report: Report = no_report,
+) -> dict[str, Any]:
+    """Train on shares of the data, and fit a curve.
 
-    overrides: Settings of the config to change, by their dotted names.
+    Args:
+        config_path: A training config whose training data is read by ``spacy.Corpus.v1``.
+        output_path: Directory for the results of the trainings. Results that are in it and made of
+            the same are taken as they are.
+        shares: The shares of the training documents, each more than 0 and at most 1. The documents
+            of a share are chosen by the seed, those of a smaller share from those of a larger one.
+        seeds: For each share, one training per seed.
+        overrides: Settings of the config to change, by their dotted names.
+        code_path: Option of ``spacy train``.
+        use_gpu: Option of ``spacy train``.
+        force: Whether results that were made of something else may be replaced.
+        progress: Shows the progress over the trainings.
+        report: Gets a line of text for each training.
 
-    Raises ValueError if they cannot be used, OSError if they cannot be read.
+    Returns:
+        The learning curve that docs/learning-curve.md describes.
+
+    Raises:
+        ValueError: Something cannot be used, or a training fails.
+        OSError: Something cannot be read or written.
     """
+    _check(shares, seeds)
+    for name in ("learning-curve.json", "learning-curve.png"):
+        check_output_file(output_path / name, force=True)
+    config, docs = _read(config_path, overrides or {})
+    counts = {share: max(1, round(share * len(docs))) for share in sorted(shares)}
+    if len(set(counts.values())) < 3:
+        given = ", ".join(f"{share:g}" for share in shares)
+        raise ValueError(Errors.R137.format(path=config_path, documents=len(docs), shares=given))
+    key = cache_key(config, fingerprint(config))
+    trainings = []
+    # all shares with one seed before the next: the curve shows early
+    for seed in seeds:
+        order = list(range(len(docs)))
+        random.Random(seed).shuffle(order)
+        for share, count in counts.items():
+            # in the order of the file, so that the whole is trained as without this command
+            chosen = [docs[i] for i in sorted(order[:count])]
+            facts = {
+                "share": share,
+                "documents": count,
+                "tokens": sum(len(doc) for doc in chosen),
+                "entities": sum(len(doc.ents) for doc in chosen),
+            }
+            training = Training(
+                f"{count} documents, seed {seed}",
+                config,
+                seed,
+                facts,
+                output_path / f"{share:g}-{seed}",
+                {"share": share, "seed": seed, **key},
+                keep_model=False,
+                docs=chosen,
+                code_path=code_path,
+                use_gpu=use_gpu,
+            )
+            trainings.append(training)
+    inputs = [config_path, *all_data_files(config)]
+    runs = train_all(trainings, inputs, force=force, progress=progress, report=report)
+    sources = {"config": config_path}
+    return envelope(SCHEMA, "spacy ner-crf learning-curve", sources, _curve(runs, len(docs)))
+
+
+def _check(shares: Sequence[float], seeds: Sequence[int]) -> None:
+    if len(set(shares)) < max(3, len(shares)) or not all(0 < share <= 1 for share in shares):
+        raise ValueError(Errors.R131.format(value=",".join(f"{share:g}" for share in shares)))
+    if not seeds or len(set(seeds)) < len(seeds) or min(seeds) < 0:
+        raise ValueError(Errors.R132.format(value=",".join(map(str, seeds))))
+
+
+def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list["Doc"]]:
+    """Return a config, with variables not yet filled in, and its training documents."""
     from spacy.training.corpus import Corpus
-    from spacy.util import load_config
     from spacy.vocab import Vocab
 
-    if not config_path.exists():
-        raise ValueError(Errors.R134.format(path=config_path))
-    config = load_config(config_path, overrides=overrides, interpolate=False)
+    config = read_config(config_path, overrides)
     filled = config.interpolate()
     components = filled["components"]
     found = {block.get("factory") for block in components.values()}
@@ -158,7 +140,38 @@ def read_trainings(
         raise ValueError(Errors.R139.format(path=path, section=section))
     reader = Corpus(path, limit=block.get("limit", 0))
     try:
-        docs = list(reader.read_docbin(Vocab(), data_files(block)))
+        return config, list(reader.read_docbin(Vocab(), data_files(block)))
     except ValueError as error:
         raise ValueError(Errors.R100.format(path=path)) from error
-    return Trainings(config, docs, output, code_path, use_gpu)
+
+
+def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
+    """Return the curve through the runs, as JSON."""
+    import numpy as np
+
+    from spacy_bigru_crf.evaluation.learning_curve import (
+        LEVEL,
+        fit_learning_curve,
+        summary_sentence,
+    )
+
+    curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
+
+    def expected(sizes: Sequence[int]) -> list[dict[str, Any]]:
+        estimates = [(n, curve.f1(n)) for n in sizes]
+        return [{"documents": n, "f1": e.value, "interval": e.interval} for n, e in estimates]
+
+    smallest = min(run["documents"] for run in runs)
+    sizes = np.geomspace(smallest, 2 * documents, _N_OF_BAND).round().astype(int).tolist()
+    shown = ("share", "seed", "documents", "tokens", "entities", "f1", "seconds")
+    return {
+        "documents": documents,
+        "runs": [{name: run[name] for name in shown} for run in runs],
+        "curve": {"a": curve.a, "b": curve.b, "c": curve.c},
+        "level": LEVEL,
+        "forecasts": expected([documents, 2 * documents]),
+        "doubling": asdict(curve.gain(documents, 2 * documents)),
+        "sentence": summary_sentence(curve, documents),
+        # the fitted and the expected part of the plot meet where training ends
+        "band": expected(sorted({*sizes, curve.largest})),
+    }

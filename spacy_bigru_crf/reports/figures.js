@@ -40,7 +40,7 @@ const prf = (row) => [percent(row.precision), percent(row.recall), percent(row.f
 
 // ---- summary ----
 function showSource() {
-  const { model, pipe, data: path, train } = data.source;
+  const { model, pipe, data: path, train } = data.sources;
   const tokens = data.tokens.by_category.macro.support;
   const facts = {
     Pipeline: model, Component: pipe, Data: path, Training: train,

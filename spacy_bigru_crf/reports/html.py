@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy_bigru_crf.errors import Errors
 
-SCHEMA = "spacy-bigru-crf.evaluation.v1"
+SCHEMA = ("spacy-bigru-crf.evaluation", 2)
 
 
 def html_report(evaluation: Mapping[str, Any]) -> str:
@@ -20,8 +20,9 @@ def html_report(evaluation: Mapping[str, Any]) -> str:
     Raises:
         ValueError: The JSON has another schema.
     """
-    if evaluation.get("schema") != SCHEMA:
-        raise ValueError(Errors.R106.format(known=SCHEMA, found=evaluation.get("schema")))
+    found = (evaluation.get("schema"), evaluation.get("schema_version"))
+    if found != SCHEMA:
+        raise ValueError(Errors.R106.format(known=SCHEMA[0], version=SCHEMA[1], found=found))
     page = _part("report.html")
     for name in ("report.css", "figures.js", "browser.js"):
         page = page.replace(f"{{{{{name}}}}}", _part(name))

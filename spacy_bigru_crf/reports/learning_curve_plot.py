@@ -45,14 +45,14 @@ def learning_curve_plot(result: Mapping[str, Any]) -> bytes:
         ("-", [p for p in band if p["documents"] <= trained], "fitted curve"),
         ("--", [p for p in band if p["documents"] >= trained], "expected"),
     ):
-        x, y = [p["documents"] for p in points], [p["f1"] for p in points]
+        x, y = [p["documents"] for p in points], [100 * p["f1"] for p in points]
         axes.plot(x, y, style, color="tab:blue", label=label)
     if band[0]["interval"] is not None:
-        low, high = zip(*(p["interval"] for p in band), strict=True)
+        low, high = zip(*([100 * f1 for f1 in p["interval"]] for p in band), strict=True)
         label = f"{result['level']:.0%} interval"
         sizes = [p["documents"] for p in band]
         axes.fill_between(sizes, low, high, color="tab:blue", alpha=0.15, lw=0, label=label)
-    n, f1 = ([run[key] for run in runs] for key in ("documents", "f1"))
+    n, f1 = [run["documents"] for run in runs], [100 * run["f1"] for run in runs]
     axes.plot(n, f1, "o", color="black", ms=4, label="runs")
     axes.set_xscale("log")
     ticks = sorted({*n, *(forecast["documents"] for forecast in result["forecasts"])})

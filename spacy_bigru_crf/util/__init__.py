@@ -1,1 +1,1 @@
-"""Files and progress, without spaCy."""
+"""Files, outputs, JSON results and progress bars, without spaCy."""

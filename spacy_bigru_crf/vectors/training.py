@@ -1,20 +1,18 @@
 """Training word2vec and fastText with gensim."""
 
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.util.files import new_file
+from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 Words = list[str]
-# tqdm, or a function with the same arguments
-Progress = Callable[..., Iterable[Words]]
-
 # gensim ignores words of a sentence beyond this many
 _LONGEST_SENTENCE = 10_000
 
@@ -104,7 +102,7 @@ def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
 class _Passes:
     """An iterable over the sentences of a file that can be repeated."""
 
-    def __init__(self, path: Path, progress: Progress = iter) -> None:
+    def __init__(self, path: Path, progress: Progress = no_progress) -> None:
         self.path = path
         self.progress = progress
 
@@ -116,14 +114,8 @@ class _Passes:
 
 def _write_model(model: Any, path: Path, algorithm: Algorithm) -> None:
     """Write vectors atomically in a format that other programs read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # in the same directory, because a file can only be renamed within its file system
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with new_file(path) as temporary:
         if algorithm is Algorithm.FASTTEXT:
             import_gensim().models.fasttext.save_facebook_model(model, str(temporary))
         else:
             model.wv.save_word2vec_format(str(temporary), binary=path.suffix == ".bin")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

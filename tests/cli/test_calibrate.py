@@ -6,41 +6,27 @@ import shutil
 import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
-from thinc.api import fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
-from spacy_bigru_crf.cli.calibrate import calibrate
-from tests.pipeline.examples import KNOWN, UNSEEN, make_examples
-
-MIXED = (KNOWN[0][:3] + UNSEEN[0], KNOWN[1][:3] + UNSEEN[1])
+from spacy_bigru_crf.evaluation.calibrate import calibrate
+from tests.cli.conftest import MIXED
+from tests.compat.pipelines import found
+from tests.pipeline.examples import make_examples
 
 
 def run(*arguments):
     return CliRunner().invoke(ner_crf, ["calibrate", *map(str, arguments)])
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    """A directory with a trained pipeline and annotated data."""
-    directory = tmp_path_factory.mktemp("calibrate")
-    fix_random_seed(0)
-    nlp = spacy.blank("de")
-    nlp.add_pipe("ner_crf")
-    examples = make_examples(nlp, 40)
-    nlp.initialize(lambda: examples)
-    optimizer = nlp.create_optimizer()
-    for _ in range(10):
-        nlp.update(examples, sgd=optimizer)
-    nlp.to_disk(directory / "model")
-    dev = [eg.reference for eg in make_examples(nlp, 80, MIXED, seed=1)]
-    DocBin(docs=dev).to_disk(directory / "dev.spacy")
-    return directory
+@pytest.fixture
+def dev(saved):
+    return saved / "mixed.spacy"
 
 
 @pytest.fixture
-def model(saved, tmp_path):
-    return shutil.copytree(saved / "model", tmp_path / "model")
+def model(crf_model, tmp_path):
+    return shutil.copytree(crf_model, tmp_path / "model")
 
 
 def contents(directory):
@@ -51,17 +37,22 @@ def contents(directory):
     }
 
 
+def viterbi(path):
+    """The pipeline with the decoding that a temperature does not change."""
+    return spacy.load(path, config={"components": {"ner_crf": {"decoding": "viterbi"}}})
+
+
 def attrs(path, name="ner_crf"):
     return spacy.load(path).get_pipe(name).model.get_ref("output_layer").attrs
 
 
-def test_the_temperature_is_saved_and_only_it(model, saved, tmp_path):
+def test_the_temperature_is_saved_and_only_it(model, dev, tmp_path):
     (model / "NOTES.md").write_text("mine")
     before = contents(model)
     texts = [eg.text for eg in make_examples(spacy.blank("de"), 30, MIXED, seed=2)]
-    ents = [[(e.text, e.label_) for e in doc.ents] for doc in spacy.load(model).pipe(texts)]
+    before_calibration = found(viterbi(model), texts)
 
-    result = run(model, saved / "dev.spacy", "--json", tmp_path / "result.json")
+    result = run(model, dev, "--json", tmp_path / "result.json")
     assert result.exit_code == 0, result.output
     written = json.loads((tmp_path / "result.json").read_text())
     assert written["temperature"] != 1.0
@@ -77,55 +68,60 @@ def test_the_temperature_is_saved_and_only_it(model, saved, tmp_path):
     after = contents(model)
     assert {name for name in before if before[name] != after[name]} == {"ner_crf/model"}
     assert before.keys() == after.keys()
-    calibrated = spacy.load(model)
-    assert [[(e.text, e.label_) for e in doc.ents] for doc in calibrated.pipe(texts)] == ents
+    assert found(viterbi(model), texts) == before_calibration
 
 
-def test_a_copy_leaves_the_pipeline_as_it_is(model, saved, tmp_path):
+def test_a_copy_leaves_the_pipeline_as_it_is(model, dev, tmp_path):
     before = contents(model)
     output = tmp_path / "new" / "copy"
-    assert run(model, saved / "dev.spacy", "--output", output).exit_code == 0
+    assert run(model, dev, "--output", output).exit_code == 0
     assert contents(model) == before
     assert contents(output).keys() == before.keys()
     assert attrs(output)["temperature"] != 1.0
     assert [path.name for path in output.parent.iterdir()] == ["copy"]
+    assert run(model, dev, "--output", output).exit_code == 1
+    assert run(model, dev, "--output", output, "--force").exit_code == 0
+    (output / "mine").write_text("mine")
+    result = run(model, dev, "--output", output, "--force")
+    assert (result.exit_code, "R164" in result.output) == (1, True)
+    assert (output / "mine").read_text() == "mine"
 
 
-def test_calibrating_again_starts_anew(model, saved):
-    first = calibrate(model, saved / "dev.spacy")
-    second = calibrate(model, saved / "dev.spacy")
-    assert second.before == first.before
-    assert calibrate(model, saved / "dev.spacy") == second
+def test_calibrating_again_starts_anew(model, dev):
+    first = calibrate(model, dev)
+    second = calibrate(model, dev)
+    assert second["before"] == first["before"]
+    third = calibrate(model, dev)
+    assert third | {"date": second["date"]} == second
 
 
-def test_a_failure_while_saving_leaves_the_pipeline_whole(model, saved, monkeypatch):
+def test_a_failure_while_saving_leaves_the_pipeline_whole(model, dev, monkeypatch):
     before = contents(model)
-    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    result = run(model, saved / "dev.spacy")
+    monkeypatch.setattr("os.fsync", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    result = run(model, dev)
     assert result.exit_code == 1
     assert "disk full" in result.output
     assert contents(model) == before
-    result = run(model, saved / "dev.spacy", "--output", model.parent / "copy")
+    result = run(model, dev, "--output", model.parent / "copy")
     assert result.exit_code == 1
     assert [path.name for path in model.parent.iterdir()] == ["model"]
 
 
-def test_several_components_need_a_name(model, saved, tmp_path):
+def test_several_components_need_a_name(model, dev, tmp_path):
     nlp = spacy.load(model)
     nlp.add_pipe("ner_crf", name="second", source=spacy.load(model))
     nlp.to_disk(tmp_path / "two")
-    result = run(tmp_path / "two", saved / "dev.spacy")
+    result = run(tmp_path / "two", dev)
     assert result.exit_code == 1
     assert "R022" in result.output
     # what the first sets is no prediction of the second
-    result = run(tmp_path / "two", saved / "dev.spacy", "--pipe", "ner_crf")
+    result = run(tmp_path / "two", dev, "--pipe", "ner_crf")
     assert result.exit_code == 0, result.output
     assert attrs(tmp_path / "two")["temperature"] != 1.0
     assert attrs(tmp_path / "two", "second")["temperature"] == 1.0
 
 
-def test_what_is_missing_is_named(model, saved, tmp_path):
-    dev = saved / "dev.spacy"
+def test_what_is_missing_is_named(model, dev, tmp_path):
     blank = spacy.blank("de")
     blank.add_pipe("sentencizer")
     blank.to_disk(tmp_path / "blank")
@@ -140,7 +136,13 @@ def test_what_is_missing_is_named(model, saved, tmp_path):
         ((model, dev, "--pipe", "tagger"), "R021"),
         ((model, tmp_path / "plain.spacy"), "R023"),
         ((model, tmp_path / "none.spacy"), "R024"),
-        ((model, dev, "--output", tmp_path / "blank"), "R025"),
+        ((model, dev, "--output", tmp_path / "blank"), "R010"),
+        ((model, dev, "--output", model, "--force"), "R163"),
+        ((model, dev, "--output", model / "new"), "R163"),
+        ((model, dev, "--output", tmp_path, "--force"), "R163"),
+        ((model, dev, "--json", dev), "R161"),
+        ((model, dev, "--json", model / "meta.json", "--force"), "R161"),
+        ((model, dev, "--json", tmp_path / "plain.spacy"), "R010"),
     ]:
         result = run(*arguments)
         assert result.exit_code == 1, arguments

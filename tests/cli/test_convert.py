@@ -1,6 +1,4 @@
 import gzip
-import subprocess
-import sys
 
 import pytest
 from spacy.cli._util import app
@@ -186,15 +184,18 @@ def test_plain_function_is_silent(corpus, tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_as_a_spacy_command(corpus, tmp_path):
-    command = [sys.executable, "-m", "spacy", "ner-crf", "convert"]
-    arguments = [str(corpus(MALFORMED)), str(tmp_path / "train.spacy")]
-    failed = subprocess.run(
-        command + arguments, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert failed.returncode == 1
-    assert "[NC-T006]" in failed.stdout
-    assert "Traceback" not in failed.stdout + failed.stderr
-    assert not (tmp_path / "train.spacy").exists()
-    subprocess.run([*command, *arguments, "--repair"], check=True, capture_output=True, timeout=120)
-    assert len(_docs(tmp_path / "train.spacy")) == 2
+def test_nothing_is_overwritten_without_force(corpus, tmp_path):
+    source, target = corpus(WELL_FORMED), tmp_path / "train.spacy"
+    target.write_text("mine")
+    result = _run(source, target)
+    assert (result.exit_code, "R010" in result.output) == (1, True)
+    assert target.read_text() == "mine"
+    assert _run(source, target, "--force").exit_code == 0
+    assert len(_docs(target)) == 2
+    # the output may be the input by another name
+    link = tmp_path / "link.spacy"
+    link.symlink_to(source)
+    text = source.read_bytes()
+    result = _run(source, link, "--force")
+    assert (result.exit_code, "R161" in result.output) == (1, True)
+    assert source.read_bytes() == text

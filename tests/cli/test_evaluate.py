@@ -7,14 +7,14 @@ import pytest
 import spacy
 from spacy.cli.evaluate import evaluate as spacy_evaluate
 from spacy.tokens import Doc, DocBin
-from thinc.api import fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
-from spacy_bigru_crf.cli.evaluate import evaluate
-from tests.pipeline.examples import KNOWN, UNSEEN, make_examples
-
-MIXED = (KNOWN[0][:3] + UNSEEN[0], KNOWN[1][:3] + UNSEEN[1])
+from spacy_bigru_crf.evaluation.calibrate import calibrate
+from spacy_bigru_crf.evaluation.comparison import compare
+from spacy_bigru_crf.evaluation.evaluate import evaluate
+from tests.cli.conftest import MIXED
+from tests.pipeline.examples import KNOWN, UNSEEN
 
 
 def run(*arguments):
@@ -27,22 +27,16 @@ def write(path, docs):
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory):
+def saved(tmp_path_factory, saved):
     """A directory with trained pipelines, training data, and other data."""
     directory = tmp_path_factory.mktemp("evaluate")
-    for name, n_updates in (("ner_crf", 8), ("ner", 15)):
-        fix_random_seed(0)
-        nlp = spacy.blank("de")
-        nlp.add_pipe(name)
-        examples = make_examples(nlp, 40)
-        nlp.initialize(lambda examples=examples: examples)
-        optimizer = nlp.create_optimizer()
-        for _ in range(n_updates):
-            nlp.update(examples, sgd=optimizer)
-        nlp.to_disk(directory / name)
-    write(directory / "train.spacy", [eg.reference for eg in examples])
-    dev = [eg.reference for eg in make_examples(nlp, 80, MIXED, seed=1)]
-    write(directory / "dev.spacy", dev)
+    for name, source in (
+        ("ner_crf", saved / "bilou" / "model-best"),
+        ("ner", saved / "ner" / "model-best"),
+        ("train.spacy", saved / "train.spacy"),
+        ("dev.spacy", saved / "mixed.spacy"),
+    ):
+        (directory / name).symlink_to(source)
     return directory
 
 
@@ -61,12 +55,12 @@ def test_scores_are_those_of_spacy_evaluate(saved, name):
 def test_the_terminal_and_both_files_say_the_same(saved, tmp_path):
     output, html = tmp_path / "new" / "dev.json", tmp_path / "dev.html"
     result = run(
-        *(saved / "ner_crf", saved / "dev.spacy", "--output", output, "--html", html),
+        *(saved / "ner_crf", saved / "dev.spacy", "--json", output, "--html", html),
         *("--train", saved / "train.spacy", "--by-tag", "--bootstrap", 100),
     )
     assert result.exit_code == 0, result.output
     report = json.loads(output.read_text("utf-8"))
-    assert report["source"] == {
+    assert report["sources"] == {
         "model": str(saved / "ner_crf"),
         "pipe": None,
         "data": str(saved / "dev.spacy"),
@@ -86,7 +80,7 @@ def test_the_terminal_and_both_files_say_the_same(saved, tmp_path):
 
 
 def test_a_pipeline_without_probabilities(saved, tmp_path):
-    result = run(saved / "ner", saved / "dev.spacy", "--output", tmp_path / "dev.json")
+    result = run(saved / "ner", saved / "dev.spacy", "--json", tmp_path / "dev.json")
     assert result.exit_code == 0, result.output
     assert "Probabilities" not in result.output
     report = json.loads((tmp_path / "dev.json").read_text("utf-8"))
@@ -158,15 +152,17 @@ def inputs(saved, tmp_path):
         ("blank dev", "R101"),
         ("crf dev --pipe tagger", "R102"),
         ("crf other", "R103"),
-        ("crf dev --output directory", "R104"),
+        ("crf dev --json directory", "R122"),
+        ("crf dev --html junk", "R010"),
+        ("crf dev --json dev --force", "R161"),
         ("crf dev --html in_file", "R104"),
     ],
 )
 def test_what_is_wrong_is_said(inputs, tmp_path, arguments, code):
     before = sorted(tmp_path.rglob("*"))
     given = [inputs.get(word, word) for word in arguments.split()]
-    if "--output" not in given and "--html" not in given:
-        given += ["--html", tmp_path / "report.html", "--output", tmp_path / "report.json"]
+    if "--json" not in given and "--html" not in given:
+        given += ["--html", tmp_path / "report.html", "--json", tmp_path / "report.json"]
     result = run(*given)
     assert result.exit_code == 1, result.output
     assert isinstance(result.exception, SystemExit)
@@ -179,3 +175,19 @@ def test_a_component_that_does_not_say_that_it_sets_entities_can_be_named(inputs
         warnings.simplefilter("ignore")
         report = evaluate(inputs["blank"], inputs["dev"], pipe_name="sentencizer")
     assert report["spans"]["micro"]["predicted"] == 0
+
+
+def test_python_functions_take_a_loaded_pipeline(saved):
+    nlp, data = spacy.load(saved / "ner_crf"), saved / "dev.spacy"
+    report = evaluate(nlp, data, n_samples=0)
+    by_path = evaluate(saved / "ner_crf", data, n_samples=0)
+    assert report["spans"] == by_path["spans"]
+    assert report["sources"]["model"] == "de_pipeline"
+    comparison = compare(nlp, saved / "ner", data, n_samples=20)
+    assert comparison["a"]["f1"] == report["spans"]["micro"]["f1"]
+    assert comparison["sources"]["a"] == "de_pipeline"
+    calibrated = calibrate(nlp, data)
+    assert evaluate(nlp, data)["calibration"]["brier"] < report["calibration"]["brier"]
+    assert calibrated["temperature"] != 1.0
+    # on disk it is as it was
+    assert evaluate(saved / "ner_crf", data)["calibration"] == report["calibration"]

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from tests.compat.pipelines import learn
 from tests.pipeline.examples import UNSEEN, make_examples
 
 
@@ -38,7 +39,7 @@ def project(tmp_path_factory, corpus):
     config["nlp"]["pipeline"] = ["tok2vec", "ner", "entity_ruler"]
     config["components"]["entity_ruler"] = {"factory": "entity_ruler"}
     config.to_disk(directory / "config.cfg")
-    overrides = corpus | {"training.max_steps": 20, "training.eval_frequency": 10}
+    overrides = corpus | {"training.max_steps": 8, "training.eval_frequency": 7}
     train(directory / "config.cfg", directory, overrides=overrides)
     return directory
 
@@ -54,7 +55,8 @@ def test_a_config_is_migrated_by_one_command_and_trains(project, corpus, tmp_pat
     assert listener["@architectures"] == "spacy.Tok2VecListener.v1"
     for section in ("nlp", "training", "corpora", "initialize"):
         assert new[section] == old[section]
-    overrides = corpus | {"training.max_steps": 60, "training.eval_frequency": 30}
+    overrides = corpus | {"training.max_steps": 20, "training.eval_frequency": 19}
+    overrides["training.optimizer.learn_rate"] = 0.01
     train(tmp_path / "crf.cfg", tmp_path, overrides=overrides)
     nlp = spacy.load(tmp_path / "model-last")
     assert nlp.pipe_names == ["tok2vec", "ner", "entity_ruler"]
@@ -80,9 +82,8 @@ def test_a_pipeline_keeps_labels_listener_and_weights(project, tmp_path):
     assert (vectors[0] == vectors[1]).all()
     assert new(text).ents == ()
     examples = make_examples(new, 40)
-    optimizer = new.resume_training()
-    for _ in range(40):
-        new.update(examples, sgd=optimizer)
+    new.resume_training()
+    learn(new, examples, steps=30)
     assert new.evaluate(examples)["ents_f"] > 0.9
 
 

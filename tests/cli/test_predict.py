@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf, predict
 from spacy_bigru_crf.corpora.text_inputs import TextInputs
-from tests.compat.pipelines import learn
-from tests.pipeline.examples import make_examples
+from spacy_bigru_crf.evaluation import run_pipeline
+from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 TEXTS = [
     "\U0001f600 Anna wohnt seit Jahren in Köln .",
@@ -118,14 +118,8 @@ def test_what_is_no_file_is_written_to(model, tmp_path):
     assert (tmp_path / "pipe").is_fifo()
 
 
-def test_spacys_ner_has_no_scores(tmp_path):
-    nlp = spacy.blank("de")
-    nlp.add_pipe("ner")
-    examples = make_examples(nlp, 40)
-    nlp.initialize(lambda: examples)
-    learn(nlp, examples, steps=20)
-    nlp.to_disk(tmp_path / "model")
-    result = run(tmp_path / "model", stdin=lines(TEXTS))
+def test_spacys_ner_has_no_scores(ner_model):
+    result = run(ner_model, stdin=lines(TEXTS))
     assert result.exit_code == 0, result.output
     found = [entity for record in records(result.stdout) for entity in record["entities"]]
     assert len(found) > 1
@@ -150,7 +144,7 @@ def test_words_are_forgotten(trained, model, tmp_path, monkeypatch):
         nlp.pipe = watched
         return nlp
 
-    monkeypatch.setattr("spacy.util.load_model", load)
+    monkeypatch.setattr(run_pipeline, "load_model", load)
     texts = [f"Anna wohnt seit Jahren in Wort{i} Xy{i}z ." for i in range(200)]
     (tmp_path / "a.txt").write_text(lines(texts))
     output = tmp_path / "out.jsonl"
@@ -194,7 +188,7 @@ def test_interruption_leaves_what_was_there(model, tmp_path, monkeypatch):
     monkeypatch.setattr(predict, "_record", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     result = run(model, tmp_path / "a.txt", output, "--force")
     assert (result.exit_code, output.read_text()) == (1, "old")
-    assert "disk full" in result.stderr
+    assert "diskfull" in "".join(result.stderr.split())
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "out.jsonl"]
 
 
@@ -227,7 +221,7 @@ def test_bad_input_gives_one_sentence_and_no_output(model, tmp_path):
         ((model, tmp_path, good, "--force"), "R161"),
         ((model, good, tmp_path / "there.jsonl"), "R010"),
         ((model, good, tmp_path / "blank"), "R122"),
-        ((model, good, good / "out.jsonl"), "exists"),
+        ((model, good, good / "out.jsonl"), "[NC-R104]"),
     ]:
         result = run(*arguments)
         assert result.exit_code == 1, arguments
@@ -240,3 +234,21 @@ def test_bad_input_gives_one_sentence_and_no_output(model, tmp_path):
     result = run(model, stdin="")
     assert result.exit_code == 1
     assert "R160" in result.stderr
+
+
+def test_a_failure_names_the_texts_at_work(model, tmp_path, monkeypatch):
+    predict_batch = NerCrf.predict
+
+    def fail(self, docs):
+        if any("Bonn" in doc.text for doc in docs):
+            raise RuntimeError("no memory")
+        return predict_batch(self, docs)
+
+    monkeypatch.setattr(NerCrf, "predict", fail)
+    texts = tmp_path / "texts.txt"
+    texts.write_text(lines([*["Anna wohnt seit Jahren in Köln ."] * 6, "Bonn", "Anna"]))
+    result = run(model, texts, tmp_path / "out.jsonl", "--batch-size", 2)
+    assert result.exit_code == 1
+    message = f"[NC-R166]Thepipelinefailedononeofthetexts{texts}:7to{texts}:8:nomemory"
+    assert message in "".join(result.stderr.split())
+    assert os.listdir(tmp_path) == ["texts.txt"]

@@ -51,7 +51,7 @@ def docs():
 
 
 def report(docs, **settings):
-    return evaluation_report(docs, source=SOURCE, n_samples=20, **settings)
+    return evaluation_report(docs, sources=SOURCE, n_samples=20, **settings)
 
 
 def test_the_keys_are_the_documented_ones(docs):
@@ -69,8 +69,8 @@ def test_the_keys_are_the_documented_ones(docs):
     # keys that are only there without the section
     absent = {"by_seen", "calibration", "ensemble", "tokens.by_tag"}
     assert keys_of(full) == documented - absent
-    assert full["schema"] == SCHEMA
-    assert SCHEMA in PAGE.read_text("utf-8")
+    assert (full["schema"], full["schema_version"]) == SCHEMA
+    assert f"`{SCHEMA.name}`, {SCHEMA.version}" in PAGE.read_text("utf-8")
 
 
 def test_sections_without_data_are_null(docs):

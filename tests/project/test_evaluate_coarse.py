@@ -33,7 +33,7 @@ def run(saved, *options):
 
 
 def test_labels_of_one_class_are_the_same(saved):
-    result = run(saved, "--output", saved / "metrics" / "coarse.json")
+    result = run(saved, "--json", saved / "metrics" / "coarse.json")
     assert result.exit_code == 0, result.output
     report = json.loads((saved / "metrics" / "coarse.json").read_text("utf-8"))
     scores = {row["label"]: (row["correct"], row["support"]) for row in report["spans"]["labels"]}
@@ -59,7 +59,7 @@ def test_labels_of_one_class_are_the_same(saved):
 )
 def test_classes_that_do_not_fit(saved, classes, sentence):
     srsly.write_json(saved / "classes.json", classes)
-    result = run(saved, "--output", saved / "coarse.json")
+    result = run(saved, "--json", saved / "coarse.json")
     assert result.exit_code == 1
     assert sentence in in_one_line(result.output)
     assert not (saved / "coarse.json").exists()

@@ -29,7 +29,7 @@ def evaluations(tmp_path):
         docs = [AlignedDoc(reference, GOLD, predicted, [], i) for i in range(3)]
         source = {"model": name, "pipe": None, "data": "test.spacy", "train": None}
         paths.append(tmp_path / f"{name}.json")
-        paths[-1].write_text(json.dumps(evaluation_report(docs, source=source, n_samples=20)))
+        paths[-1].write_text(json.dumps(evaluation_report(docs, sources=source, n_samples=20)))
     return paths
 
 
@@ -52,7 +52,7 @@ def test_both_systems_have_their_columns(evaluations):
 
 def test_scores_on_other_data_are_no_comparison(evaluations):
     report = json.loads(evaluations[1].read_text())
-    report["source"]["data"] = "dev.spacy"
+    report["sources"]["data"] = "dev.spacy"
     evaluations[1].write_text(json.dumps(report))
     result = call(side_by_side, *evaluations)
     assert result.exit_code == 1
@@ -70,7 +70,7 @@ def test_what_is_no_evaluation(evaluations, content):
     assert result.exit_code == 1
     output = in_one_line(result.output)
     assert "poor.json does not exist" in output or "poor.json is no evaluation" in output
-    assert "make it with `spacy ner-crf evaluate --output`" in output
+    assert "make it with `spacy ner-crf evaluate --json`" in output
 
 
 def test_two_files_of_one_name(evaluations, tmp_path):

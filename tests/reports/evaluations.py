@@ -20,7 +20,7 @@ def evaluation(n=150):
     answers = {"first": docs, "second": [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]}
     return evaluation_report(
         docs,
-        source=SOURCE,
+        sources=SOURCE,
         mentions={"w1"},
         ensemble=member_report(docs, answers, dict.fromkeys(answers, frozenset(LABELS))),
         n_samples=50,
@@ -31,7 +31,7 @@ def evaluation(n=150):
 def hostile_evaluation():
     """An evaluation whose names, labels and texts try to be markup."""
     full = evaluation(20)
-    full["source"]["model"] = HOSTILE
+    full["sources"]["model"] = HOSTILE
     label = full["spans"]["labels"][0]["label"]
     for rows in (full["spans"]["labels"], full["error_kinds"]["labels"]):
         rows[0]["label"] = HOSTILE

@@ -68,11 +68,19 @@ def test_markup_in_the_data_stays_data():
 
 def test_data_is_not_taken_for_a_place_to_fill():
     full = evaluation(5)
-    full["source"]["model"] = "{{data}} {{report.css}}"
+    full["sources"]["model"] = "{{data}} {{report.css}}"
     assert json.loads(Page(html_report(full)).scripts[0]) == full
 
 
-@pytest.mark.parametrize("schema", ["spacy-bigru-crf.evaluation.v2", None])
-def test_other_schemas_are_refused(schema):
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {"schema": html.SCHEMA[0], "schema_version": 3},
+        {"schema": "spacy-bigru-crf.evaluation.v1"},
+        {"schema": "spacy-bigru-crf.comparison", "schema_version": html.SCHEMA[1]},
+        {},
+    ],
+)
+def test_other_schemas_are_refused(envelope):
     with pytest.raises(ValueError, match="R106"):
-        html_report({"schema": schema})
+        html_report(envelope)

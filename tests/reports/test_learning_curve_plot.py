@@ -5,14 +5,17 @@ import pytest
 from spacy_bigru_crf.reports.learning_curve_plot import learning_curve_plot
 
 RESULT = {
-    "runs": [{"documents": n, "f1": f1} for n, f1 in [(100, 40), (100, 43), (200, 55), (400, 62)]],
+    "runs": [
+        {"documents": n, "f1": f1} for n, f1 in [(100, 0.4), (100, 0.43), (200, 0.55), (400, 0.62)]
+    ],
     "level": 0.95,
     "forecasts": [
-        {"documents": n, "f1": f, "interval": [f - 1, f + 1]} for n, f in [(400, 62), (800, 66)]
+        {"documents": n, "f1": f, "interval": [f - 0.01, f + 0.01]}
+        for n, f in [(400, 0.62), (800, 0.66)]
     ],
     "band": [
-        {"documents": n, "f1": f, "interval": [f - 1, f + 1]}
-        for n, f in [(100, 41), (200, 54), (400, 62), (800, 66)]
+        {"documents": n, "f1": f, "interval": [f - 0.01, f + 0.01]}
+        for n, f in [(100, 0.41), (200, 0.54), (400, 0.62), (800, 0.66)]
     ],
 }
 
@@ -34,7 +37,7 @@ def axes(monkeypatch):
 
 def lines(axes):
     return {
-        line.get_label(): list(zip(*(data.tolist() for data in line.get_data()), strict=True))
+        line.get_label(): [(x, round(y, 9)) for x, y in zip(*line.get_data(), strict=True)]
         for line in axes.get_lines()
     }
 
@@ -42,12 +45,13 @@ def lines(axes):
 def test_the_plot_shows_the_numbers_of_the_json(axes):
     assert learning_curve_plot(RESULT).startswith(b"\x89PNG")
     drawn = lines(axes[0])
+    # in percent
     assert drawn["runs"] == [(100, 40), (100, 43), (200, 55), (400, 62)]
     assert drawn["fitted curve"] == [(100, 41), (200, 54), (400, 62)]
     assert drawn["expected"] == [(400, 62), (800, 66)]
     (band,) = axes[0].collections
     assert band.get_label() == "95% interval"
-    assert (800, 67) in {tuple(point) for point in band.get_paths()[0].vertices.tolist()}
+    assert (800, 67) in {(x, round(y, 9)) for x, y in band.get_paths()[0].vertices.tolist()}
 
 
 def test_without_an_interval_there_is_no_band(axes):

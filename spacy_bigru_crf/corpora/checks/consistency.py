@@ -1,16 +1,13 @@
 """Inconsistent annotation of identical strings."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from spacy_bigru_crf.corpora.checks.split import CheckedDoc, Split
-
-# a progress bar: yields what it is given
-Progress = Callable[..., Iterable[Any]]
+from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,9 @@ class Inconsistency:
         return sum(counts) - max(counts)
 
 
-def inconsistencies(splits: Sequence[Split], progress: Progress = iter) -> list[Inconsistency]:
+def inconsistencies(
+    splits: Sequence[Split], progress: Progress = no_progress
+) -> list[Inconsistency]:
     """Find strings with several labels, or that are an entity in one place and not in another.
 
     Strings are equal if their words are. Occurrences that overlap an entity or a token without

@@ -1,0 +1,103 @@
+"""Calibrate a pipe of a pipeline on annotated data."""
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from spacy.language import Language
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
+from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions
+from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline, read_examples
+from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.util.files import new_directory, new_file
+from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.results import Schema, envelope
+
+SCHEMA = Schema("spacy-bigru-crf.calibration", 1)
+
+
+def calibrate(
+    model: Path | Language,
+    data_path: Path,
+    *,
+    output_path: Path | None = None,
+    pipe_name: str | None = None,
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Fit the temperature of an ``ner_crf`` or an ensemble, and set it.
+
+    Args:
+        model: The directory of a pipeline, in which the temperature is saved; or a pipeline, in
+            which it is set.
+        data_path: Annotated data that the pipeline was not trained on; the texts are tokenised and
+            go through the earlier components as in ``spacy evaluate``.
+        output_path: Directory for a copy with the temperature, to leave that of the pipeline as it
+            is. An existing one is replaced: call ``check_output_directory`` before.
+        pipe_name: The component; None if there is only one.
+        progress: Shows the progress over the documents.
+
+    Returns:
+        The calibration that docs/uncertainty.md describes.
+
+    Raises:
+        ValueError: There is nothing to calibrate, or nothing to do it with.
+        OSError: Something cannot be read or written.
+    """
+    check_exists(data_path, *([] if isinstance(model, Language) else [model]))
+    nlp, path = load_pipeline(model)
+    name, pipe = find_pipe(nlp, path, pipe_name)
+    found = collect_predictions(nlp, name, read_examples(nlp, data_path), progress)
+    calibrated = calibrate_pipe(pipe, found, progress)
+    if isinstance(model, Path):
+        _save(pipe, name, model, output_path)
+    sources = {"model": path, "pipe": name, "data": data_path}
+    return envelope(SCHEMA, "spacy ner-crf calibrate", sources, asdict(calibrated))
+
+
+def find_pipe(
+    nlp: Language, path: str, name: str | None, *, ensembles: bool = True
+) -> tuple[str, Pipe]:
+    """Find the ``ner_crf`` or ensemble of a pipeline.
+
+    Args:
+        nlp: The pipeline.
+        path: What the user calls it.
+        name: The name of the component; None if there is only one that can be meant.
+        ensembles: Whether it can be an ``ner_crf_ensemble`` as well as an ``ner_crf``.
+
+    Returns:
+        The name and the component.
+
+    Raises:
+        ValueError: There is none, or there are several.
+    """
+    kinds = Pipe if ensembles else NerCrf
+    found = {n: component for n, component in nlp.pipeline if isinstance(component, kinds)}
+    if not found or (name and name not in found):
+        everything = ", ".join(nlp.pipe_names) or "none"
+        raise ValueError(Errors.R021.format(path=path, name=name or "ner_crf", found=everything))
+    if name is None and len(found) > 1:
+        raise ValueError(Errors.R022.format(path=path, found=", ".join(found)))
+    name = name or next(iter(found))
+    return name, found[name]
+
+
+def _save(pipe: Pipe, name: str, model: Path, output_path: Path | None) -> None:
+    """Save the calibration of a component in its pipeline, or in a copy of it.
+
+    Everything else in the directory of the pipeline stays as it is.
+    """
+    with TemporaryDirectory() as temporary:
+        pipe.to_disk(temporary, exclude=["vocab", "members"])
+        calibration = Path(temporary) / pipe.calibrated
+        if output_path is None:
+            with new_file(model / name / pipe.calibrated) as new:
+                shutil.copyfile(calibration, new)
+        else:
+            with new_directory(output_path) as copy:
+                shutil.copytree(model, copy, dirs_exist_ok=True)
+                shutil.copyfile(calibration, copy / name / pipe.calibrated)

@@ -1,0 +1,198 @@
+"""Train the members of an ensemble, combine them, and evaluate both."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
+from spacy_bigru_crf.evaluation.members import (
+    find_ensemble,
+    gain_sentence,
+    member_predictions,
+    member_report,
+    micro_scores,
+)
+from spacy_bigru_crf.evaluation.run_pipeline import annotate, load_pipeline, read_examples
+from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
+from spacy_bigru_crf.experiments.spacy_train import (
+    FACTORIES,
+    READER,
+    all_data_files,
+    cache_key,
+    fingerprint,
+    read_config,
+    section_of,
+)
+from spacy_bigru_crf.experiments.training import Report, Training, no_report, train_all
+from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
+from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.results import Schema, envelope
+
+if TYPE_CHECKING:
+    from thinc.api import Config
+
+SCHEMA = Schema("spacy-bigru-crf.train-ensemble", 2)
+
+
+def train_ensemble(
+    config_paths: Sequence[Path],
+    output_path: Path,
+    *,
+    n_seeds: int = 1,
+    method: str = "span_posteriors",
+    overrides: dict[str, Any] | None = None,
+    code_path: Path | None = None,
+    use_gpu: int = -1,
+    force: bool = False,
+    progress: Progress = no_progress,
+    report: Report = no_report,
+) -> dict[str, Any]:
+    """Train members, make an ensemble of them, and evaluate both on the development data.
+
+    Args:
+        config_paths: Training configs with the same development data, each with one ``ner_crf`` or
+            ``ner``.
+        output_path: Directory for the members and the ensemble. Members that are in it and made of
+            the same are taken as they are.
+        n_seeds: Each config is trained with the seeds from 0 to one less than this.
+        method: How the members decide; weights for ``weighted`` are fitted on the development data.
+        overrides: Settings of all configs to change, by their dotted names.
+        code_path: Option of ``spacy train``.
+        use_gpu: Option of ``spacy train``.
+        force: Whether members that were made of something else may be replaced.
+        progress: Shows the progress over trainings and documents.
+        report: Gets a line of text for each training.
+
+    Returns:
+        The result that docs/ensembles.md describes.
+
+    Raises:
+        ValueError: Something cannot be used, or a training fails.
+        OSError: Something cannot be read or written.
+    """
+    if method not in METHODS:
+        raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
+    check_output_file(output_path / "train-ensemble.json", force=True)
+    trainings, dev_path = _read(
+        config_paths, n_seeds, overrides or {}, output_path / "members", code_path, use_gpu
+    )
+    inputs = [*config_paths]
+    for training in trainings:
+        inputs += all_data_files(training.config)
+    # made of the members, which are kept: it may be replaced, but nothing else
+    check_output_directory(output_path / "ensemble", inputs, force=True)
+    trained = train_all(trainings, inputs, force=force, progress=progress, report=report)
+    ensemble(
+        [training.model for training in trainings],
+        output_path / "ensemble",
+        method=method,
+        weights_path=dev_path if method == "weighted" else None,
+        force=True,
+        progress=progress,
+    )
+    shown = ("name", "seed", "f1", "seconds")
+    content = {
+        **_evaluate(output_path / "ensemble", dev_path, progress),
+        "trainings": [{name: of_member[name] for name in shown} for of_member in trained],
+    }
+    sources = {"configs": list(config_paths), "data": dev_path}
+    return envelope(SCHEMA, "spacy ner-crf train-ensemble", sources, content)
+
+
+def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]:
+    """Return the scores of the members and of the whole on the development data."""
+    nlp, _ = load_pipeline(model)
+    pipe = find_ensemble(nlp, nlp.pipe_names)
+    assert pipe is not None
+    examples = read_examples(nlp, dev_path)
+    annotate(nlp, nlp.pipe_names, examples, progress)
+    docs = aligned_docs(examples)
+    answers = member_predictions(nlp, pipe, nlp.pipe_names, dev_path, progress)
+    members = member_report(
+        docs, answers, {member.name: member.trained_labels for member in pipe.members}
+    )
+    scores = micro_scores(docs)
+    return {
+        "scores": scores,
+        "gain": scores["f1"] - max(row["f1"] for row in members["members"]),
+        "sentence": gain_sentence(members["members"], scores),
+        "evaluation": members,
+    }
+
+
+def _read(
+    config_paths: Sequence[Path],
+    n_seeds: int,
+    overrides: dict[str, Any],
+    output: Path,
+    code_path: Path | None,
+    use_gpu: int,
+) -> tuple[list[Training], Path]:
+    """Read configs, and find out before hours of training what would make them useless.
+
+    Returns the trainings, and the development data, which is the same for all of them.
+    Raises ValueError if the configs cannot be used together, OSError if they cannot be read.
+    """
+    configs: dict[Path, Config] = {}
+    for path in config_paths:
+        if any(path.stem == other.stem for other in configs):
+            raise ValueError(Errors.R181.format(name=path.stem))
+        configs[path] = read_config(path, overrides)
+    dev = {path: _dev_data(config, path) for path, config in configs.items()}
+    first = config_paths[0]
+    for path, config in configs.items():
+        _check_fits(config.interpolate(), path, configs[first].interpolate(), first)
+        if dev[path] != dev[first]:
+            raise ValueError(
+                Errors.R182.format(path=path, found=dev[path], first=first, wanted=dev[first])
+            )
+    trainings = []
+    for path, config in configs.items():
+        key = cache_key(config, fingerprint(config))
+        for seed in range(n_seeds):
+            name = f"{path.stem}-{seed}"
+            training = Training(
+                name,
+                config,
+                seed,
+                {"name": name},
+                output / name,
+                {"seed": seed, **key},
+                keep_model=True,
+                docs=None,
+                code_path=code_path,
+                use_gpu=use_gpu,
+            )
+            trainings.append(training)
+    return trainings, dev[first]
+
+
+def _dev_data(config: "Config", path: Path) -> Path:
+    filled = config.interpolate()
+    for part in ("train_corpus", "dev_corpus"):
+        section = filled["training"][part]
+        block = section_of(filled, section)
+        if block.get("@readers") != READER or not block.get("path"):
+            raise ValueError(Errors.R183.format(path=path, section=section))
+        data = Path(block["path"])
+        if not data.exists():
+            raise ValueError(Errors.R139.format(path=data, section=section))
+    return data
+
+
+def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
+    """What can be said of members before they are trained."""
+    components = config["components"]
+    found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
+    sourced = [name for name, block in components.items() if "source" in block]
+    listed = ", ".join(components) or "none"
+    if not found and not sourced:
+        raise ValueError(Errors.P040.format(path=path, found=listed))
+    if len(found) > 1:
+        raise ValueError(Errors.P041.format(path=path, found=", ".join(found)))
+    lang, wanted = config["nlp"]["lang"], first["nlp"]["lang"]
+    if lang != wanted:
+        raise ValueError(Errors.P042.format(path=path, found=lang, first=first_path, wanted=wanted))
+    if config["nlp"].get("tokenizer") != first["nlp"].get("tokenizer"):
+        raise ValueError(Errors.P043.format(path=path, what="tokenizer", first=first_path))

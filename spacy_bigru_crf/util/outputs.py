@@ -1,0 +1,102 @@
+"""Refuse outputs that cannot or must not be written, before the work begins."""
+
+import json
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.util.files import restore_directory
+
+# the path that means standard output
+STDOUT = Path("-")
+
+
+def check_output_file(
+    path: Path | None, inputs: Iterable[str | Path] = (), *, force: bool = False
+) -> None:
+    """Check that a file can be written, and that nothing is lost by it.
+
+    Args:
+        path: The file; None or ``-`` (standard output) is always right.
+        inputs: What the command reads: files, directories, or names of installed pipelines.
+        force: Whether an existing file may be overwritten.
+
+    Raises:
+        ValueError: The path is a directory, an input or a part of one, exists, or cannot be
+            written.
+    """
+    if path is None or path == STDOUT:
+        return
+    if path.is_dir():
+        raise ValueError(Errors.R122.format(path=path))
+    _check_writable(path)
+    # a device or a named pipe is written to, not replaced
+    if path.is_file():
+        if any(_lies_in(path, Path(source)) for source in inputs):
+            raise ValueError(Errors.R161.format(path=path))
+        if not force:
+            raise ValueError(Errors.R010.format(path=path))
+
+
+def check_output_directory(
+    path: Path,
+    inputs: Iterable[str | Path] = (),
+    *,
+    force: bool = False,
+    own: Collection[str] | None = None,
+) -> None:
+    """Check that a directory can be written or replaced, and that nothing else is lost by it.
+
+    Args:
+        path: The directory.
+        inputs: What the command reads: files, directories, or names of installed pipelines.
+        force: Whether an existing directory may be replaced.
+        own: The names that the command writes in it; None for those of a spaCy pipeline.
+
+    Raises:
+        ValueError: The path is a file; it is, contains or lies in an input; it exists, or has
+            content that the command would not write; or it cannot be written.
+    """
+    restore_directory(path)
+    if path.exists() and not path.is_dir():
+        raise ValueError(Errors.R138.format(path=path))
+    _check_writable(path)
+    for source in map(Path, inputs):
+        if _lies_in(path, source) or _lies_in(source, path):
+            raise ValueError(Errors.R163.format(path=path, source=source))
+    if not path.exists():
+        return
+    if not force:
+        raise ValueError(Errors.R010.format(path=path))
+    foreign = {entry.name for entry in path.iterdir()}.difference(
+        _names_of_pipeline(path) if own is None else own
+    )
+    if foreign:
+        raise ValueError(Errors.R164.format(path=path, name=min(foreign)))
+
+
+def _names_of_pipeline(path: Path) -> set[str]:
+    """Return the names that ``nlp.to_disk`` has written; none if this is not a saved pipeline."""
+    try:
+        components = json.loads((path / "meta.json").read_text("utf-8"))["components"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    if not (path / "config.cfg").is_file():
+        return set()
+    return {"config.cfg", "meta.json", "tokenizer", "vocab", *components}
+
+
+def _lies_in(path: Path, outer: Path) -> bool:
+    """Return whether a path is another one or lies in it, however they are written."""
+    path = path.resolve()
+    # the file system compares: it knows links and whether it minds the case of letters
+    return outer.exists() and any(p.exists() and p.samefile(outer) for p in (path, *path.parents))
+
+
+def _check_writable(path: Path) -> None:
+    parent = next(parent for parent in path.resolve().parents if parent.exists())
+    if not parent.is_dir():
+        raise ValueError(Errors.R104.format(path=path, reason=f"{parent} is a file"))
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise ValueError(Errors.R104.format(path=path, reason=f"{parent} is read-only"))

@@ -12,29 +12,29 @@ from spacy_bigru_crf.architectures.losses import (
     build_focal_loss_v1,
     build_negative_log_likelihood_v1,
 )
-from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.tags.schemes import BIO
+from spacy_bigru_crf.tags.state_space import state_space
+from spacy_bigru_crf.tags.states import UNIT, state_of
 from tests.compat.pipelines import TOK2VEC
 from tests.crf.lattices import scheme_lattice
 from tests.pipeline.examples import make_examples
 
-LABELS = ["LOC", "PER"]
+SPACE = state_space("BIO", ["LOC", "PER"])
 BUILDERS = [build_negative_log_likelihood_v1, build_cross_entropy_v1, build_focal_loss_v1]
 each_loss = pytest.mark.parametrize("build", BUILDERS, ids=lambda b: b.__name__)
 
 
 def case():
     lattice = scheme_lattice([3, 2], BIO, n_labels=2)
-    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
-    gold[:, :, 0] = True
-    gold[1, 0] = False
-    gold[1, 0, 4] = True  # LOC, a span of one token
+    gold = torch.zeros(lattice.emissions.shape[:2], dtype=torch.int64)
+    gold[1, 0] = state_of(0, UNIT)  # LOC, a span of one token
     return lattice, gold
 
 
 def test_without_weights_it_is_the_likelihood():
     lattice, gold = case()
-    losses, gradient = build_negative_log_likelihood_v1()(lattice, gold, [], "BIO", LABELS)
+    losses, gradient = build_negative_log_likelihood_v1()(lattice, gold, [], SPACE)
     wanted, d_wanted = negative_log_likelihood(lattice, gold)
     assert torch.equal(losses, wanted)
     assert torch.equal(gradient.emissions, d_wanted.emissions)
@@ -42,32 +42,32 @@ def test_without_weights_it_is_the_likelihood():
 
 def test_gamma_zero_is_cross_entropy():
     lattice, gold = case()
-    losses, gradient = build_focal_loss_v1(gamma=0.0)(lattice, gold, [], "BIO", LABELS)
-    wanted, d_wanted = build_cross_entropy_v1()(lattice, gold, [], "BIO", LABELS)
+    losses, gradient = build_focal_loss_v1(gamma=0.0)(lattice, gold, [], SPACE)
+    wanted, d_wanted = build_cross_entropy_v1()(lattice, gold, [], SPACE)
     assert torch.equal(losses, wanted)
     assert torch.equal(gradient.emissions, d_wanted.emissions)
-    focal, _ = build_focal_loss_v1(gamma=2.0)(lattice, gold, [], "BIO", LABELS)
+    focal, _ = build_focal_loss_v1(gamma=2.0)(lattice, gold, [], SPACE)
     assert (focal < wanted).all()
 
 
 @each_loss
 def test_weights_are_those_of_the_gold_label(build):
     lattice, gold = case()
-    plain, _ = build()(lattice, gold, [], "BIO", LABELS)
-    same, _ = build(label_weights={"PER": 7.0})(lattice, gold, [], "BIO", LABELS)
+    plain, _ = build()(lattice, gold, [], SPACE)
+    same, _ = build(label_weights={"PER": 7.0})(lattice, gold, [], SPACE)
     torch.testing.assert_close(same, plain)
-    heavy, _ = build(label_weights={"LOC": 2.0})(lattice, gold, [], "BIO", LABELS)
+    heavy, _ = build(label_weights={"LOC": 2.0})(lattice, gold, [], SPACE)
     assert heavy[0] > plain[0]
     torch.testing.assert_close(heavy[1], plain[1])
-    light, _ = build(label_weights={"O": 0.5})(lattice, gold, [], "BIO", LABELS)
+    light, _ = build(label_weights={"O": 0.5})(lattice, gold, [], SPACE)
     assert (light < plain).all()
 
 
 @each_loss
 def test_wrong_spans_are_excluded(build):
     lattice, gold = case()
-    free, wrong = torch.ones_like(gold), [[(0, 2, 1)], []]
-    losses, gradient = build()(lattice, free, wrong, "BIO", LABELS)
+    free, wrong = torch.full_like(gold, MISSING), [[(0, 2, 1)], []]
+    losses, gradient = build()(lattice, free, wrong, SPACE)
     wanted, d_wanted = negative_log_likelihood(lattice, free, wrong)
     torch.testing.assert_close(losses, wanted)
     assert losses[0] > 0
@@ -86,7 +86,7 @@ def test_weights_of_unknown_labels_are_named(build):
     lattice, gold = case()
     loss = build(label_weights={"LOCC": 2.0})
     with pytest.raises(ValueError, match=r"N024\].*'LOCC'.*'LOC', 'PER'"):
-        loss(lattice, gold, [], "BIO", LABELS)
+        loss(lattice, gold, [], SPACE)
 
 
 @pytest.mark.parametrize("gamma", [-0.1, math.inf])
@@ -101,9 +101,7 @@ def test_losses_can_be_pickled(build):
     lattice, gold = case()
     loss = build(label_weights={"O": 0.5})
     copy = pickle.loads(pickle.dumps(loss))
-    assert torch.equal(
-        copy(lattice, gold, [], "BIO", LABELS)[0], loss(lattice, gold, [], "BIO", LABELS)[0]
-    )
+    assert torch.equal(copy(lattice, gold, [], SPACE)[0], loss(lattice, gold, [], SPACE)[0])
 
 
 CONFIG_LOSSES = {

@@ -2,7 +2,7 @@
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
 A code is shown as ``[NC-P001]``: spaCy has codes of its own. Codes are never reused.
-Families: T tags, N networks and architectures, P pipe, D data and
+Families: T tags, C LinearChainCRF, N networks and architectures, P pipe, D data and
 conversion, V word vectors, R running (commands, projects), W warnings.
 """
 
@@ -19,83 +19,104 @@ class Errors(metaclass=_Coded):
     """Messages of exceptions and of commands that exit with 1."""
 
     T001 = "Unknown tag scheme {name!r}. Use one of: {known}."
-    T002 = "Span ({start}, {end}) does not fit into {length} tokens; it must hold 0 <= start < end."
-    T003 = "Span ({start}, {end}) overlaps another span. Spans of one document must not overlap."
+    T002 = (
+        "Span ({start}, {end}) does not fit into {length} tokens. It must satisfy 0 <= start < "
+        "end <= {length}."
+    )
+    T003 = "Span ({start}, {end}) overlaps another span. Remove one of them."
     T004 = (
-        "Tag {tag!r} has none of the prefixes of {scheme}: {letters}. "
-        "Write tags as O or PREFIX-LABEL, or name the scheme that they are in."
+        "Tag {tag!r} has none of the prefixes of {scheme}: {letters}. Write tags as O or "
+        "PREFIX-LABEL, or name their scheme."
     )
     T005 = "Tag {tag!r} has no label. Write tags as O or PREFIX-LABEL."
     T006 = (
-        "{found} after {before} is not allowed in {scheme}. "
-        "Correct the tags, or repair them by conlleval's rules (--repair)."
+        "{found} after {before} is not allowed in {scheme}. Correct the tags, or repair them by "
+        "the rules of conlleval (--repair)."
     )
     T007 = (
-        "Spans ({start}, {middle}) and ({middle}, {end}) touch and are both {label!r}, which "
-        "{scheme} reads as one span. Use one of: {able}."
+        "Spans ({start}, {middle}) and ({middle}, {end}) touch and are both {label!r}; {scheme} "
+        "reads them as one span. Use one of: {able}."
     )
     T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    C001 = "invalid number of tags: {value}. Set num_tags to at least 1."
+    C002 = "The constraint of {name} has the shape {found}. Give it the shape {expected}."
+    C003 = "emissions must have dimension of 3, got {found}. Give them the axes T, B and num_tags."
+    C004 = (
+        "expected last dimension of emissions is {expected}, got {found}. Give them one score for "
+        "each of num_tags tags."
+    )
+    C005 = (
+        "the first two dimensions of emissions and {name} must match, got {emissions} and {found}."
+    )
+    C006 = "mask of the first timestep must all be on. Leave sequences without tokens out."
+    C007 = "The mask has holes. In each sequence, put all tokens before the padding."
+    C008 = "invalid reduction: {value!r}. Use one of: {known}."
+    C009 = "LinearChainCRF has no second derivative. Call backward without create_graph."
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
         "iconv -f latin1 -t utf-8."
     )
-    D002 = "Not a complete gzip file ({reason}). Fetch it again, or unpack it first."
-    D003 = "Column {column} does not exist: columns are counted from 1, or from -1 at the end."
+    D002 = "The gzip file is incomplete or damaged ({reason}). Fetch it again, or unpack it first."
+    D003 = "Column {column} does not exist. Count columns from 1, or from -1 at the end."
     D004 = "Token and tag are both read from column {column}. Name two different columns."
-    D005 = "The start of comment lines is empty, so every line is a comment. Name a text such as #."
+    D005 = (
+        "The prefix of comment lines is empty, so every line is a comment. Set it to a text such "
+        "as #."
+    )
     D006 = (
         "Found {found} column(s) separated by {separator}, but the token is in column {token} and "
         "the tag in column {tag}. Correct the line, or name other columns (--token-column, "
         "--tag-column) or another separator (--separator)."
     )
     D007 = (
-        "Found {found} column(s) separated by {separator} where the lines before have {width}. "
-        "Correct the line, or name another separator (--separator); if it is a comment, name the "
-        "text with which comments begin (--comment)."
+        "Found {found} column(s) separated by {separator}, but the lines before have {width}. "
+        "Correct the line, or name another separator (--separator); for a comment, name the "
+        "prefix of comments (--comment)."
     )
-    D008 = "The {part} in column {column} is empty. Fill it in, or delete the line."
+    D008 = "The {part} in column {column} is empty. Add it, or delete the line."
     D009 = (
-        "No sentences found. Name a file with one token and its tag a line, or a JSON file with "
+        "No sentences found. Name a file with one token and its tag per line, or a JSON file with "
         "annotated texts."
     )
-    D010 = "Number of sentences a document is {n_sents}. Give 1 or more, or 0 for whole documents."
-    D011 = "spaCy has no language {lang!r}. Name a language code such as de, or xx for any."
+    D010 = (
+        "The number of sentences per document is {n_sents}. Set it to 1 or more, or to 0 for "
+        "whole documents."
+    )
+    D011 = "spaCy has no language {lang!r}. Use a language code such as de, or xx for any language."
     D013 = (
-        "This is not JSON: {reason}. Write one value a line into a .jsonl file, or a list of all "
-        "of them into a .json file."
+        "Invalid JSON: {reason}. Write one value per line to a .jsonl file, or a list of all "
+        "values to a .json file."
     )
     D014 = (
-        "Found {found} where an annotated text should be. Write it as an object with the fields "
-        "text and entities (spans, labels), or as [text, [[start, end, label], ...]]."
+        "Found {found} instead of an annotated text. Write it as an object with the fields text "
+        "and entities (spans, labels), or as [text, [[start, end, label], ...]]."
     )
-    D015 = (
-        "The text is {found}. Give the field text a string that is not empty, or delete the entry."
-    )
+    D015 = "The text is {found}. Set the field text to a non-empty string, or delete the entry."
     D016 = (
-        "None of the fields {fields} is a list of entities. Give one of them, as an empty list if "
-        "the text has no entities."
+        "None of the fields {fields} is a list of entities. Add one of them, as an empty list for "
+        "a text without entities."
     )
-    D017 = "Both {first} and {second} hold entities. Leave the entities in one of them."
+    D017 = "Both {first} and {second} hold entities. Keep the entities in one of them."
     D018 = (
         "Entity {entity} cannot be read. Write it as [start, end, label], or as an object with "
-        "start, end and label: two whole numbers and a text that is not empty."
+        "start, end and label: two integers and a non-empty text."
     )
     D019 = (
-        "Entity {entity} does not fit into a text of {length} characters; it must hold "
-        "0 <= start < end <= length. Correct the offsets."
+        "Entity {entity} does not fit into a text of {length} characters. Correct the offsets to "
+        "satisfy 0 <= start < end <= length."
     )
     D020 = (
-        "Entity {entity} should be {said}, but these characters are {there}. Offsets count Unicode "
-        "characters from 0, the end is exclusive; a program that counts an emoji as two, for "
-        "example, shifts what follows. Correct the offsets."
+        "Entity {entity} should be {said}, but the characters at its offsets are {there}. Correct "
+        "the offsets: they count Unicode characters from 0, the end is exclusive; programs that "
+        "count UTF-16 units shift the offsets after an emoji."
     )
     D021 = (
-        "Entities {left_text} {left} and {right_text} {right} overlap. Delete one of them, or "
-        "shorten it."
+        "Entities {left_text} {left} and {right_text} {right} overlap. Delete or shorten one of "
+        "them."
     )
     D022 = (
         "Entity {text} {entity} does not fit the tokens; nearest: {tokens}. Correct the offsets, "
-        "name the language whose tokens are meant (--lang), or make such tokens missing annotation "
+        "set the language of the tokenizer (--lang), or leave such tokens without annotation "
         "(--misaligned missing)."
     )
     D023 = (
@@ -103,12 +124,11 @@ class Errors(metaclass=_Coded):
         "start, end and text of the tokens, or delete the field tokens."
     )
     D024 = (
-        "Labels of type {type!r} are not on plain text. Export a project whose labels are on a "
-        "Text tag."
+        "Labels of type {type!r} are not on plain text. Export a project with labels on a Text tag."
     )
     D025 = (
-        "The annotations of this task cannot be read. Export the project again, as JSON or "
-        "JSON-MIN of Label Studio 1.0 or later."
+        "The annotations of this task cannot be read. Export the project again as JSON or "
+        "JSON-MIN from Label Studio 1.0 or later."
     )
     D026 = "spaCy cannot load the tokenizer of language {lang!r}: {reason}"
     D027 = (
@@ -116,213 +136,238 @@ class Errors(metaclass=_Coded):
         "accepted texts."
     )
     D028 = (
-        "U+{code:04X} at character {index} is half of a surrogate pair, which is no character. "
-        "Correct or delete it."
+        "U+{code:04X} at character {index} is half of a surrogate pair, not a character. Correct "
+        "or delete it."
     )
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
-    R002 = "Input directory {path} holds no files. Name a file, or a directory of files."
-    R003 = "Input {path} is a directory, so the output must be one too, but {output} is a file."
-    R004 = "{options} can only be used with column files, but {path} is JSON. Leave it out."
-    R005 = "{options} can only be used with JSON files, but {path} has columns. Leave it out."
-    R010 = "{path} is there already. Name another output, or write over it with --force."
+    R002 = "Input directory {path} has no files. Name a file, or a directory of files."
+    R003 = (
+        "Input {path} is a directory, but the output {output} is a file. Name an output directory."
+    )
+    R004 = "{options} can only be used with column files, but {path} is JSON. Remove the option."
+    R005 = "{options} can only be used with JSON files, but {path} has columns. Remove the option."
+    R010 = "Output {path} already exists. Name another output, or overwrite it with --force."
     R020 = "{path} does not exist. Name the directory of a pipeline, and annotated data (.spacy)."
     R021 = (
-        "{path} has no component {name!r} made by ner_crf; its components: {found}. Name a "
-        "pipeline or a component (--pipe) that is one."
+        "{path} has no component {name!r} with the factory ner_crf; its components: {found}. Name "
+        "another pipeline, or another component with --pipe."
     )
-    R022 = "{path} has several components made by ner_crf: {found}. Name one of them with --pipe."
+    R022 = (
+        "{path} has several components with the factory ner_crf: {found}. Choose one with --pipe."
+    )
     R023 = (
         "{path} has no documents with entity annotation. Name a .spacy file, or a directory of "
         "them, with annotated documents that the pipeline was not trained on."
     )
     R024 = (
-        "{name} finds no entities in the annotated parts of the data, so there is nothing to "
-        "calibrate. Train it first, or give it more data."
+        "{name} predicts no entities in the annotated parts of the data, so it cannot be "
+        "calibrated. Train it first, or use more data."
     )
     R025 = (
-        "{path} is there already. Name another output, or leave --output out to save the "
+        "Output {path} already exists. Name another output, or omit --output to save the "
         "temperature in the pipeline itself."
     )
     R026 = (
-        "Probabilities of shape {probabilities} and their outcomes of shape {correct} cannot be "
-        "compared. Give one of each for every prediction, at least one, and probabilities from 0 "
-        "to 1."
+        "Probabilities of shape {probabilities} and outcomes of shape {correct} do not match. "
+        "Pass one of each per prediction, at least one, with probabilities from 0 to 1."
     )
     R100 = (
         "{path} cannot be read as annotated data. Name a .spacy file, or a directory of them; "
-        "spacy ner-crf convert makes them."
+        "spacy ner-crf convert writes them."
     )
     R101 = (
         "{path} has no component that sets entities (doc.ents); its components: {found}. Name a "
-        "pipeline with ner_crf or ner, or the component, if it does not say so itself, with --pipe."
+        "pipeline with ner_crf or ner, or name the component with --pipe if it does not declare "
+        "doc.ents."
     )
     R102 = "{path} has no component {name!r}; its components: {found}. Name one of these (--pipe)."
     R103 = (
         "{path} knows the labels {known}, but the data has only others: {found}. Name data with "
-        "the labels that the pipeline was trained on."
+        "the labels of the training data."
     )
-    R104 = "{path} cannot be written: {reason}. Name a file in a directory of yours."
-    R105 = "{path} holds no documents. Name the data that the pipeline was trained on (--train)."
+    R104 = "{path} cannot be written: {reason}. Name a file in a writable directory."
+    R105 = "{path} has no documents. Name the training data of the pipeline (--train)."
     R106 = (
-        "The report is drawn from an evaluation of the schema {known}, but this is {found}. Write "
-        "it anew with spacy ner-crf evaluate."
+        "The report needs an evaluation of the schema {known}, but this is {found}. Write it "
+        "again with spacy ner-crf evaluate."
     )
     R120 = (
-        "Counts of shape {a} and {b} cannot be compared. Give, for each document and at least one, "
-        "the numbers of entities found rightly, found wrongly and missed by either system."
+        "Counts of shape {a} and {b} do not match. Pass the true positives, false positives and "
+        "false negatives of each document for both systems, and at least one document."
     )
-    R121 = "The number of samples is {value}. Draw at least 1; 10000 are usual."
-    R122 = "The output {path} is a directory. Name a file."
+    R121 = "The number of samples is {value}. Set it to at least 1; 10000 is common."
+    R122 = "Output {path} is a directory. Name a file."
     R123 = (
-        "{path} has no component made by ner_crf or ner; its components: {found}. Name a pipeline "
-        "that finds entities."
+        "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "
+        "pipeline that predicts entities."
     )
     R130 = (
-        "Runs with {count} different numbers of documents do not make a curve; it takes 3 or more. "
-        "Add shares (--shares)."
+        "Runs with {count} different numbers of documents do not determine a curve. Use at least "
+        "3 (--shares)."
     )
     R131 = (
-        "--shares {value} cannot be used. Give three or more different numbers above 0 and up to "
-        "1, separated by commas, such as 0.1,0.2,0.4,0.7,1."
+        "Invalid --shares {value}. Use three or more different numbers above 0 and up to 1, "
+        "separated by commas, such as 0.1,0.2,0.4,0.7,1."
     )
-    R132 = "--seeds {value} cannot be used. Give whole numbers of at least 0, such as 0,1,2."
+    R132 = (
+        "Invalid --seeds {value}. Use integers of at least 0, separated by commas, such as 0,1,2."
+    )
     R133 = (
-        "[{section}] of the config is no spacy.Corpus.v1 with a path, so there are no documents to "
-        "take shares of. Use that reader, and name the file (--paths.train)."
+        "[{section}] of the config is not a spacy.Corpus.v1 with a path, so it has no documents "
+        "to take shares of. Use this reader, and name the file (--paths.train)."
     )
     R134 = "The config {path} does not exist. Name a training config (.cfg)."
     R135 = (
-        "{path} has no component made by ner_crf or ner; its components: {found}. Name a training "
-        "config with one."
+        "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "
+        "training config with one of them."
     )
-    R136 = "The training with {documents} documents and seed {seed} failed; {log} says why: {last}"
+    R136 = (
+        "Training with {documents} documents and seed {seed} failed; {log} has the reason: {last}"
+    )
     R137 = (
-        "The training data of {path} has {documents} documents, too few for the shares {shares}: "
-        "three different numbers of documents are needed. Use more data."
+        "The training data of {path} has {documents} documents, too few for three different "
+        "numbers of documents with the shares {shares}. Use more data."
     )
-    R138 = "The output {path} is a file. Name a directory."
+    R138 = "Output {path} is a file. Name a directory."
     R139 = "{path} of [{section}] does not exist. Name the training data (--paths.train)."
     R140 = (
-        "The {part} data has no documents. Name a file with documents (paths in the config), made "
-        "for example with spacy ner-crf convert."
+        "The {part} data has no documents. Name a file with documents (paths in the config), for "
+        "example from spacy ner-crf convert."
     )
     R141 = (
-        "No document of the {part} data has entity annotation. Set doc.ents, also where there are "
-        "no entities: doc.set_ents([], default='outside')."
+        "No document of the {part} data has entity annotation. Set doc.ents, also for documents "
+        "without entities: doc.set_ents([], default='outside')."
     )
     R142 = (
-        "The {part} data has no entities. Look at how it was made: the column of the tags, the "
+        "The {part} data has no entities. Check its conversion: the column of the tags, or the "
         "field of the entities."
     )
     R143 = (
-        "The training data has labels that the component does not know: {unknown}; it knows "
-        "{known}. Make the labels anew (spacy init labels), add them with add_label, or take them "
-        "out of the data."
+        "The training data has labels unknown to the component: {unknown}; it knows {known}. "
+        "Create the labels again (spacy init labels), add them with add_label, or remove them "
+        "from the data."
     )
-    R150 = "{option} is for {form}, and {path} is none. Leave it out."
+    R150 = "{option} applies to {form}, but {path} has another format. Remove the option."
     R151 = (
-        "{path} holds documents, not texts. Name lines of text, .jsonl, .csv or .tsv; spacy apply "
-        "reads .spacy files."
+        "{path} has documents instead of texts. Name lines of text, .jsonl, .csv or .tsv; spacy "
+        "apply reads .spacy files."
     )
-    R152 = (
-        "Found {found} where an object with the field {field!r} should be. Write one object a line."
-    )
+    R152 = "Found {found} instead of an object with the field {field!r}. Write one object per line."
     R153 = (
-        "There is no field {field!r}; the fields are: {found}. Name that of the text with --field."
+        "The field {field!r} is missing; existing fields: {found}. Name the field of the text "
+        "with --field."
     )
-    R154 = "The field {field!r} is {found}, which is no text. Correct it, or delete the line."
+    R154 = "The field {field!r} is {found} instead of a text. Correct it, or delete the line."
     R155 = (
-        "The header has no column {column!r}; the columns are: {found}. Name that of the text with "
-        "--column."
+        "The header has no column {column!r}; its columns: {found}. Name the column of the text "
+        "with --column."
     )
     R156 = (
-        "Found {found} cells where the header has {width}. Correct the row; a text in which the "
-        "separator {separator!r} stands needs quotation marks."
+        "Found {found} cells, but the header has {width}. Correct the row; put texts that contain "
+        "the separator {separator!r} in quotation marks."
     )
     R157 = "The row cannot be read: {reason}. Correct its quotation marks."
-    R158 = "The table is empty. Begin it with a line that names the columns."
-    R159 = (
-        "The text has {length} characters, more than the pipeline takes at once ({most}). Split it."
-    )
+    R158 = "The table is empty. Add a header with the names of the columns."
+    R159 = "The text has {length} characters, more than the pipeline accepts ({most}). Split it."
     R160 = "{path} has no texts. Name a file, or a directory of files, with texts."
-    R161 = "{path} is both read and written. Name another output."
-    R162 = "--diverse chooses a number of documents. Give it with --limit."
+    R161 = "{path} is both input and output. Name another output."
+    R162 = "--diverse needs the number of documents. Set it with --limit."
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
-    R171 = "{path} is named twice. Name each pipeline once."
+    R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
-        "{option} is for the method weighted and averages, not for majority, where each member has "
-        "one vote. Leave it out, or name another --method."
+        "{option} applies to the methods weighted and averages, not to majority, where each "
+        "member has one vote. Remove the option, or choose another --method."
     )
-    R173 = "--method weighted needs weights. Name annotated data to fit them on (--weights)."
-    R175 = "--method {value!r} is unknown. Use one of: {known}."
-    R180 = "The training of {name} failed; {log} says why: {last}"
-    R181 = "Two configs are called {name!r}, which names their members. Rename one of the files."
+    R173 = "--method weighted needs weights. Name annotated data for fitting them (--weights)."
+    R175 = "Unknown --method {value!r}. Use one of: {known}."
+    R180 = "Training of {name} failed; {log} has the reason: {last}"
+    R181 = (
+        "Two configs have the file name {name!r}, which becomes the member name. Rename one of "
+        "the files."
+    )
     R182 = (
-        "{path} has the development data {found}, but {first} has {wanted}. Name the same for all "
-        "(--paths.dev)."
+        "{path} has the development data {found}, but {first} has {wanted}. Use the same data for "
+        "all (--paths.dev)."
     )
     R183 = (
-        "[{section}] of {path} is no spacy.Corpus.v1 with a path. Use that reader, and name the "
-        "data (--paths.train, --paths.dev)."
+        "[{section}] of {path} is not a spacy.Corpus.v1 with a path. Use this reader, and name "
+        "the data (--paths.train, --paths.dev)."
     )
-    R184 = "There is no training config. Name at least one (.cfg)."
+    R184 = "No training config is given. Name at least one (.cfg)."
+    R200 = (
+        "--transformer takes the place of inputs and encoder: it cannot be used with {options}. "
+        "Leave one of them out."
+    )
+    R201 = "--chinese is for the language zh, not for {lang!r}. Leave --lang or --chinese out."
+    R202 = (
+        "With --chinese each token is a character: it cannot be used with --characters "
+        "{characters}. Leave one of them out."
+    )
+    R203 = "{option} needs a recurrent encoder. Use --encoder bigru or bilstm."
+    R204 = "--residual needs several layers, but --fast has one. Leave one of them out."
+    R205 = "The loss {loss} is for another decoder. Use --decoder {decoder}, or another --loss."
+    R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
 
     N001 = (
-        "The stored weights are not those of this {network}: {name} is stored as {found}, but the "
-        "config makes it {expected}. Load the pipeline with the settings that it was trained with."
+        "The stored weights do not match this {network}: {name} is stored as {found}, but the "
+        "config requires {expected}. Load the pipeline with the settings of its training."
     )
     N002 = (
-        "{layer}: width is {width}, but each of the two directions takes half of it. "
-        "Set it to an even number of at least 2."
+        "{layer}: width is {width}, but each of the two directions has half of it. Set it to an "
+        "even number of at least 2."
     )
     N003 = "{layer}: depth is {depth}. Set it to at least 1."
     N004 = (
-        "{layer} gets vectors of width {found}, but is built for {expected}. Set its input_width "
-        "to {found}, the summed widths of the embed layers, or the width of the encoder below."
+        "{layer} receives vectors of width {found}, but its input_width is {expected}. Set "
+        "input_width to {found}: the sum of the widths of the embed layers, or the width of the "
+        "encoder below."
     )
     N005 = (
-        "CharCNN.v1: kernel_widths is {kernel_widths}. Give at least one width, each at least 1, "
-        "such as [3]."
+        "CharCNN.v1: kernel_widths is {kernel_widths}. Set it to one or more widths of at least "
+        "1, such as [3]."
     )
     N006 = (
-        "CharCNN.v1: width {width} cannot be shared equally among {n_kernels} kernel widths. "
+        "CharCNN.v1: width {width} is not divisible by the number of kernel widths, {n_kernels}. "
         "Set it to a positive multiple of {n_kernels}."
     )
     N007 = "{layer}: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
     N011 = "{layer}: char_width is {char_width}. Set it to at least 1, or to null for one-hot."
-    N008 = "{layer}: the scheme {name} can only be read. Use IO, BIO or BILOU."
+    N008 = "{layer}: the scheme {name} is for reading only. Use IO, BIO or BILOU."
     N020 = "{layer}: width is {width}. Set it to at least 1."
     N021 = (
         "TCNEncoder: kernel_width is {kernel_width}. Set it to an odd number of at least 3, so "
-        "that a token stands in the middle."
+        "that the kernel has a central token."
     )
     N022 = "{layer}: char_dropout is {rate}. Set it to at least 0 and less than 1."
     N023 = "{loss}: the weight of {label!r} is {weight}. Set it to a number of at least 0."
     N024 = (
-        "{loss}: label_weights names {found!r}, but the pipe knows {known}. Correct the name, or "
-        "take it out; outside of entities is {outside!r}."
+        "{loss}: label_weights has {found!r}, but the pipe knows {known}. Correct the name, or "
+        "remove it; the label outside of entities is {outside!r}."
     )
     N025 = "FocalLoss.v1: gamma is {gamma}. Set it to 0 (cross-entropy) or more; 2 is common."
     N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
     N090 = (
-        "HashedWords.v1: rows is {rows} for the attrs {attrs}. Give each attribute, and at least "
-        "one, a number of rows of at least 1."
+        "HashedWords.v1: rows is {rows} for the attrs {attrs}. Set at least one attribute, and "
+        "for each a number of rows of at least 1."
     )
-    N091 = "HashedWords.v1: tokens have no attribute {attr!r}. Use such as NORM, PREFIX, SHAPE."
+    N091 = (
+        "HashedWords.v1: tokens have no attribute {attr!r}. Use attributes such as NORM, PREFIX "
+        "or SHAPE."
+    )
     N092 = "HashedWords.v1: word_dropout is {rate}. Set it to at least 0 and less than 1."
     N093 = (
         "{layer}: {setting} = {value!r} is no longer supported. Set it to {neutral!r}, or remove "
         "the line and use v2 of the layer."
     )
     N010 = (
-        "WordDropout.v1: the layer {name} extracts no features of words. Give it "
+        "WordDropout.v1: the layer {name} does not extract features of words. Use "
         "spacy.MultiHashEmbed.v2."
     )
 
     V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
-    V003 = "{path}: {algorithm} is written to a file that ends in {suffixes}. Call it so."
-    V004 = "The text has no words. Name a file with a sentence or paragraph a line."
-    V005 = "No word of the text occurs {min_count} times. Give more text, or lower --min-count."
+    V003 = "{path}: {algorithm} requires a file name that ends in {suffixes}. Rename the output."
+    V004 = "The text has no words. Name a file with one sentence or paragraph per line."
+    V005 = "No word of the text occurs {min_count} times. Use more text, or lower --min-count."
     N050 = "{layer}: width is {width}. Set it to at least 1."
     N053 = (
         "Segmentation.v1: the segmenter returned {word!r}, which does not occur at or after "
@@ -333,41 +378,42 @@ class Errors(metaclass=_Coded):
         "pip install {package}."
     )
     N055 = (
-        "Cannot read the {what} from {path}: {reason}. Name a text file; it is read when the "
+        "Cannot read the {what} from {path}: {reason}. Name a text file that exists when the "
         "pipeline is initialised."
     )
     N056 = "The {what} in {path} is not UTF-8 in line {line}. Convert the file to UTF-8 first."
-    N057 = "The {what} in {path} is empty. Fill the file, or take it out of the config."
+    N057 = "The {what} in {path} is empty. Add lines to the file, or remove it from the config."
     N058 = "Gazetteer.v1: lists is empty. Name at least one list and the path of its file."
     N059 = (
-        "Gazetteer.v1: width {width} cannot be shared equally among {n_lists} lists. "
-        "Set it to a positive multiple of {n_lists}."
+        "Gazetteer.v1: width {width} is not divisible by the number of lists, {n_lists}. Set it "
+        "to a positive multiple of {n_lists}."
     )
     N060 = (
-        "Gazetteer.v1: the config has the lists {names}, but the pipeline holds terms of the lists "
-        "{found}. Initialise it anew, or load it with the lists that it was trained with."
+        "Gazetteer.v1: the config has the lists {names}, but the pipeline has terms of the lists "
+        "{found}. Initialise it again, or load it with the lists of its training."
     )
     N061 = (
-        "RadicalSequence.v1: width is {width}, but each of the two directions takes half of it. "
-        "Set it to an even number of at least 2."
+        "RadicalSequence.v1: width is {width}, but each of the two directions has half of it. Set "
+        "it to an even number of at least 2."
     )
     N062 = "RadicalSequence.v1: {name} is {value}. Set it to at least {least}."
     N063 = (
-        "{path}:{line}: this is not a character, a tab, and its components separated by blanks. "
+        "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
+    N064 = "Inputs.v1: the network has no input. Give embed at least one, such as a section words."
 
     V006 = (
-        "Word vectors {path} do not exist. Name the file in path of WordVectors, or set it to "
-        "null for the vectors of nlp.vocab."
+        "Word vectors {path} do not exist. Correct the path of WordVectors, or set it to null to "
+        "use the vectors of nlp.vocab."
     )
     V008 = (
         "{path} cannot be read as word vectors: {reason}. Name a file of word2vec (.bin or text) "
         "or Facebook's fastText (.bin)."
     )
     V009 = (
-        "nlp.vocab.vectors are no table of words (mode floret or a class of its own). Use "
-        "spaCy's include_static_vectors for them, or name a file in path of WordVectors."
+        "nlp.vocab.vectors is not a table of words (mode floret or a custom class). Use spaCy's "
+        "include_static_vectors for it, or name a file in path of WordVectors."
     )
     V010 = (
         "WordVectors has no vectors: path is null, and nlp.vocab.vectors is empty. Name a file "
@@ -375,32 +421,32 @@ class Errors(metaclass=_Coded):
         "vectors."
     )
     V011 = (
-        "nlp.vocab.vectors are by {attr}, but WordVectors looks words up by their text (ORTH), "
-        "or with lower_fallback = true in lower case too (LOWER)."
+        "nlp.vocab.vectors has the attribute {attr}, but WordVectors looks words up by text "
+        "(ORTH), or with lower_fallback = true also in lower case (LOWER)."
     )
     V012 = (
-        "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "
+        "WordVectors: width is {width}, but the vectors of {path} have width {found}. Set width "
         "to {found}, and input_width of the encoder to match."
     )
     V013 = "WordVectors: width is {width}. Set it to the width of the vectors, at least 1."
     V014 = (
-        "WordVectors: the vectors take {size:.1f} GB, more than a pipeline can store "
-        '({most:.1f} GB). Keep the rows of the training data only (keep = "corpus"), or train '
-        "smaller vectors."
+        "WordVectors: the vectors take {size:.1f} GB, more than a pipeline can store ({most:.1f} "
+        'GB). Keep only the rows of the training data (keep = "corpus"), or train smaller '
+        "vectors."
     )
     V015 = "WordVectors has no vectors yet. Call nlp.initialize, or load a trained pipeline."
     V016 = (
-        'WordVectors: keep is "corpus", but the component that it is part of does not say which '
-        'words the corpus has; ner_crf does. Set keep to "all".'
+        'WordVectors: keep is "corpus", but the component does not tell the words of the corpus; '
+        'ner_crf does. Set keep to "all".'
     )
 
     P001 = (
         "The annotation has the label {label!r} (on {text!r}), which the pipe does not know; it "
-        "knows {known}. Add it with add_label before training, or take it out of the data."
+        "knows {known}. Add it with add_label before training, or remove it from the data."
     )
     P004 = (
         "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
-        "Name a config or pipeline with an ner of its own; of sourced ones, the pipeline they come "
+        "Name a config or pipeline with its own ner; for a sourced one, the pipeline it comes "
         "from."
     )
     P005 = (
@@ -408,117 +454,119 @@ class Errors(metaclass=_Coded):
         "see docs/usage.md."
     )
     P006 = (
-        "{name}: the loss is not a number, so the weights are not either. Lower the learning rate, "
+        "{name}: the loss is not a number, and neither are the weights. Lower the learning rate, "
         "or set max_grad_norm."
     )
     P007 = (
-        "{name}: the weights are those of the scheme {found}, but the config says {scheme}. Set it "
-        "to {found}, or train anew."
+        "{name}: the weights have the scheme {found}, but the config has {scheme}. Set it to "
+        "{found}, or train again."
     )
     P010 = (
-        "The least probability of candidates is {value}. Set it to more than 0 and at most 1; the "
-        "lower it is, the more spans there are."
+        "The minimum probability of candidates is {value}. Set it to more than 0 and at most 1; "
+        "lower values give more spans."
     )
-    P011 = "The number of segmentations is {value}. Ask for at least 1."
+    P011 = "The number of segmentations is {value}. Set it to at least 1."
     P012 = (
         "{name}: window is {window} and window_context {context}. Set window to more than twice "
-        "the context, or to 0 to encode every document as a whole, and window_context to 0 or more."
+        "window_context, or to 0 to encode each document as a whole, and window_context to 0 or "
+        "more."
     )
     P015 = (
         "{name}: label_thresholds has {label!r}, which the pipe does not know; it knows {known}. "
         "Correct the label."
     )
     P020 = (
-        "{name}: nlp.rehearse does not run the {upstream} that this pipe shares with others. "
-        "Before nlp.resume_training, give the pipe a copy of its own, for example with "
-        "nlp.replace_listeners('{upstream}', '{name}', ['model.tok2vec'])."
+        "{name}: nlp.rehearse does not run the shared {upstream}. Before nlp.resume_training, "
+        "copy it into the pipe, for example with nlp.replace_listeners('{upstream}', '{name}', "
+        "['model.tok2vec'])."
     )
     P030 = (
-        "{name} has no members; its pipes: {known}. Name some of these in members, or make a "
-        "pipeline with an ensemble by spacy ner-crf ensemble."
+        "{name} has no members; its pipes: {known}. List some of these in members, or build an "
+        "ensemble with spacy ner-crf ensemble."
     )
     P031 = (
-        "{name}: the member {member!r} has the factory {factory!r}. Members are made by one of: "
-        "{known}."
+        "{name}: the member {member!r} has the factory {factory!r}. Use a member with one of the "
+        "factories: {known}."
     )
     P032 = (
-        "{name}: the member {member!r} has the setting {setting!r}, which its factory does not "
-        "know; it knows {known}. Correct its name, or take it out."
+        "{name}: the member {member!r} has the setting {setting!r}, unknown to its factory; known "
+        "settings: {known}. Correct the name, or remove the setting."
     )
     P033 = (
-        "{name}: members has {member!r}, which is not among its pipes, or is named twice; its "
-        "pipes: {known}. Name each member once."
+        "{name}: members has {member!r}, which is not among its pipes or is listed twice; its "
+        "pipes: {known}. List each member once."
     )
     P035 = (
-        "{name}: there is a weight of {member!r}, which is not among its pipes: {known}. Correct "
-        "the name, or take the weight out."
+        "{name}: weights has {member!r}, which is not among its pipes: {known}. Correct the name, "
+        "or remove the weight."
     )
     P037 = (
-        "{name}: no weights are stored for the member {member!r}, only for {known}. Take it out of "
-        "members, or make the ensemble anew with spacy ner-crf ensemble."
+        "{name}: no weights are stored for the member {member!r}, only for {known}. Remove it "
+        "from members, or build the ensemble again with spacy ner-crf ensemble."
     )
     P040 = (
-        "{path} has no component made by ner_crf or ner; its components: {found}. Name pipelines "
-        "that find entities."
+        "{path} has no component with the factory ner_crf or ner; its components: {found}. Name "
+        "pipelines that predict entities."
     )
     P041 = (
-        "{path} has several components that could be a member: {found}. Save it with one of them "
-        "(nlp.remove_pipe, nlp.to_disk)."
+        "{path} has several components that can be a member: {found}. Keep one of them and save "
+        "the pipeline (nlp.remove_pipe, nlp.to_disk)."
     )
     P042 = (
-        "{path} is for the language {found!r}, but {first} for {wanted!r}. Members of an ensemble "
-        "read the same texts; name pipelines of one language."
+        "{path} has the language {found!r}, but {first} has {wanted!r}. Name pipelines of one "
+        "language: members of an ensemble read the same texts."
     )
     P043 = (
-        "The {what} of {path} and {first} differ. Members of an ensemble see the same tokens; name "
-        "pipelines that were trained with the same {what}."
+        "The {what} of {path} and {first} differ. Name pipelines that were trained with the same "
+        "{what}: members of an ensemble see the same tokens."
     )
-    P044 = "{path} is an ensemble already. Name the pipelines that its members come from."
+    P044 = "{path} is already an ensemble. Name the pipelines of its members."
     P045 = (
-        "{path} has, beside its recogniser, other components than {first}, in another order, or "
-        "trained otherwise: {found} instead of {wanted}. Save it with the same ones "
+        "{path} has, apart from its recogniser, other components than {first}, in another order, "
+        "or trained otherwise: {found} instead of {wanted}. Save it with the same ones "
         "(nlp.remove_pipe, nlp.add_pipe with source=, nlp.to_disk)."
     )
 
     P046 = (
-        "{name}: label_weights has no effect any more. Take it out, and give each member one "
-        "weight in weights."
+        "{name}: label_weights is no longer supported. Remove it, and set one weight per member "
+        "in weights."
     )
     P048 = "{name}: {setting} is {value!r}. Set it to {wanted}."
-    P049 = "{name}: the setting {setting} is missing in cfg. Set it by attribute: pipe.{setting}."
-    P050 = "{name} takes a Doc, and this is a {found}. Make one with nlp.make_doc(text)."
+    P049 = "{name}: cfg lacks the setting {setting}. Set it as an attribute: pipe.{setting}."
+    P050 = "{name} expects a Doc, not a {found}. Create one with nlp.make_doc(text)."
     P047 = (
-        "{name}: the stored calibration has a temperature for each label, which is no longer used. "
-        "Calibrate it again with spacy ner-crf calibrate."
+        "{name}: the stored calibration has a temperature per label, which is no longer "
+        "supported. Calibrate the pipe again with spacy ner-crf calibrate."
     )
 
 
 class Warnings(metaclass=_Coded):
     """Messages of warnings."""
 
-    W012 = "No entities found. If there should be some, name the column of the tags (--tag-column)."
-    W029 = "No entities found. If there should be some, look at the fields of the JSON file."
+    W012 = "No entities found. If this is unexpected, name the column of the tags (--tag-column)."
+    W029 = "No entities found. If this is unexpected, check the fields of the JSON file."
     W030 = (
-        "{path}: entities that did not fit the tokens: {count}; tokens that have become missing "
-        "annotation: {tokens}."
+        "{path}: entities that do not fit the tokens: {count}; tokens left without annotation: "
+        "{tokens}."
     )
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
-    W032 = "{path}: texts without annotation, whose entities count as unknown: {count}."
+    W032 = "{path}: texts without annotation: {count}."
 
     W100 = (
-        "{path} does not know labels of the data: {labels}. Their {count} entities count as missed."
+        "{path} does not know these labels of the data: {labels}. Their {count} entities count as "
+        "missing (false negatives)."
     )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
-        "annotation, the first of them {first}: they cross a sentence border, begin or end with "
-        "white space, overlap what an earlier pipe has set, or stand where the scheme {scheme} "
-        "cannot express them."
+        "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "
+        "white space, overlap an entity of an earlier pipe, or cannot be represented in the "
+        "scheme {scheme}."
     )
     W002 = (
-        "{name}: there are no labels, neither added with add_label nor in the training data, so it "
-        "will find nothing. Check that the data has entities (doc.ents)."
+        "{name}: no labels were added with add_label or found in the training data, so the pipe "
+        "will predict nothing. Check that the data has entities (doc.ents)."
     )
     W003 = (
-        "{name}: settings that have changed are not in the config of the pipeline, and are lost "
-        "when it is saved: {settings}. Set them in nlp.get_pipe_config({name!r}), too."
+        "{name}: changed settings are not in the config of the pipeline and are lost when it is "
+        "saved: {settings}. Set them in nlp.get_pipe_config({name!r}), too."
     )

@@ -45,8 +45,8 @@ def member_predictions(
         data_path: A .spacy file, or a directory of them.
         progress: Shows the progress over the documents.
     """
-    place = [nlp.get_pipe(name) for name in components].index(ensemble)
-    before, after = components[:place], components[place + 1 :]
+    position = [nlp.get_pipe(name) for name in components].index(ensemble)
+    before, after = components[:position], components[position + 1 :]
     predictions = {}
     for member in ensemble.members:
         examples = read_examples(nlp, data_path)

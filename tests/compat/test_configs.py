@@ -163,7 +163,7 @@ def test_widths_that_do_not_fit_name_the_setting():
     tok2vec["encode"]["input_width"] = 33
     nlp = spacy.blank("de")
     nlp.add_pipe("ner_crf", config={"model": model(tok2vec)})
-    with pytest.raises(ValueError, match=r"\[NC-N004\].*Set its input_width to 32"):
+    with pytest.raises(ValueError, match=r"\[NC-N004\].*Set input_width to 32"):
         nlp.initialize(lambda: make_examples(nlp, 2))
 
 

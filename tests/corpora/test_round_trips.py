@@ -24,6 +24,7 @@ from tests.tags.segmentations import segmentations
 NLP = spacy.blank("de")
 LABELS = ("PER", "Y-Z", "组织")
 quick = settings(max_examples=30, deadline=None, derandomize=True)
+thorough = settings(quick, max_examples=100)
 
 
 def _convert(content, suffix, options):
@@ -55,10 +56,10 @@ def _sentences(draw):
     return sentences
 
 
-@pytest.mark.parametrize("named", [True, False], ids=["named", "found out"])
-@pytest.mark.parametrize("name", SCHEMES)
-@quick
+@thorough
 @given(
+    name=st.sampled_from(list(SCHEMES)),
+    named=st.booleans(),
     sentences=_sentences(),
     separator=st.sampled_from([" ", "\t"]),
     line_break=st.sampled_from(["\n", "\r\n"]),
@@ -175,9 +176,9 @@ def _write(records, suffix, ensure_ascii):
     return json.dumps(records, ensure_ascii=ensure_ascii, indent=1)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@quick
+@thorough
 @given(
+    form=st.sampled_from(list(FORMS)),
     docs=st.lists(_docs(), min_size=1, max_size=3),
     suffix=st.sampled_from([".jsonl", ".json", ".jsonl.gz", ".json.gz"]),
     ensure_ascii=st.booleans(),

@@ -49,8 +49,8 @@ def test_long_cells(tmp_path):
     [
         ("", 1, r"\[NC-R158\]"),
         ("\n", 1, r"\[NC-R158\]"),
-        ("id;Text\n1;a\n", 1, r"\[NC-R155\] .* no column 'text'; the columns are: 'id', 'Text'"),
-        ("id,text\n1,a\n2,b,c\n", 3, r"\[NC-R156\] Found 3 cells where the header has 2"),
+        ("id;Text\n1;a\n", 1, r"\[NC-R155\] .* no column 'text'; its columns: 'id', 'Text'"),
+        ("id,text\n1,a\n2,b,c\n", 3, r"\[NC-R156\] Found 3 cells, but the header has 2"),
         ("id,text\n1,a\n\n2\n", 4, r"\[NC-R156\] Found 1 cells"),
         ('id,text\n1,"a"b\n', 2, r"\[NC-R157\]"),
         ('id,text\n1,a\n2,"b\nc\n', 3, r"\[NC-R157\]"),

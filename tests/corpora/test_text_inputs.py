@@ -101,10 +101,10 @@ def test_directories_are_read_with_what_is_in_them(tmp_path):
     ("name", "content", "settings", "line", "message"),
     [
         ("a.jsonl", '{"text": "a"}\n\n{"text"\n', (), 3, r"\[NC-D013\]"),
-        ("a.jsonl", '{"body": "a", "id": 1}', (), 1, r"\[NC-R153\] .* 'text'; .*: 'body', 'id'\."),
-        ("a.jsonl", '{"text": "a"}', ("body",), 1, r"\[NC-R153\] There is no field 'body'"),
-        ("a.jsonl", "{}", (), 1, r"\[NC-R153\] .* the fields are: none"),
-        ("a.jsonl", '["a"]', (), 1, r"\[NC-R152\] Found \[\"a\"\] where"),
+        ("a.jsonl", '{"body": "a", "id": 1}', (), 1, r"\[NC-R153\] .* 'text' .*: 'body', 'id'\."),
+        ("a.jsonl", '{"text": "a"}', ("body",), 1, r"\[NC-R153\] The field 'body' is missing"),
+        ("a.jsonl", "{}", (), 1, r"\[NC-R153\] .* existing fields: none"),
+        ("a.jsonl", '["a"]', (), 1, r"\[NC-R152\] Found \[\"a\"\] instead"),
         ("a.jsonl", '{"text": null}', (), 1, r"\[NC-R154\] The field 'text' is null"),
         ("a.jsonl", '{"text": "\\ud83d"}', (), 1, r"\[NC-D028\]"),
         ("a.txt", "short\n" + 11 * "x", (), 2, r"\[NC-R159\] The text has 11 characters"),
@@ -128,9 +128,9 @@ def test_mistakes_in_standard_input(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "settings", "code"),
     [
-        ("a.txt", ("body",), "R150.*--field is for JSON"),
-        ("a.jsonl", (None, "body"), "R150.*--column is for CSV"),
-        ("a.csv", (None, None, True), "R150.*--whole-file is for text"),
+        ("a.txt", ("body",), "R150.*--field applies to JSON"),
+        ("a.jsonl", (None, "body"), "R150.*--column applies to CSV"),
+        ("a.csv", (None, None, True), "R150.*--whole-file applies to text"),
         ("a.spacy", (), "R151"),
         ("nowhere", (), "R001"),
         (".", (), "R002"),

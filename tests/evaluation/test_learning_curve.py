@@ -31,14 +31,14 @@ def test_half_of_noisy_data_tells_what_all_of_it_brings():
     rng = np.random.default_rng(3)
     half = np.repeat([300, 600, 1200, 1800, 2400], 3)
     errors, inside = [], 0
-    for seed in range(10):
+    for seed in range(6):
         scores = law(half) + rng.normal(0, 0.4, len(half))
-        expected = fit_learning_curve(half, scores, n_samples=60, seed=seed).f1(4800)
+        expected = fit_learning_curve(half, scores, n_samples=40, seed=seed).f1(4800)
         errors.append(abs(expected.value - law(4800)))
         inside += expected.interval[0] <= law(4800) <= expected.interval[1]
     assert max(errors) < 1.5
     assert np.mean(errors) > 0.01
-    assert inside >= 7
+    assert inside >= 4
 
 
 def test_the_interval_grows_with_the_noise_and_away_from_the_data():
@@ -50,13 +50,13 @@ def test_the_interval_grows_with_the_noise_and_away_from_the_data():
         return high - low
 
     quiet, loud = (
-        fit_learning_curve(SIZES, law(SIZES) + size * noise, n_samples=200) for size in (0.1, 1.0)
+        fit_learning_curve(SIZES, law(SIZES) + size * noise, n_samples=60) for size in (0.1, 1.0)
     )
     assert 0 < width(quiet, 4800) < width(loud, 4800)
     assert width(loud, 4800) < width(loud, 40_000)
-    again = fit_learning_curve(SIZES, law(SIZES) + noise, n_samples=200)
+    again = fit_learning_curve(SIZES, law(SIZES) + noise, n_samples=60)
     assert np.array_equal(again.samples, loud.samples)
-    other = fit_learning_curve(SIZES, law(SIZES) + noise, n_samples=200, seed=1)
+    other = fit_learning_curve(SIZES, law(SIZES) + noise, n_samples=60, seed=1)
     assert not np.array_equal(other.samples, loud.samples)
 
 

@@ -7,9 +7,11 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 import typer
 from click.testing import Result
 from typer.testing import CliRunner
+from weasel.cli.run import project_run
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -25,6 +27,18 @@ def run(project: Path, workflow: str, *variables: object) -> tuple[int, str]:
     )
     # messages are wrapped to the width of the terminal
     return result.returncode, in_one_line(result.stdout + result.stderr)
+
+
+def output_of_refusal(
+    project: Path, workflow: str, capfd: pytest.CaptureFixture[str], **variables: object
+) -> str:
+    """Run a workflow in this process, which has to end with exit code 1, and return its output."""
+    overrides = {f"vars.{name}": str(value) for name, value in variables.items()}
+    with pytest.raises(SystemExit) as caught:
+        project_run(project, workflow, overrides=overrides)
+    assert caught.value.code == 1
+    out, err = capfd.readouterr()
+    return in_one_line(out + err)
 
 
 def load_script(name: str) -> ModuleType:

@@ -6,7 +6,7 @@ import pytest
 import spacy
 import srsly
 
-from tests.project.running import ROOT, run
+from tests.project.running import ROOT, output_of_refusal, run
 
 
 @pytest.mark.slow
@@ -48,19 +48,17 @@ def test_workflow_ensemble(project):
     assert nlp.pipe_names == ["ner_crf_ensemble"]
 
 
-def test_workflow_ler_without_the_corpus_says_how_to_get_it(project):
-    returncode, output = run(project, "ler")
-    assert returncode == 1
+def test_workflow_ler_without_the_corpus_says_how_to_get_it(project, capfd):
+    output = output_of_refusal(project, "ler", capfd)
     assert "assets/ler.conll does not exist: fetch German LER with" in output
     assert "Traceback" not in output
     assert not (project / "corpus" / "ler").exists()
 
 
-def test_workflow_ler_refuses_another_file(project):
+def test_workflow_ler_refuses_another_file(project, capfd):
     other = project / "other.conll"
     other.write_text("Das O\n", encoding="utf-8")
-    returncode, output = run(project, "ler", "--vars.ler_path", str(other))
-    assert returncode == 1
+    output = output_of_refusal(project, "ler", capfd, ler_path=other)
     assert "is not German LER as published" in output
     assert not (project / "corpus" / "ler").exists()
 

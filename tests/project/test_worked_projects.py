@@ -8,7 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
-from tests.project.running import ROOT, run
+from tests.project.running import ROOT, output_of_refusal, run
 from tests.project.small_ler import COURTS, use_small_ler
 
 POSTS = ["#苹果发布会#新手机很贵", "一双特步跑步鞋只要99元", "今天下雨", "周大福的金链"]
@@ -112,9 +112,8 @@ def test_brands_zh(project, posts):
     assert any(p["entities"] for p in predictions)
 
 
-def test_brands_zh_without_the_posts_says_how_to_get_them(project):
-    returncode, output = run(project, "brands-zh")
-    assert returncode == 1
+def test_brands_zh_without_the_posts_says_how_to_get_them(project, capfd):
+    output = output_of_refusal(project, "brands-zh", capfd)
     assert "brands-zh/brands.train does not exist: fetch it with" in output
     assert "Traceback" not in output
     assert not (project / "corpus" / "brands-zh").exists()

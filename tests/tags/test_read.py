@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from seqeval.scheme import IOB2, IOBES, Entities
 
 from spacy_bigru_crf.tags.read import TagSequenceError, spans_to_tags, tags_to_spans
@@ -54,9 +55,8 @@ def test_malformed_tags_are_refused_with_their_place(scheme, tags, index, messag
     assert caught.value.message.startswith("[NC-T")
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMES if name != "IO"])
-@settings(derandomize=True, deadline=None)
-@given(spans_and_length=segmentations())
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(st.sampled_from([name for name in SCHEMES if name != "IO"]), segmentations())
 def test_spans_to_tags_and_back(name, spans_and_length):
     spans, length = spans_and_length
     scheme = SCHEMES[name]
@@ -80,10 +80,10 @@ def test_io_either_reads_back_or_refuses(spans_and_length):
         assert tags_to_spans(spans_to_tags(spans, length, io), io) == spans
 
 
-@pytest.mark.parametrize(("name", "oracle"), [("BIO", IOB2), ("BIOES", IOBES)])
 @settings(derandomize=True, deadline=None)
-@given(spans_and_length=segmentations(labels=("X", "Y")))
-def test_reads_what_strict_seqeval_reads(name, oracle, spans_and_length):
+@given(st.sampled_from([("BIO", IOB2), ("BIOES", IOBES)]), segmentations(labels=("X", "Y")))
+def test_reads_what_strict_seqeval_reads(name_and_oracle, spans_and_length):
+    name, oracle = name_and_oracle
     spans, length = spans_and_length
     tags = spans_to_tags(spans, length, SCHEMES[name])
     entities = Entities([tags], oracle).entities[0] if tags else []

@@ -13,9 +13,17 @@ from tests.tags.segmentations import segmentations
 SEQEVAL_LETTERS = {"L": "E", "U": "S", "M": "I"}
 
 
-def _random_tags(name):
+def _tags(name):
     tags = [f"{letter}-{label}" for letter in SCHEMES[name].letters for label in ("X", "Y")]
-    return st.lists(st.sampled_from(["O", *tags]), max_size=12)
+    return st.tuples(st.just(name), st.lists(st.sampled_from(["O", *tags]), max_size=12))
+
+
+def _tags_of(names):
+    """The name of one of these schemes, and any of its tags in any order."""
+    return st.sampled_from(list(names)).flatmap(_tags)
+
+
+thorough = settings(max_examples=150, derandomize=True, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -40,37 +48,33 @@ def test_repair_tags(scheme, tags, spans, changed):
     assert repair_tags(tags.split(), get_scheme(scheme)) == (spans, changed)
 
 
-@pytest.mark.parametrize("name", ["IO", "BIO", "IOB1"])
-@settings(derandomize=True, deadline=None)
-@given(data=st.data())
-def test_repair_reads_what_conlleval_reads(name, data):
-    tags = data.draw(_random_tags(name))
+@thorough
+@given(_tags_of(["IO", "BIO", "IOB1"]))
+def test_repair_reads_what_conlleval_reads(name_and_tags):
+    name, tags = name_and_tags
     assert repair_tags(tags, SCHEMES[name])[0] == read_chunks(tags)
 
 
-@pytest.mark.parametrize("name", SCHEMES)
-@settings(derandomize=True, deadline=None)
-@given(data=st.data())
-def test_repair_reads_what_seqeval_reads(name, data):
-    tags = data.draw(_random_tags(name))
+@thorough
+@given(_tags_of(SCHEMES))
+def test_repair_reads_what_seqeval_reads(name_and_tags):
+    name, tags = name_and_tags
     theirs = [SEQEVAL_LETTERS.get(tag[0], tag[0]) + tag[1:] for tag in tags]
     expected = [(start, end + 1, label) for label, start, end in get_entities(theirs)]
     assert repair_tags(tags, SCHEMES[name])[0] == expected
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMES if name != "IO"])
-@settings(derandomize=True, deadline=None)
-@given(spans_and_length=segmentations())
+@thorough
+@given(st.sampled_from([name for name in SCHEMES if name != "IO"]), segmentations())
 def test_repair_leaves_well_formed_tags_alone(name, spans_and_length):
     spans, length = spans_and_length
     assert repair_tags(spans_to_tags(spans, length, SCHEMES[name]), SCHEMES[name]) == (spans, 0)
 
 
-@pytest.mark.parametrize("name", SCHEMES)
-@settings(derandomize=True, deadline=None)
-@given(data=st.data())
-def test_nothing_is_changed_just_where_strict_reading_succeeds(name, data):
-    tags = data.draw(_random_tags(name))
+@thorough
+@given(_tags_of(SCHEMES))
+def test_nothing_is_changed_just_where_strict_reading_succeeds(name_and_tags):
+    name, tags = name_and_tags
     spans, changed = repair_tags(tags, SCHEMES[name])
     try:
         strict = tags_to_spans(tags, SCHEMES[name])

@@ -105,8 +105,8 @@ def test_bytes_are_safetensors(shim):
 @pytest.mark.parametrize(
     ("other", "what"),
     [
-        (Net(width=7), r"weight is stored as \(7,\), but the config makes it \(3,\)"),
-        (torch.nn.Linear(2, 2), r"bias is stored as \(2,\), but the config makes it nothing"),
+        (Net(width=7), r"weight is stored as \(7,\), but the config requires \(3,\)"),
+        (torch.nn.Linear(2, 2), r"bias is stored as \(2,\), but the config requires nothing"),
     ],
 )
 def test_weights_of_another_network_are_refused(shim, other, what):

@@ -137,5 +137,5 @@ def test_wrong_settings_are_named(build, settings, code):
 
 @each_encoder
 def test_wrong_input_width_says_the_right_one(build):
-    with pytest.raises(ValueError, match=r"\[NC-N004\].*Encoder gets .*input_width to 6"):
+    with pytest.raises(ValueError, match=r"\[NC-N004\].*Encoder receives .*input_width to 6"):
         build(width=8, depth=1).predict(vectors())

@@ -240,7 +240,7 @@ def test_training_needs_the_words_that_are_to_be_kept(path, doc):
 def test_settings_that_do_not_fit(path, monkeypatch):
     with pytest.raises(ValueError, match=r"\[NC-V013\]"):
         build_word_vectors_v2(0)
-    with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.*are 4 wide"):
+    with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.*have width 4"):
         build_word_vectors_v2(7, path).initialize()
     with pytest.raises(ValueError, match=r"\[NC-V010\]"):
         build_word_vectors_v2(WIDTH).initialize()

@@ -51,12 +51,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("train", type=Path)
     parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--run", choices=["kept", "given back"])
+    parser.add_argument("--run", choices=["kept", "returned"])
     args = parser.parse_args()
     if args.run:
         print(*train(args.train, keep=args.run == "kept"))
         return
-    runs: dict[str, list[list[float]]] = {"kept": [], "given back": []}
+    runs: dict[str, list[list[float]]] = {"kept": [], "returned": []}
     for _ in range(args.pairs):
         for name, results in runs.items():
             command = [sys.executable, __file__, str(args.train), "--run", name]
@@ -66,7 +66,7 @@ def main() -> None:
     for name, results in runs.items():
         seconds, faults = (median(column) for column in zip(*results, strict=True))
         print(f"| {name} | {seconds:.2f} | {faults:,.0f} |")
-    ratios = [b[0] / a[0] for a, b in zip(runs["kept"], runs["given back"], strict=True)]
+    ratios = [b[0] / a[0] for a, b in zip(runs["kept"], runs["returned"], strict=True)]
     print(f"\nMedian of the ratios of pairs: {median(ratios):.2f}")
 
 

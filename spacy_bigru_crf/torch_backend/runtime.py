@@ -31,7 +31,7 @@ def keep_freed_memory() -> None:
 
     Its ``malloc`` returns free memory above a threshold to the kernel, twice the largest block that
     was ever mapped and freed (mallopt(3), M_MMAP_THRESHOLD). Freeing one large block here raises
-    it. Without this, training on small corpora takes 12% more CPU time (docs/performance.md).
+    it. Without this, training on small corpora takes 9% more CPU time (docs/performance.md).
     Other C libraries are not affected.
     """
     torch.empty(_BYTES, dtype=torch.uint8)

@@ -15,6 +15,7 @@ from spacy_bigru_crf.architectures.losses import (
 from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.tags.schemes import BIO
 from spacy_bigru_crf.tags.state_space import state_space
+from spacy_bigru_crf.tags.states import UNIT, state_of
 from tests.compat.pipelines import TOK2VEC
 from tests.crf.lattices import scheme_lattice
 from tests.pipeline.examples import make_examples
@@ -27,7 +28,7 @@ each_loss = pytest.mark.parametrize("build", BUILDERS, ids=lambda b: b.__name__)
 def case():
     lattice = scheme_lattice([3, 2], BIO, n_labels=2)
     gold = torch.zeros(lattice.emissions.shape[:2], dtype=torch.int64)
-    gold[1, 0] = 4  # LOC, a span of one token
+    gold[1, 0] = state_of(0, UNIT)  # LOC, a span of one token
     return lattice, gold
 
 

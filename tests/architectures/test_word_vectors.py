@@ -11,7 +11,10 @@ from spacy.tokens import Doc
 from spacy.vectors import Vectors
 from thinc.api import Adam
 
-from spacy_bigru_crf.architectures.word_vectors import build_word_vectors_v2
+from spacy_bigru_crf.architectures.word_vectors import (
+    build_word_vectors_v1,
+    build_word_vectors_v2,
+)
 from spacy_bigru_crf.vectors.coverage import VectorSource
 from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from tests.pipeline.examples import make_examples
@@ -249,6 +252,13 @@ def test_settings_that_do_not_fit(path, monkeypatch):
         build(path)
     model = build(path, keep="corpus")
     model.attrs["fit_words"](model, {"Haus": 1})
+
+
+def test_version_1_is_version_2_with_a_removed_setting(path, doc):
+    old = build_word_vectors_v1(WIDTH, path, allow_pickle=False).initialize()
+    np.testing.assert_array_equal(old.predict([doc])[0], build(path).predict([doc])[0])
+    with pytest.raises(ValueError, match=r"\[NC-N093\] WordVectors.v1: allow_pickle"):
+        build_word_vectors_v1(WIDTH, path, allow_pickle=True)
 
 
 def config_of(path, **settings):

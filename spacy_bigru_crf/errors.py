@@ -110,7 +110,8 @@ class Errors(metaclass=_Coded):
         "start, end and text of the tokens, or delete the field tokens."
     )
     D024 = (
-        "Labels of type {type!r} are not on plain text. Export a project with labels on a Text tag."
+        "Labels of type {type!r} are not on plain text. Export a project with labels on a Text "
+        "tag."
     )
     D025 = (
         "The annotations of this task cannot be read. Export the project again as JSON or "
@@ -128,7 +129,8 @@ class Errors(metaclass=_Coded):
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
-        "Input {path} is a directory, but the output {output} is a file. Name an output directory."
+        "Input {path} is a directory, but the output {output} is a file. Name an output "
+        "directory."
     )
     R004 = "{options} can only be used with column files, but {path} is JSON. Remove the option."
     R005 = "{options} can only be used with JSON files, but {path} has columns. Remove the option."
@@ -291,7 +293,7 @@ class Errors(metaclass=_Coded):
     )
     N003 = "{layer}: depth is {depth}. Set it to at least 1."
     N004 = (
-        "{layer} receives vectors of width {found}, but its input_width is {expected}. Set "
+        "{layer} gets vectors of width {found}, but its input_width is {expected}. Set "
         "input_width to {found}: the sum of the widths of the embed layers, or the width of the "
         "encoder below."
     )
@@ -401,7 +403,7 @@ class Errors(metaclass=_Coded):
         "(ORTH), or with lower_fallback = true also in lower case (LOWER)."
     )
     V012 = (
-        "WordVectors: width is {width}, but the vectors of {path} have width {found}. Set width "
+        "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "
         "to {found}, and input_width of the encoder to match."
     )
     V013 = "WordVectors: width is {width}. Set it to the width of the vectors, at least 1."

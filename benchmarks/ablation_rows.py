@@ -9,7 +9,7 @@ from thinc.api import Config
 
 TOK2VEC = "components.ner_crf.model.tok2vec"
 EMBED, ENCODE = f"{TOK2VEC}.embed", f"{TOK2VEC}.encode"
-WORDS, CHARACTERS = f"{EMBED}.*.words", f"{EMBED}.*.characters"
+WORDS, CHARACTERS = f"{EMBED}.words", f"{EMBED}.characters"
 DECODER = "components.ner_crf.model.decoder"
 BATCHER, OPTIMIZER = "training.batcher", "training.optimizer"
 
@@ -20,7 +20,7 @@ Rows = dict[str, dict[str, Changes]]
 
 
 def _arch(name: str, **settings: Any) -> dict[str, Any]:
-    return {"@architectures": f"spacy-bigru-crf.{name}.v1", **settings}
+    return {"@architectures": f"spacy-bigru-crf.{name}", **settings}
 
 
 def _loss(name: str, **settings: Any) -> dict[str, Any]:
@@ -29,15 +29,12 @@ def _loss(name: str, **settings: Any) -> dict[str, Any]:
 
 def _and(name: str, layer: dict[str, Any]) -> Changes:
     """Another input beside the others. layer: With its ``width``."""
-    return {f"{EMBED}.*.{name}": layer, f"{ENCODE}.input_width": _plus(layer["width"])}
+    return {f"{EMBED}.{name}": layer, f"{ENCODE}.input_width": _plus(layer["width"])}
 
 
-def _only(width: int, *names: str) -> Changes:
-    """Some of the inputs. width: The sum of their widths."""
-    return {
-        f"{EMBED}.*": lambda layers: {name: layers[name] for name in names},
-        f"{ENCODE}.input_width": width,
-    }
+def _without(width: int, *names: str) -> Changes:
+    """Inputs left out. width: The sum of the widths of the others."""
+    return {f"{EMBED}.{name}": None for name in names} | {f"{ENCODE}.input_width": width}
 
 
 def _plus(width: int) -> Callable[[int], int]:
@@ -68,7 +65,7 @@ def _characters(**changes: Any) -> Changes:
 
 
 def _char_rnn(cell: str) -> Changes:
-    rnn = _arch("CharRNN", width=64, cell=cell, char_width=32, rows=512, char_dropout=0.0)
+    rnn = _arch("CharRNN.v1", width=64, cell=cell, char_width=32, rows=512, char_dropout=0.0)
     return {CHARACTERS: rnn}
 
 
@@ -112,15 +109,17 @@ def _stack(default: dict[str, Any]) -> dict[str, Any]:
     return {
         "@layers": "chain.v1",
         "*": {
-            "below": _arch("TCNEncoder", width=width, depth=2, kernel_width=3, input_width=inputs),
+            "below": _arch(
+                "TCNEncoder.v2", width=width, depth=2, kernel_width=3, input_width=inputs
+            ),
             "above": {**default, "depth": 1, "input_width": width},
         },
     }
 
 
 GERMAN: dict[str, Changes] = {
-    "no characters": _only(96, "words"),
-    "no words": _only(64, "characters"),
+    "no characters": _without(96, "characters"),
+    "no words": _without(64, "words"),
     "words without affixes and shape": _words(attrs=["NORM"], rows=[10000]),
     "no word dropout": _words(word_dropout=0.0),
     "character dropout 0.1": _characters(char_dropout=0.1),
@@ -134,18 +133,18 @@ GERMAN: dict[str, Changes] = {
 }
 
 CHINESE: dict[str, Changes] = {
-    "no segmentation": _only(128, "radical", "characters"),
-    "no radicals": _only(112, "words", "characters"),
-    "neither": _only(96, "characters"),
-    "no character dropout": _characters(word_dropout=0.0),
-    "character dropout 0.15": _characters(word_dropout=0.15),
+    "no segmentation": _without(128, "segmentation"),
+    "no radicals": _without(112, "radicals"),
+    "neither": _without(96, "segmentation", "radicals"),
+    "no character dropout": _words(word_dropout=0.0),
+    "character dropout 0.15": _words(word_dropout=0.15),
 }
 
 COMMON: Rows = {
     "encoders": {
-        "BiLSTM": {f"{ENCODE}.@architectures": "spacy-bigru-crf.BiLSTMEncoder.v1"},
+        "BiLSTM": {f"{ENCODE}.@architectures": "spacy-bigru-crf.BiLSTMEncoder.v2"},
         "residual BiGRU": {f"{ENCODE}.residual": True},
-        "TCN": _encoder("TCNEncoder", depth=4, kernel_width=3),
+        "TCN": _encoder("TCNEncoder.v2", depth=4, kernel_width=3),
         "spaCy's MishWindowEncoder": {ENCODE: _window_encoder},
         "TCN under BiGRU": {ENCODE: _stack},
         "1 layer": {f"{ENCODE}.depth": 1},
@@ -154,8 +153,10 @@ COMMON: Rows = {
         "200 units": {f"{ENCODE}.width": 400},
     },
     "decoders and losses": {
-        "softmax": {DECODER: _arch("Softmax", scheme="BILOU", loss=_loss("CrossEntropy"))},
-        "softmax, focal loss": {DECODER: _arch("Softmax", scheme="BILOU", loss=_loss("FocalLoss"))},
+        "softmax": {DECODER: _arch("Softmax.v1", scheme="BILOU", loss=_loss("CrossEntropy"))},
+        "softmax, focal loss": {
+            DECODER: _arch("Softmax.v1", scheme="BILOU", loss=_loss("FocalLoss"))
+        },
         "CRF, entities weigh twice": {
             f"{DECODER}.loss": _loss("NegativeLogLikelihood", label_weights={"O": 0.5})
         },
@@ -190,14 +191,14 @@ def rows_of(config: Config, vectors: Path | None, terms: Path | None) -> Rows:
         inputs["with word vectors"] = _and("vectors", _word_vectors(vectors))
     if terms:
         lists = {path.stem: str(path) for path in sorted(terms.glob("*.txt"))}
-        gazetteer = _arch("Gazetteer", width=6 * len(lists), lower=False, lists=lists)
-        inputs["with gazetteers"] = _and("terms", gazetteer)
+        gazetteer = _arch("Gazetteer.v1", width=6 * len(lists), lower=False, lists=lists)
+        inputs["with gazetteers"] = _and("gazetteer", gazetteer)
     return {"": {"default": {}}, "inputs": inputs, **COMMON}
 
 
 def _word_vectors(path: Path) -> dict[str, Any]:
     return _arch(
-        "WordVectors",
+        "WordVectors.v2",
         width=100,
         path=str(path),
         trainable=False,

@@ -1,14 +1,15 @@
-"""The CRF alone: loss with gradient, Viterbi and marginals, beside pytorch-crf and torch-struct.
+"""The CRF alone: loss with gradient, Viterbi and marginals, with pytorch-crf and torch-struct.
 
-    pip install pytorch-crf torch-struct
+    pip install torch-struct
     OMP_NUM_THREADS=1 python benchmarks/crf_ops.py [--json FILE]
 
 S states (9, 41 and 77: two, ten and nineteen labels in BILOU), B documents of T
 tokens each, random scores. All systems take turns, ``--calls`` calls each; times are medians in
 milliseconds of CPU. With one call a turn, each finds the processor's caches full of what
-the other needs. Ours keeps to the tag scheme, the others know none. torch-struct is timed for
-marginals of small sizes alone: it takes seconds for others, and half a minute for its Viterbi. The
-last lines show how the loss grows with the length of one document.
+the other needs. "ours" are the functions on lattices that the pipe calls, under the constraints of
+the tag scheme; "module" is LinearChainCRF, as the others without constraints.
+torch-struct is timed for marginals of small sizes alone: it takes seconds for others, and half a
+minute for its Viterbi. The last lines show how the loss grows with the length of one document.
 """
 
 import statistics
@@ -22,6 +23,7 @@ import typer
 from torchcrf import CRF
 from wasabi import msg
 
+from spacy_bigru_crf import LinearChainCRF
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.posterior import posterior
@@ -30,9 +32,9 @@ from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import get_scheme
 
 try:
-    from torch_struct import LinearChainCRF
+    import torch_struct
 except ImportError:
-    LinearChainCRF = None
+    torch_struct = None
 
 SIZES = [
     (n_states, n_docs, n_tokens)
@@ -82,8 +84,7 @@ def ours(n_states: int, n_docs: int, n_tokens: int) -> tuple[Lattice, torch.Tens
         torch.randn(n_states),
         torch.full((n_docs,), n_tokens),
     )
-    path = torch.stack(viterbi_decode(lattice), 1)
-    return lattice, torch.nn.functional.one_hot(path, n_states).bool()
+    return lattice, torch.stack(viterbi_decode(lattice), 1)
 
 
 def loss(made: tuple[Lattice, torch.Tensor]) -> Callable[[], object]:
@@ -96,29 +97,35 @@ def calls(n_states: int, n_docs: int, n_tokens: int) -> dict[str, Calls]:
     """What is timed, by task and system."""
     made = ours(n_states, n_docs, n_tokens)
     lattice, _ = made
-    crf = CRF(n_states)
+    crf, module = CRF(n_states), LinearChainCRF(n_states)
     emissions = torch.randn(n_tokens, n_docs, n_states, requires_grad=True)
     tags = torch.randint(n_states, (n_tokens, n_docs))
 
-    def their_loss() -> None:
+    def loss_of(crf: torch.nn.Module) -> None:
         emissions.grad = None
         crf.zero_grad()
         (-crf(emissions, tags)).backward()
 
     result: dict[str, Calls] = {
-        "loss": {"ours": loss(made)},
-        "viterbi": {"ours": lambda: viterbi_decode(lattice)},
-        "marginals": {"ours": lambda: posterior(lattice)},
+        "loss": {"ours": loss(made), "module": lambda: loss_of(module)},
+        "viterbi": {
+            "ours": lambda: viterbi_decode(lattice),
+            "module": lambda: module.decode(emissions),
+        },
+        "marginals": {
+            "ours": lambda: posterior(lattice),
+            "module": lambda: module.marginals(emissions),
+        },
     }
     # the others keep (B, T, S, S) numbers, several times
     if n_docs * n_tokens * n_states**2 > _LARGEST:
         return result
-    result["loss"]["pytorch-crf"] = their_loss
+    result["loss"]["pytorch-crf"] = lambda: loss_of(crf)
     result["viterbi"]["pytorch-crf"] = lambda: crf.decode(emissions.detach())
     # seconds a call beyond this
-    if LinearChainCRF is not None and n_docs * n_tokens * n_states**2 < _LARGEST / 100:
+    if torch_struct is not None and n_docs * n_tokens * n_states**2 < _LARGEST / 100:
         scores = torch.randn(n_docs, n_tokens - 1, n_states, n_states)
-        result["marginals"]["torch-struct"] = lambda: LinearChainCRF(scores).marginals
+        result["marginals"]["torch-struct"] = lambda: torch_struct.LinearChainCRF(scores).marginals
     return result
 
 
@@ -144,21 +151,19 @@ def medians(systems: dict, n_calls: int) -> dict:
 def table(results: list[dict]) -> None:
     """Ours in milliseconds, and how many times as long the others take."""
     print(f"{torch.get_num_threads()} thread(s), torch {torch.__version__}; ms, medians\n")
-    print(
-        "| S | B | T | loss + gradient | pytorch-crf | Viterbi | pytorch-crf | torch-struct ",
-        end="",
-    )
-    print("| marginals | torch-struct |\n|" + "---:|" * 9)
+    print("| S | B | T | loss + gradient | module | pytorch-crf ", end="")
+    print("| Viterbi | module | pytorch-crf | marginals | module | torch-struct |")
+    print("|" + "---:|" * 12)
     for row in results:
         cells = [str(row[key]) for key in ("S", "B", "T")]
         for task, others in (
-            ("loss", ["pytorch-crf"]),
-            ("viterbi", ["pytorch-crf"]),
-            ("marginals", ["torch-struct"]),
+            ("loss", ["module", "pytorch-crf"]),
+            ("viterbi", ["module", "pytorch-crf"]),
+            ("marginals", ["module", "torch-struct"]),
         ):
             times = row["ms"][task]
             cells.append(f"{times['ours']:.2f}")
-            cells += [f"{times[o] / times['ours']:.1f} times" if o in times else "" for o in others]
+            cells += [f"{times[o] / times['ours']:.2f} times" if o in times else "" for o in others]
         print("| " + " | ".join(cells) + " |")
 
 

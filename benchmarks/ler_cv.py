@@ -32,7 +32,7 @@ from split_ler import Parts, Sentence, read_corpus, tokens, write_parts
 from wasabi import msg
 
 FOLDS, SEED, DEV_SHARE = 10, 13, 50
-WORDS = "components.ner_crf.model.tok2vec.embed.*.words"
+WORDS = "components.ner_crf.model.tok2vec.embed.words"
 
 COARSE = {
     "PER": ("PER", "RR", "AN"),

@@ -98,8 +98,9 @@ def load(model: Path, text: Path, window: int | None, context: int | None) -> La
         nlp = load_model_from_config(load_config(model, interpolate=True), auto_fill=True)
         docs = list(DocBin().from_disk(text).get_docs(nlp.vocab))
         nlp.initialize(lambda: [Example(doc.copy(), doc) for doc in docs])
-        # labels that nothing has taught are not predicted
-        nlp.get_pipe("ner_crf").model.get_ref("output_layer").attrs["unseen"] = []
+        # labels that no update has trained are not predicted
+        pipe = nlp.get_pipe("ner_crf")
+        pipe.model.get_ref("output_layer").attrs["trained_labels"] = [*pipe.labels]
     else:
         nlp = spacy.load(model)
     pipe = nlp.get_pipe("ner_crf")

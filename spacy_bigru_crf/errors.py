@@ -2,7 +2,7 @@
 
 ``Errors.X.format(...)`` is what gets raised; ``Warnings.X.format(...)`` what gets warned.
 A code is shown as ``[NC-P001]``: spaCy has codes of its own. Codes are never reused.
-Families: T tags, N networks and architectures, P pipe, D data and
+Families: T tags, C LinearChainCRF, N networks and architectures, P pipe, D data and
 conversion, V word vectors, R running (commands, projects), W warnings.
 """
 
@@ -38,6 +38,20 @@ class Errors(metaclass=_Coded):
         "reads them as one span. Use one of: {able}."
     )
     T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    C001 = "invalid number of tags: {value}. Set num_tags to at least 1."
+    C002 = "The constraint of {name} has the shape {found}. Give it the shape {expected}."
+    C003 = "emissions must have dimension of 3, got {found}. Give them the axes T, B and num_tags."
+    C004 = (
+        "expected last dimension of emissions is {expected}, got {found}. Give them one score for "
+        "each of num_tags tags."
+    )
+    C005 = (
+        "the first two dimensions of emissions and {name} must match, got {emissions} and {found}."
+    )
+    C006 = "mask of the first timestep must all be on. Leave sequences without tokens out."
+    C007 = "The mask has holes. In each sequence, put all tokens before the padding."
+    C008 = "invalid reduction: {value!r}. Use one of: {known}."
+    C009 = "LinearChainCRF has no second derivative. Call backward without create_graph."
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
         "iconv -f latin1 -t utf-8."
@@ -282,6 +296,19 @@ class Errors(metaclass=_Coded):
         "the data (--paths.train, --paths.dev)."
     )
     R184 = "No training config is given. Name at least one (.cfg)."
+    R200 = (
+        "--transformer takes the place of inputs and encoder: it cannot be used with {options}. "
+        "Leave one of them out."
+    )
+    R201 = "--chinese is for the language zh, not for {lang!r}. Leave --lang or --chinese out."
+    R202 = (
+        "With --chinese each token is a character: it cannot be used with --characters "
+        "{characters}. Leave one of them out."
+    )
+    R203 = "{option} needs a recurrent encoder. Use --encoder bigru or bilstm."
+    R204 = "--residual needs several layers, but --fast has one. Leave one of them out."
+    R205 = "The loss {loss} is for another decoder. Use --decoder {decoder}, or another --loss."
+    R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
 
     N001 = (
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "
@@ -339,10 +366,6 @@ class Errors(metaclass=_Coded):
         "spacy.MultiHashEmbed.v2."
     )
 
-    V001 = (
-        "Reading and training word vectors needs gensim, which cannot be imported ({reason}). "
-        "Install it: pip install spacy-bigru-crf[vectors]."
-    )
     V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
     V003 = "{path}: {algorithm} requires a file name that ends in {suffixes}. Rename the output."
     V004 = "The text has no words. Name a file with one sentence or paragraph per line."
@@ -353,8 +376,8 @@ class Errors(metaclass=_Coded):
         "character {place} of the text ({text!r} …). Use a segmenter whose words spell the text."
     )
     N054 = (
-        "{name} needs the package {package}. Install it with "
-        "pip install 'spacy-bigru-crf[{extra}]'."
+        "{name} needs the package {package}, which cannot be imported ({reason}). Install it: "
+        "pip install {package}."
     )
     N055 = (
         "Cannot read the {what} from {path}: {reason}. Name a text file that exists when the "
@@ -380,6 +403,7 @@ class Errors(metaclass=_Coded):
         "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
+    N064 = "Inputs.v1: the network has no input. Give embed at least one, such as a section words."
 
     V006 = (
         "Word vectors {path} do not exist. Correct the path of WordVectors, or set it to null to "

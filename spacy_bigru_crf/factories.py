@@ -19,6 +19,10 @@ DEFAULT_MODEL = """
 
 [model.tok2vec.embed]
 @architectures = "spacy-bigru-crf.WordsAndCharacters.v1"
+vectors = null
+gazetteer = null
+segmentation = null
+radicals = null
 
 [model.tok2vec.embed.words]
 @architectures = "spacy-bigru-crf.HashedWords.v1"
@@ -73,7 +77,7 @@ ASSIGNS = ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
 def make_ner_crf(
     nlp: Language,
     name: str,
-    model: Model,
+    model: Model[Any, Any],
     decoding: str,
     span_scores: bool,
     threshold: float,
@@ -82,7 +86,7 @@ def make_ner_crf(
     window_context: int,
     incorrect_spans_key: str | None,
     max_grad_norm: float,
-    scorer: Callable | None,
+    scorer: Callable[..., Any] | None,
 ) -> "NerCrf":
     """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
@@ -129,7 +133,7 @@ def make_ner_crf_ensemble(
     threshold: float,
     label_thresholds: dict[str, float],
     pipes: dict[str, dict[str, Any]],
-    scorer: Callable | None,
+    scorer: Callable[..., Any] | None,
     label_weights: dict[str, dict[str, float]] | None = None,
 ) -> "NerCrfEnsemble":
     """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``.

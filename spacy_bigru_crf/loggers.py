@@ -93,7 +93,7 @@ def _check_installed(confusion: bool) -> None:
         message = Errors.N054.format(
             name="spacy-bigru-crf.TensorBoardLogger.v1",
             package=error.name or "tensorboard",
-            extra="tensorboard",
+            reason=error,
         )
         raise ImportError(message) from error
 

@@ -1,8 +1,8 @@
-"""Names for arrays that say what each axis means. One axis order in the whole package.
+"""Type aliases of tensors, named by their axes. One axis order in the whole package.
 
 T: tokens of the longest document of a batch; B: documents; S: states (see tags.states).
-Everything about lattices is time-major, because inference walks over tokens and then touches
-one contiguous block (B, S) at each step.
+Lattices are time-major: inference walks over tokens and then touches one contiguous block (B, S)
+at each step.
 """
 
 from typing import TypeAlias

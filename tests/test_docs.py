@@ -19,7 +19,8 @@ def test_links_lead_to_files(page):
 
 
 def config_blocks():
-    text = (ROOT / "docs" / "networks.md").read_text("utf-8")
+    pages = ("networks", "inputs", "chinese")
+    text = "".join((ROOT / "docs" / f"{page}.md").read_text("utf-8") for page in pages)
     return re.findall(r"```ini\n(.*?)```", text, re.DOTALL)
 
 
@@ -43,12 +44,24 @@ def put(config, block):
 
 
 @pytest.mark.parametrize("block", config_blocks())
-def test_the_blocks_of_the_networks_page_fit_into_the_default_config(block):
+def test_the_blocks_of_the_pages_fit_into_the_default_config(block):
     if "spacy-transformers." in block:
         pytest.importorskip("spacy_transformers", reason='needs pip install -e ".[transformers]"')
     config = load_config(ROOT / "configs" / "bigru_crf.cfg")
     put(config, parsed(block))
     model = registry.resolve({"model": config["components"]["ner_crf"]["model"]})["model"]
     assert model.get_ref("tok2vec").get_dim("nO") == 192
-    for name in re.findall(r'"spacy-bigru-crf\.(\w+)\.v1"', block):
+    for name in re.findall(r'"spacy-bigru-crf\.(\w+\.v\d)"', block):
         assert name in str(config)
+
+
+def test_the_example_for_torch_users_runs():
+    text = (ROOT / "docs" / "torch.md").read_text("utf-8")
+    _, example = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names = {}
+    exec(example, names)
+    crf, emissions, mask = names["crf"], names["emissions"], names["mask"]
+    decoded = crf.decode(emissions, mask)
+    assert [len(tags) for tags in decoded] == [4, 2]
+    assert [paths[0][0] for paths in crf.k_best(emissions, 3, mask)] == decoded
+    assert emissions.grad.shape == crf.marginals(emissions, mask).shape == (2, 4, 3)

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "evaluation": {"tags", "pipeline"},
     "experiments": {"util", "evaluation", "assembly"},
     "suggestion": {"tags", "corpora", "crf", "pipeline"},
+    "config_template": set(),
     "loggers": {"evaluation"},
     "reports": set(),
     "cli": {
@@ -35,6 +36,7 @@ MAY_IMPORT = {
         "pipeline",
         "assembly",
         "vectors",
+        "config_template",
         "evaluation",
         "experiments",
         "suggestion",
@@ -46,6 +48,7 @@ NO_TORCH = {
     "errors",
     "util",
     "assembly",
+    "config_template",
     "experiments",
     "tags",
     "corpora",

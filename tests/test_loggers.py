@@ -195,7 +195,7 @@ def test_nothing_remains_in_the_pipeline(tmp_path):
 def test_what_is_not_installed_is_named_at_once(tmp_path, monkeypatch, missing, confusion, package):
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules, "torch.utils.tensorboard", raising=False)
-    with pytest.raises(ImportError, match=rf"N054.*{package}.*spacy-bigru-crf\[tensorboard\]"):
+    with pytest.raises(ImportError, match=rf"N054.*pip install {package}"):
         build_tensorboard_logger_v1(str(tmp_path / "log"), confusion)
     assert not (tmp_path / "log").exists()
 

@@ -1,24 +1,30 @@
-"""What layers over the characters of words share: hashing, batches of words, the seam to thinc."""
+"""CharCNN and CharRNN: word vectors from spelling, computed once per distinct word."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from spacy.tokens import Doc
-from thinc.api import Model, xp2torch
+from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.words import (
+from spacy_bigru_crf.architectures.distinct_words import (
+    Backprop,
     distinct_orths,
-    split_by_doc,
+    gradient_of_tokens,
+    scatter_to_docs,
     strings_of,
-    summed_by_word,
+    sum_by_word,
 )
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.nets.char_cnn import CharCNN
+from spacy_bigru_crf.nets.char_rnn import CharRNN
 from spacy_bigru_crf.nets.characters import CharacterNet
+from spacy_bigru_crf.nets.stacked_rnn import CellName
 from spacy_bigru_crf.torch_backend.runtime import one_thread_in_workers
-from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, to_array
+from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim
 from spacy_bigru_crf.torch_backend.word_cache import WordShim, word_shim_of
 
 # rows with a meaning of their own; characters are hashed to the others
@@ -28,11 +34,79 @@ _PADDING, _WORD_BEGINS, _WORD_ENDS, _FIRST_FREE = range(4)
 _PADDED_CHARACTERS = 32768
 
 
-def check_settings(layer: str, char_width: int | None, rows: int, char_dropout: float) -> None:
-    """Raise ValueError if a setting that all these layers have makes no sense.
+def build_char_cnn_v1(
+    width: int,
+    kernel_widths: list[int],
+    char_width: int | None = 32,
+    rows: int = 512,
+    char_dropout: float = 0.0,
+) -> Model[list[Doc], list[Floats2d]]:
+    """Embed words by a convolution over their characters.
 
-    layer: Name under which the layer is registered, for messages.
+    Words are never truncated. Characters are not normalised: case, digits, any script.
+
+    Args:
+        width: Width of a word's vector, shared equally among the kernel widths.
+        kernel_widths: Characters under each kind of kernel, such as [3] or [2, 3, 4].
+        char_width: Width of a character's vector; null for one-hot characters.
+        rows: Rows of the character table. Each character is hashed to two of them; use more rows
+            for scripts with thousands of characters.
+        char_dropout: Share of the characters that are replaced by an unknown one in training,
+            independently. Unlike other dropout it does not follow ``training.dropout``.
+
+    Returns:
+        The layer, from documents to (T, width) for each.
+
+    Raises:
+        ValueError: If a setting is out of range.
     """
+    if not kernel_widths or min(kernel_widths) < 1:
+        raise ValueError(Errors.N005.format(kernel_widths=kernel_widths))
+    if width < 1 or width % len(kernel_widths):
+        raise ValueError(Errors.N006.format(width=width, n_kernels=len(kernel_widths)))
+    _check_settings("CharCNN.v1", char_width, rows, char_dropout)
+    net = CharCNN(
+        _table_rows(rows, char_dropout), char_width, kernel_widths, width // len(kernel_widths)
+    )
+    return _build("char_cnn", net, rows, char_dropout)
+
+
+def build_char_rnn_v1(
+    width: int,
+    cell: CellName = "lstm",
+    char_width: int | None = 32,
+    rows: int = 512,
+    char_dropout: float = 0.0,
+) -> Model[list[Doc], list[Floats2d]]:
+    """Embed words by a bidirectional recurrent layer over their characters.
+
+    As Lample et al. (2016, section 4.1). Words are never truncated. Characters are not normalised:
+    case, digits, any script.
+
+    Args:
+        width: Width of a word's vector, an even number: the final state of each direction is half.
+        cell: "lstm" or "gru".
+        char_width: Width of a character's vector; null for one-hot characters.
+        rows: Rows of the character table. Each character is hashed to two of them; use more rows
+            for scripts with thousands of characters.
+        char_dropout: Share of the characters that are replaced by an unknown one in training,
+            independently. Unlike other dropout it does not follow ``training.dropout``.
+
+    Returns:
+        The layer, from documents to (T, width) for each.
+
+    Raises:
+        ValueError: If a setting is out of range.
+    """
+    if width < 2 or width % 2:
+        raise ValueError(Errors.N002.format(layer="CharRNN.v1", width=width))
+    _check_settings("CharRNN.v1", char_width, rows, char_dropout)
+    net = CharRNN(_table_rows(rows, char_dropout), char_width, width, cell)
+    return _build("char_rnn", net, rows, char_dropout)
+
+
+def _check_settings(layer: str, char_width: int | None, rows: int, char_dropout: float) -> None:
+    """Raise ValueError if a setting of both layers is out of range."""
     if char_width is not None and char_width < 1:
         raise ValueError(Errors.N011.format(layer=layer, char_width=char_width))
     if rows <= _FIRST_FREE:
@@ -41,23 +115,14 @@ def check_settings(layer: str, char_width: int | None, rows: int, char_dropout: 
         raise ValueError(Errors.N022.format(layer=layer, rate=char_dropout))
 
 
-def table_rows(rows: int, char_dropout: float) -> int:
-    """Rows of the character table: characters unknown in training have one to themselves."""
+def _table_rows(rows: int, char_dropout: float) -> int:
+    """Return the rows of the character table; unknown characters have one to themselves."""
     return rows + (char_dropout > 0)
 
 
-def build_character_layer(
+def _build(
     node: str, net: CharacterNet, rows: int, char_dropout: float
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Make a layer of a net: each distinct word of a batch is computed once, and never cut off.
-
-    In prediction, vectors of words are kept for the batches to come.
-
-    node: Name of the node.
-    net: Has a table of ``table_rows`` rows.
-    rows: Rows that characters are hashed to.
-    char_dropout: Share of the characters of each word that are unknown in training.
-    """
     return Model(
         node,
         # settings are no attrs: those would be read back from disk, whatever the config says
@@ -75,21 +140,20 @@ def forward(
     *,
     rows: int,
     char_dropout: float,
-) -> tuple[list[Floats2d], Callable]:
-    """Compute the vectors of the batch's distinct words, and deal them out to the tokens."""
-    if not is_train:
-        # remembered words pass no network that would see to it
-        one_thread_in_workers()
+) -> tuple[list[Floats2d], Backprop]:
+    """Compute the vectors of the batch's distinct words, and scatter them to the tokens.
+
+    In prediction, the vectors of words are cached across batches.
+    """
     shim = word_shim_of(model)
     orths, inverse = distinct_orths(docs)
     tokens = torch.from_numpy(inverse).to(shim.device)
 
-    def scatter_to_docs(vectors: torch.Tensor) -> list[Floats2d]:
-        return split_by_doc(to_array(vectors[tokens]), docs, model.ops)
-
     if not is_train:
+        # cached words pass no network that would do it
+        one_thread_in_workers()
 
-        def compute(new: np.ndarray) -> torch.Tensor:
+        def compute(new: NDArray[np.int64]) -> torch.Tensor:
             words = strings_of(orths[new], docs)
             vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
             for chunk in _chunks(words):
@@ -97,7 +161,8 @@ def forward(
                 vectors[chunk] = shim.predict(_to_device(inputs, shim))
             return vectors
 
-        return scatter_to_docs(shim.cache.vectors(orths, shim.version, compute)), lambda dYs: []
+        vectors = shim.cache.vectors(orths, shim.version, compute)
+        return scatter_to_docs(vectors, tokens, docs, model.ops), lambda dYs: []
 
     words = strings_of(orths, docs)
     vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
@@ -110,21 +175,21 @@ def forward(
         callbacks.append((chunk, backprop_chunk))
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
-        dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
-        d_vectors = summed_by_word(dY, tokens, len(words))
+        dY = gradient_of_tokens(dYs, model.ops, shim.device)
+        d_vectors = sum_by_word(dY, tokens, len(words))
         for chunk, backprop_chunk in callbacks:
             backprop_chunk(d_vectors[chunk])
         return []
 
-    return scatter_to_docs(vectors), backprop
+    return scatter_to_docs(vectors, tokens, docs, model.ops), backprop
 
 
-def _to_device(arrays: tuple[np.ndarray, ...], shim: TorchShim) -> tuple[torch.Tensor, ...]:
+def _to_device(arrays: tuple[NDArray[np.int64], ...], shim: TorchShim) -> tuple[torch.Tensor, ...]:
     return tuple(torch.from_numpy(array).to(shim.device) for array in arrays)
 
 
 def _chunks(words: list[str]) -> Iterator[list[int]]:
-    """Divide words into such as fit together, padded."""
+    """Yield indices of words that fit into one padded batch."""
     chunk: list[int] = []
     # words of similar length together, so that a very long one does not pad all others
     for word in sorted(range(len(words)), key=lambda word: len(words[word])):
@@ -136,10 +201,11 @@ def _chunks(words: list[str]) -> Iterator[list[int]]:
         yield chunk
 
 
-def hashed_characters(words: list[str], rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the table for the characters of words, with marks for their beginning and end.
+def hashed_characters(words: list[str], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rows of the table for the characters of words, with marks for beginning and end.
 
-    Returns (W, C, 2) int64 padded with 0, and the lengths (W,) int64.
+    Returns:
+        (W, C, 2) int64 padded with 0, and the lengths (W,) int64.
     """
     lengths = np.array([len(word) for word in words], dtype=np.int64)
     codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32)
@@ -150,20 +216,22 @@ def hashed_characters(words: list[str], rows: int) -> tuple[np.ndarray, np.ndarr
     return padded, lengths + 2
 
 
-def _inside(padded: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Which positions are characters, marks left out. Shape (W, C), bool."""
+def _inside(padded: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the mask of characters, without marks and padding: (W, C) bool."""
     position = np.arange(padded.shape[1])
     return (position >= 1) & (position < lengths[:, None] - 1)
 
 
-def _make_unknown(padded: np.ndarray, lengths: np.ndarray, rate: float, unknown: int) -> None:
-    """Put the row of unknown characters in the place of some, in place."""
+def _make_unknown(
+    padded: NDArray[np.int64], lengths: NDArray[np.int64], rate: float, unknown: int
+) -> None:
+    """Replace some characters by the row of unknown ones, in place."""
     drawn = torch.rand(padded.shape[:2]).numpy() < rate
     padded[drawn & _inside(padded, lengths)] = (unknown, _PADDING)
 
 
-def _hash(codes: np.ndarray, rows: int) -> np.ndarray:
-    """Two rows for each code point: (N,) -> (N, 2).
+def _hash(codes: NDArray[np.uint32], rows: int) -> NDArray[np.int64]:
+    """Hash each code point to two rows: (N,) -> (N, 2).
 
     The first keeps neighbouring code points, and so an alphabet, apart; the second, Knuth's
     multiplicative hash, keeps apart those that the first confuses.

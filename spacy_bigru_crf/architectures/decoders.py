@@ -218,6 +218,6 @@ def forward(
         for name in model.param_names:
             model.inc_grad(name, to_array(gradients[name]))
         dX = to_array(d_emissions @ W)
-        return model.ops.xp.split(dX, np.cumsum(lengths)[:-1].tolist())
+        return list(model.ops.xp.split(dX, np.cumsum(lengths)[:-1].tolist()))
 
     return lattice, backprop

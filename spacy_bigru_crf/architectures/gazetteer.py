@@ -1,43 +1,56 @@
-"""``spacy-bigru-crf.Gazetteer.v1``: which tokens stand in lists of known terms."""
+"""Gazetteer: which tokens occur in lists of known terms."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
-from thinc.types import Floats2d, Ints2d
+from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.classes import embed_classes, extracted
 from spacy_bigru_crf.architectures.resources import read_lines
+from spacy_bigru_crf.architectures.token_classes import (
+    Extract,
+    Extracted,
+    embed_classes,
+    extracted,
+)
 from spacy_bigru_crf.errors import Errors
 
-# where in a term a token stands
+# position of a token in a term
 _NONE, _BEGIN, _INSIDE, _END, _SINGLE = range(5)
 
 
 def build_gazetteer_v1(
     width: int, lists: dict[str, Path], lower: bool = False
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Embed, for each list of terms, where in one of its terms a token stands, if in any.
+    """Embed, for each list, the position of a token in one of its terms.
 
-    As the lexicon features of Chiu & Nichols (2016, section 2.5), with exact matches: of the terms
-    that begin at a token the longest is taken, from left to right, and each list by itself. A term
-    begins and ends where tokens do. White space counts between letters or digits only, so that
-    ``Art. 5 (EU)`` is found in ``Art . 5 ( EU )``.
+    Positions are none, begin, inside, end and single, as in the lexicon features of Chiu & Nichols
+    (2016, section 2.5), with exact matches: the longest term that begins at a token wins, from left
+    to right, independently for each list. A term begins and ends at token boundaries. White space
+    counts between letters or digits only, so that ``Art. 5 (EU)`` is found in ``Art . 5 ( EU )``.
 
-    width: Width of the vectors, shared equally among the lists.
-    lists: Name of each list and path of its file, one term a line, UTF-8. The files are read when
-        the pipeline is initialised; the terms are stored in it.
-    lower: Whether case is ignored.
+    Args:
+        width: Width of the vectors, shared equally among the lists.
+        lists: Name of each list and path of its file, one term per line, UTF-8. The files are read
+            when the pipeline is initialised; the terms are stored in it.
+        lower: Whether case is ignored.
+
+    Returns:
+        The layer, from documents to (T, width) for each.
+
+    Raises:
+        ValueError: If there are no lists, or ``width`` is not a multiple of their number.
     """
     if not lists:
         raise ValueError(Errors.N058)
     if width < 1 or width % len(lists):
         raise ValueError(Errors.N059.format(width=width, n_lists=len(lists)))
-    extract: Model[list[Doc], list[Ints2d]] = Model(
+    extract: Extract = Model(
         "gazetteer",
         partial(forward, names=sorted(lists), lower=lower),
         init=partial(init, lists=lists, lower=lower),
@@ -48,9 +61,9 @@ def build_gazetteer_v1(
 
 
 def init(
-    model: Model, X: object = None, Y: object = None, *, lists: dict[str, Path], lower: bool
+    model: Extract, X: object = None, Y: object = None, *, lists: dict[str, Path], lower: bool
 ) -> None:
-    """Read the files."""
+    """Read the files of the lists."""
     model.attrs["terms"] = {
         name: compile_terms(read_lines(path, f"list {name} of Gazetteer.v1"), lower)
         for name, path in lists.items()
@@ -58,14 +71,18 @@ def init(
 
 
 def forward(
-    model: Model[list[Doc], list[Ints2d]],
+    model: Extract,
     docs: list[Doc],
     is_train: bool,
     *,
     names: list[str],
     lower: bool,
-) -> tuple[list[Ints2d], Callable]:
-    """Where in a term of each list each token stands: (T, lists) int32 a document."""
+) -> Extracted:
+    """Return each token's position in a term of each list: (T, lists) int32 for each document.
+
+    Raises:
+        ValueError: If the stored terms are of other lists than those of the config.
+    """
     terms = model.attrs["terms"]
     if sorted(terms) != names:
         raise ValueError(Errors.N060.format(names=", ".join(names), found=", ".join(sorted(terms))))
@@ -74,16 +91,16 @@ def forward(
 
 
 def compile_terms(lines: Iterable[str], lower: bool) -> list[str]:
-    """The terms as they are searched for: sorted, each once."""
+    """Return the distinct terms as the search needs them: normalised, sorted."""
     terms = {_join([(piece, True) for piece in line.split()])[0] for line in lines}
     return sorted({term.lower() for term in terms} if lower else terms)
 
 
-def _positions(doc: Doc, lists: list[list[str]], lower: bool) -> np.ndarray:
+def _positions(doc: Doc, lists: list[list[str]], lower: bool) -> NDArray[np.int32]:
     """(T, lists) int32."""
     positions = np.full((len(doc), len(lists)), _NONE, dtype=np.int32)
     tokens = [token for token in doc if not token.is_space]
-    # white space is a token of its own where there is more than one blank
+    # several blanks are a token of their own
     spaced = [
         bool(token.whitespace_) or (token.i + 1 < len(doc) and doc[token.i + 1].is_space)
         for token in tokens
@@ -104,10 +121,13 @@ def _positions(doc: Doc, lists: list[list[str]], lower: bool) -> np.ndarray:
 
 
 def _join(pieces: list[tuple[str, bool]]) -> tuple[str, list[int], list[int]]:
-    """Pieces of text, and whether white space follows each, in one string.
+    """Join pieces of text; one blank is kept where both neighbours are letters or digits.
 
-    Of the white space one blank is kept where both neighbours are letters or digits.
-    Returns the string, and where in it each piece begins and ends.
+    Args:
+        pieces: Each piece, and whether white space follows it.
+
+    Returns:
+        The string, and the offsets at which each piece begins and ends.
     """
     joined: list[str] = []
     begins, ends = [], []
@@ -125,10 +145,13 @@ def _join(pieces: list[tuple[str, bool]]) -> tuple[str, list[int], list[int]]:
 
 
 def _longest(text: str, begin: int, ends: list[int], terms: list[str]) -> int:
-    """How many pieces the longest term has that begins here; 0 if none does.
+    """Return the number of pieces of the longest term that begins here; 0 if none does.
 
-    ends: Where this piece and those after it end.
-    terms: Sorted, so that those with a common beginning stand together.
+    Args:
+        text: The joined pieces.
+        begin: Offset at which the first piece begins.
+        ends: Offsets at which this and all later pieces end.
+        terms: Sorted, so that those with a common prefix are adjacent.
     """
     longest = at = 0
     for length, end in enumerate(ends, start=1):

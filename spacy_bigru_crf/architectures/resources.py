@@ -1,4 +1,4 @@
-"""Text files that are compiled into a pipeline when it is initialised."""
+"""Text files that are stored in a pipeline when it is initialised."""
 
 from pathlib import Path
 
@@ -6,16 +6,19 @@ from spacy_bigru_crf.errors import Errors
 
 
 def read_lines(path: Path, what: str) -> list[str]:
-    """The lines of ``numbered_lines`` without their numbers."""
+    """Return the lines of ``numbered_lines`` without their numbers."""
     return [line for _, line in numbered_lines(path, what)]
 
 
 def numbered_lines(path: Path, what: str) -> list[tuple[int, str]]:
-    """Number, from 1, and text of each line that is not blank, without white space around it.
+    """Return number, from 1, and stripped text of each line that is not blank.
 
-    path: A text file, UTF-8.
-    what: What it is, for the message.
-    Raises ValueError if it does not exist, is not UTF-8, or has no such line.
+    Args:
+        path: A text file, UTF-8.
+        what: The kind of file, for the message.
+
+    Raises:
+        ValueError: If the file does not exist, is not UTF-8, or has no such line.
     """
     try:
         text = Path(path).read_text("utf-8-sig")

@@ -50,12 +50,16 @@ def forward(
     is_train: bool,
     *,
     layer: str,
-) -> tuple[list[Floats2d], Callable]:
-    """Run the net over all documents together."""
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
+    """Run the net over all documents of the batch at once.
+
+    Raises:
+        ValueError: If the input vectors have another width than the layer.
+    """
     shim = shim_of(model)
     expected = model.get_dim("nI")
     for X in Xs:
-        # what a transformer gives a document without tokens has no width
+        # a transformer's output for a document without tokens has no width
         if len(X) and X.shape[1] != expected:
             raise ValueError(Errors.N004.format(layer=layer, found=X.shape[1], expected=expected))
     lengths = [len(X) for X in Xs]
@@ -65,7 +69,7 @@ def forward(
     splits = np.cumsum(lengths)[:-1].tolist()
 
     def split(all_rows: torch.Tensor) -> list[Floats2d]:
-        return model.ops.xp.split(to_array(all_rows), splits)
+        return cast(list[Floats2d], model.ops.xp.split(to_array(all_rows), splits))
 
     rows = model.ops.xp.concatenate([X for X in Xs if len(X)])
     data = xp2torch(rows, device=shim.device)

@@ -1,6 +1,6 @@
-"""The torch side of ``WordVectors.v1``: a table of vectors of any size, with its words."""
+"""The torch side of WordVectors: a table of vectors of any size, with its words."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import safetensors.numpy
@@ -16,14 +16,17 @@ from spacy_bigru_crf.vectors.table import VectorTable
 class WordVectorNet(torch.nn.Module):
     """Pre-trained vectors and one for unknown words.
 
-    What is not trained stays in the table, in main memory: only the vectors of a batch go to the
-    device, and copies of the network share it.
+    Frozen vectors stay in the table, in main memory: only the vectors of a batch go to the device,
+    and copies of the network share the table.
 
-    width: Width of the vectors.
-    trainable: Whether the vectors of words are weights. Those of n-grams never are.
-    learn_unknown: Whether the vector of unknown words is learnt.
-    table: None until there are vectors.
-    waits_for_words: Whether the table has still to be cut down to the words of the corpus.
+    Args:
+        width: Width of the vectors.
+        trainable: Whether the vectors of words are weights. Those of n-grams never are.
+        learn_unknown: Whether the vector of unknown words is learnt.
+
+    Attributes:
+        table: None until there are vectors.
+        waits_for_words: Whether the table has still to be reduced to the words of the corpus.
     """
 
     weight: torch.nn.Parameter | None
@@ -38,22 +41,24 @@ class WordVectorNet(torch.nn.Module):
 
     @property
     def learns(self) -> bool:
-        """Whether there is anything to train."""
+        """Return whether there is anything to train."""
         return self.weight is not None or self.unknown.requires_grad
 
     def set_table(self, table: VectorTable) -> None:
-        """Take these vectors from now on."""
+        """Replace the vectors."""
         self.table = table
         if self.weight is not None:
             self.weight = torch.nn.Parameter(torch.tensor(table.vectors, device=self.weight.device))
 
     def look_up(self, words: list[str], lower_fallback: bool) -> tuple[torch.Tensor, ...]:
-        """Arguments for ``forward``: what is not trained of the vectors of some words.
+        """Return the arguments of ``forward`` for W words.
 
-        Returns, for W words: vectors (W, width), zero where they are weights; rows of the weights
-        (W,), -1 for words without one; whether a word has neither (W,).
+        Returns:
+            Vectors (W, width), zero where they are weights; rows of the weights (W,), -1 for words
+            without one; whether a word has neither (W,).
 
-        Raises ValueError if there are no vectors yet.
+        Raises:
+            ValueError: If there are no vectors yet.
         """
         if self.table is None:
             raise ValueError(Errors.V015)
@@ -78,7 +83,7 @@ class WordVectorNet(torch.nn.Module):
     def forward(
         self, vectors: torch.Tensor, rows: torch.Tensor, is_unknown: torch.Tensor
     ) -> torch.Tensor:
-        """The vectors of words (W, width), from what ``look_up`` returns."""
+        """Return the vectors of words (W, width) from the result of ``look_up``."""
         vectors = torch.where(is_unknown[:, None], self.unknown, vectors)
         if self.weight is None:
             return vectors
@@ -91,13 +96,15 @@ class WordVectorShim(TorchShim):
 
     @property
     def net(self) -> WordVectorNet:
-        """The network."""
+        """Return the network."""
         return cast(WordVectorNet, self._model)
 
     def set_table(self, table: VectorTable, unknown: NDArray[np.float32] | None = None) -> None:
-        """Take other vectors.
+        """Replace the vectors.
 
-        unknown: The vector of unknown words; None to keep the one that is there.
+        Args:
+            table: The new vectors.
+            unknown: The vector of unknown words; None to keep the present one.
         """
         self.net.set_table(table)
         if unknown is not None:
@@ -105,7 +112,7 @@ class WordVectorShim(TorchShim):
         self.version += 1
 
     def to_bytes(self) -> bytes:
-        """The vectors and their words in safetensors' format; empty if there are none yet."""
+        """Return vectors and words in safetensors' format; empty if there are none yet."""
         if self.net.table is None:
             return b""
         tensors = self.net.table.to_tensors()
@@ -115,7 +122,7 @@ class WordVectorShim(TorchShim):
         return safetensors.numpy.save(tensors)
 
     def from_bytes(self, bytes_data: bytes) -> "WordVectorShim":
-        """Take over stored vectors."""
+        """Load stored vectors."""
         if not bytes_data:
             return self
         tensors = safetensors.numpy.load(bytes_data)
@@ -125,6 +132,6 @@ class WordVectorShim(TorchShim):
         return self
 
 
-def word_vector_shim_of(model: Model) -> WordVectorShim:
-    """The shim of ``WordVectors.v1``."""
+def word_vector_shim_of(model: Model[Any, Any]) -> WordVectorShim:
+    """Return the shim of a WordVectors layer."""
     return cast(WordVectorShim, model.shims[0])

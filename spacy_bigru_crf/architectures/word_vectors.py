@@ -1,32 +1,30 @@
 """WordVectors: pre-trained word vectors."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import torch
 from spacy.tokens import Doc
-from thinc.api import Model, xp2torch
+from thinc.api import Model
 from thinc.types import Floats2d
 
+from spacy_bigru_crf.architectures.distinct_words import Backprop, distinct_words, run_on_words
 from spacy_bigru_crf.architectures.removed_settings import check_removed
 from spacy_bigru_crf.architectures.word_vector_shim import (
     WordVectorNet,
     WordVectorShim,
     word_vector_shim_of,
 )
-from spacy_bigru_crf.architectures.words import distinct_words, split_by_doc
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.torch_backend.shim import to_array
 from spacy_bigru_crf.vectors.coverage import Coverage, measure_coverage
 from spacy_bigru_crf.vectors.read import read_vectors, vectors_of_vocab
 from spacy_bigru_crf.vectors.table import VectorTable
 
-# spaCy's handler shows what a child of its logger says. At a level of its own: spacy train shows
-# only warnings unless it is asked for more, and the coverage of vectors is worth a look each time
+# A child of spaCy's logger, whose handler shows its records. With a level of its own: spacy train
+# shows only warnings by default, and the coverage of vectors is worth a look each time.
 logger = logging.getLogger("spacy.word_vectors")
 logger.setLevel(logging.INFO)
 
@@ -51,16 +49,23 @@ def build_word_vectors_v2(
     model, which is saved and loaded with them. ``fit_words``, an attr of the node, tells the layer
     the words of the corpus; ``ner_crf`` calls it at initialisation.
 
-    width: Width of the vectors.
-    path: File of word2vec (binary or text), GloVe or Facebook's fastText (``.bin``); None
-        for the vectors of ``nlp.vocab`` (``[initialize] vectors``).
-    trainable: Whether to train the vectors of words. Those of fastText's n-grams, from which come
-        the vectors of words that it does not have, always stay as they are.
-    lower_fallback: Whether a word that is not there is looked up in lower case too.
-    unknown: The vector of words that have none by all that: zeros, the mean of all vectors, or one
-        that starts as the mean and is learnt. It is stored with the vectors.
-    keep: ``all``, or ``corpus`` for the rows that the words of the training data need; other words
-        are then like words that the file does not have.
+    Args:
+        width: Width of the vectors.
+        path: File of word2vec (binary or text), GloVe or Facebook's fastText (``.bin``); None for
+            the vectors of ``nlp.vocab`` (``[initialize] vectors``).
+        trainable: Whether to train the vectors of words. Those of fastText's n-grams, from which
+            words outside of the file get their vectors, always stay frozen.
+        lower_fallback: Whether a missing word is looked up in lower case too.
+        unknown: The vector of words that are found in none of these ways: zeros, the mean of all
+            vectors, or a trained vector that starts as the mean. It is stored with the vectors.
+        keep: ``all``, or ``corpus`` for the rows that the words of the training data need; all
+            other words are then treated as missing from the file.
+
+    Returns:
+        The layer, from documents to (T, width) for each.
+
+    Raises:
+        ValueError: If ``width`` is less than 1.
     """
     if width < 1:
         raise ValueError(Errors.V013.format(width=width))
@@ -104,7 +109,11 @@ def init(
     unknown: Unknown,
     keep: Keep,
 ) -> None:
-    """Read the vectors."""
+    """Read the vectors.
+
+    Raises:
+        ValueError: If there are none, or they have another width or take too much memory.
+    """
     if path is not None:
         table = read_vectors(path)
     elif X:
@@ -131,10 +140,19 @@ def fit_words(
     lower_fallback: bool,
     keep: Keep,
 ) -> Coverage:
-    """Report how many words of the corpus have a vector, and keep the rows of these alone if the
-    setting says so.
+    """Report how many words of the corpus have a vector; with ``keep = "corpus"`` drop other rows.
 
-    counts: Number of tokens of each word of the training data.
+    Args:
+        model: The layer.
+        counts: Number of tokens of each word of the training data.
+        lower_fallback: Setting of the layer.
+        keep: Setting of the layer.
+
+    Returns:
+        The coverage, which is also logged.
+
+    Raises:
+        ValueError: If there are no vectors yet, or they take too much memory.
     """
     shim = word_vector_shim_of(model)
     if shim.net.table is None:
@@ -160,22 +178,11 @@ def forward(
     is_train: bool,
     *,
     lower_fallback: bool,
-) -> tuple[list[Floats2d], Callable]:
-    """Look up the batch's distinct words, and deal their vectors out to the tokens."""
+) -> tuple[list[Floats2d], Backprop]:
+    """Look up the batch's distinct words, and scatter their vectors to the tokens."""
     shim = word_vector_shim_of(model)
     if is_train and shim.net.waits_for_words:
         raise ValueError(Errors.V016)
     words, inverse = distinct_words(docs)
     inputs = shim.net.look_up(words, lower_fallback)
-    tokens = torch.from_numpy(inverse).to(shim.device)
-    if not (is_train and shim.net.learns):
-        vectors = shim.predict(inputs)
-        return split_by_doc(to_array(vectors[tokens]), docs, model.ops), lambda dYs: []
-    vectors, backprop_net = shim.begin_update(inputs)
-
-    def backprop(dYs: list[Floats2d]) -> list[Doc]:
-        dY = xp2torch(model.ops.xp.concatenate(dYs), device=shim.device)
-        backprop_net(torch.zeros_like(vectors).index_add_(0, tokens, dY))
-        return []
-
-    return split_by_doc(to_array(vectors[tokens]), docs, model.ops), backprop
+    return run_on_words(model, docs, inputs, inverse, is_train and shim.net.learns)

@@ -75,7 +75,7 @@ def pipeline_from_ner(nlp: Language) -> list[str]:
     return names
 
 
-def _keep_encoder(model: Model, old_encoder: Model) -> None:
+def _keep_encoder(model: Model[Any, Any], old_encoder: Model[Any, Any]) -> None:
     encoder, decoder = model.get_ref("tok2vec"), model.get_ref("output_layer")
     encoder.from_bytes(old_encoder.to_bytes())
     decoder.set_dim("nI", old_encoder.get_dim("nO"))

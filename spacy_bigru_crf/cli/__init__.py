@@ -14,6 +14,7 @@ from spacy_bigru_crf.cli.debug_data import debug_data_cli
 from spacy_bigru_crf.cli.ensemble import ensemble_cli
 from spacy_bigru_crf.cli.evaluate import evaluate_cli
 from spacy_bigru_crf.cli.from_ner import from_ner_cli
+from spacy_bigru_crf.cli.init_config import init_config_cli
 from spacy_bigru_crf.cli.learning_curve import learning_curve_cli
 from spacy_bigru_crf.cli.predict import predict_cli
 from spacy_bigru_crf.cli.suggest import suggest_cli
@@ -29,6 +30,7 @@ ner_crf.command("convert")(convert_cli)
 ner_crf.command("ensemble")(ensemble_cli)
 ner_crf.command("evaluate")(evaluate_cli)
 ner_crf.command("from-ner")(from_ner_cli)
+ner_crf.command("init-config")(init_config_cli)
 ner_crf.command("predict")(predict_cli)
 ner_crf.command("suggest")(suggest_cli)
 

@@ -47,7 +47,7 @@ def learning_curve_cli(
     the best F1 on the development data, and say what twice the data should bring. Settings of the
     config can be changed as for spacy train (--paths.train corpus/train.spacy). What is trained is
     kept: the same command goes on where it was interrupted. Needs matplotlib: pip install
-    spacy-bigru-crf[plots].
+    matplotlib.
     """
     overrides = parse_config_overrides(ctx.args)
     import_code(code_path)

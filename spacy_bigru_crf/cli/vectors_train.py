@@ -51,8 +51,8 @@ def vectors_train_cli(
     ),
 ) -> None:
     """
-    Train word vectors (skip-gram) on raw text, for WordVectors.v1 and every other program that
-    reads the formats of word2vec and fastText. Needs gensim: pip install spacy-bigru-crf[vectors].
+    Train word vectors (skip-gram) on raw text, for WordVectors and every other program that
+    reads the formats of word2vec and fastText. Needs gensim: pip install gensim.
     """
     options = TrainingOptions(
         algorithm, dim, window, min_count, epochs, buckets, seed=seed, workers=workers

@@ -1,4 +1,4 @@
-"""A loss that makes a lattice say what an older one said, and leaves it free to know more."""
+"""Distillation loss: keep the distribution of an older lattice while learning new labels."""
 
 import torch
 
@@ -15,28 +15,30 @@ def distillation_loss(
     new: torch.Tensor,
     generator: torch.Generator | None = None,
 ) -> tuple[torch.Tensor, ChainScores]:
-    """KL(teacher || student with its new states read as outside), over whole paths
-    (sequence-level distillation; Hinton, Vinyals & Dean 2015, eq. 1; Kim & Rush 2016, eq. 4).
+    """Compute KL(teacher || student with its new states read as outside), over whole paths.
 
-    A teacher that does not know a label says "outside" where it stands. That is no reason to
-    unlearn it, so a path z of the teacher stands for all of the student's paths that differ from
-    it only by having new states at z's outside tokens. With F(z) for these,
+    Sequence-level distillation (Hinton, Vinyals & Dean 2015, eq. 1; Kim & Rush 2016, eq. 4). A
+    teacher without a label predicts "outside" for its entities, which is no reason to unlearn
+    the label. So a path z of the teacher stands for all of the student's paths that differ from
+    it only by new states at z's outside tokens. With F(z) for these,
 
         -log P(F(z)) = -log P(z) + log P(z | F(z)).
 
-    The teacher's expectation of the first term is had exactly, since a CRF is an exponential
-    family: its gradient is the student's expected counts less the teacher's. The second term is a
-    sum over gaps of any length; it is estimated from one z a document, drawn from the
-    teacher, without bias. If no state is new, it is exactly 0.
+    The teacher's expectation of the first term is exact, since a CRF is an exponential family:
+    its gradient is the difference of expected counts, student minus teacher. The second term is a
+    sum over gaps of any length; it is estimated without bias from one z per document, drawn from
+    the teacher. If no state is new, it is exactly 0.
 
-    student: The lattice that learns.
-    teacher: The lattice that is to be kept, over the same documents and states. It must give
-        the new states -inf, and may allow only what the student allows.
-    new: (S,) bool, the states that the teacher does not know; never state 0, which is outside.
-    generator: The source of randomness, of the lattice's device; None for torch's own.
+    Args:
+        student: The lattice that learns.
+        teacher: The lattice to be kept, over the same documents and states. New states must
+            score -inf; it may allow only what the student allows.
+        new: (S,) bool, the states that the teacher does not know; never state 0, outside.
+        generator: Source of randomness, on the lattice's device; None for torch's own.
 
-    Returns the estimated loss, summed over the documents, () float64, in nats, and its gradient
-    with respect to the student. A single estimate may be negative where states are new.
+    Returns:
+        The estimated loss, summed over the documents, () float64, in nats, and its gradient with
+        respect to the student. A single estimate may be negative where states are new.
     """
     learnt, kept = posterior(student), posterior(teacher)
     loss = (learnt.log_partition - kept.log_partition).sum()

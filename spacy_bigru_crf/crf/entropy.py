@@ -1,4 +1,4 @@
-"""How unsure a lattice is: the entropy of the distribution over its paths."""
+"""Entropy of the distribution over a lattice's paths: the model's uncertainty."""
 
 import torch
 
@@ -9,14 +9,15 @@ from spacy_bigru_crf.types import Values_B
 
 
 def sequence_entropy(lattice: Lattice) -> Values_B:
-    """The entropy of the path of states, and so of the segmentation, of each document, in nats.
+    """Compute the entropy of the path of states, and so of the segmentation, in nats.
 
-    It is the log-partition less the expected score (Mann & McCallum 2007, section 3). These are
-    large numbers whose difference is small, so it is summed up along the Markov chain instead:
-    the entropy of the first state, and of each state given the one before (the chain rule; Cover
-    & Thomas 2006, theorem 2.5.1), in float64.
+    It equals the log-partition minus the expected score (Mann & McCallum 2007, section 3). These
+    are large numbers with a small difference, so the entropy is summed along the Markov chain
+    instead: that of the first state, and of each state given the one before (chain rule; Cover &
+    Thomas 2006, theorem 2.5.1), in float64.
 
-    Returns (B,) float64; 0 for a document that has no tokens or no allowed path.
+    Returns:
+        (B,) float64; 0 for a document without tokens or without an allowed path.
     """
     lattice = lattice.to(torch.float64)
     entropy = torch.zeros_like(lattice.lengths, dtype=torch.float64)

@@ -1,13 +1,13 @@
-"""Spans known to be wrong: the lattice of those paths alone that contain none of them.
+"""Spans known to be wrong: the lattice of the paths that contain none of them.
 
 "Not exactly this span" is no mask on tokens, because other spans may share each of its tokens. So
 the states are multiplied: a path that enters a wrong span goes through copies of the label's
 states, which remember where the span began, and of which the one that ends a span is forbidden
 where the wrong span ends. This is the product of the lattice with an automaton that accepts
-every sequence without the forbidden ones (Hopcroft & Ullman 1979, section 3.2). The copies are
-reached by masks on emissions alone, so that the result is an ordinary lattice. Every path
-left has exactly one counterpart of the same score in it; nothing is ever subtracted, and the sums
-stay exact where nearly all probability is on the wrong spans.
+every sequence without the forbidden ones (Hopcroft & Ullman 1979, section 3.2). Masks on emissions
+alone lead into the copies, so that the result is an ordinary lattice. Every remaining path has
+exactly one counterpart of the same score in it; nothing is ever subtracted, and the sums stay exact
+where nearly all probability is on the wrong spans.
 """
 
 from collections import defaultdict
@@ -21,40 +21,39 @@ from numpy.typing import NDArray
 from spacy_bigru_crf.crf.lattice import Lattice, Posterior
 from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, UNIT, IndexedSpan, state_of
 
-# as the label of a wrong span: that all of its tokens are outside of entities
+# label of a wrong span: "all of its tokens are outside of entities" is wrong
 ALL_OUTSIDE = -1
 
 
 @dataclass(frozen=True)
 class Expanded:
-    """A lattice some states of which are copies.
+    """A lattice with copies of states.
 
-    lattice: The states of the original come first, then the copies.
-    copied: (S' - S,) int64, the state of the original that each copy stands for.
+    Attributes:
+        lattice: The states of the original come first, then the copies.
+        copied: (S' - S,) int64, the state of the original that each copy stands for.
     """
 
     lattice: Lattice
     copied: torch.Tensor
 
     def fold(self, posterior: Posterior) -> Posterior:
-        """What the posterior of ``lattice`` says of the original's states."""
+        """Convert the posterior of ``lattice`` to the states of the original."""
         expected = posterior.expected.map(self._sum)
         by_state = replace(expected, transitions=self._sum(expected.transitions.T).T)
         return Posterior(posterior.log_partition, by_state)
 
     def _sum(self, counts: torch.Tensor) -> torch.Tensor:
         """Add the last axis's counts of copies to those of their states."""
-        n_copies = len(self.copied)
-        states, copies = counts.split([counts.shape[-1] - n_copies, n_copies], -1)
-        total: torch.Tensor = states.index_add(-1, self.copied, copies)
-        return total
+        n_states = counts.shape[-1] - len(self.copied)
+        return counts[..., :n_states].index_add(-1, self.copied, counts[..., n_states:])
 
 
 @dataclass(frozen=True)
 class _Track:
-    """Copies of begin, inside and last, of use to one beginning of wrong spans a document.
+    """Copies of begin, inside and last, for one beginning of wrong spans per document.
 
-    Of outside, all three are copies of it, and the last one stays unused.
+    For ``ALL_OUTSIDE``, all three are copies of outside, and the last one stays unused.
     """
 
     label: int
@@ -68,15 +67,18 @@ class _Track:
 
 
 def exclude_spans(lattice: Lattice, spans: Sequence[Iterable[IndexedSpan]]) -> Expanded:
-    """The lattice of the paths that contain none of these spans.
+    """Build the lattice of the paths that contain none of these spans.
 
-    lattice: Over states as in ``tags.states``, with no score for what is no segmentation.
-    spans: For each document the wrong ones, as (start, end, label). They must fit into the
-        document; they may overlap in any way, and come more than once. Those labelled
-        ``ALL_OUTSIDE`` exclude the paths in which all of these tokens are outside.
-    Returns a lattice with 3 further states for each token at which wrong spans of one label and
-    of several tokens begin. Documents share them, so that for each label there are as many as the
-    document with the most of such tokens needs.
+    Args:
+        lattice: Over states as in ``tags.states``, -inf for transitions of no segmentation.
+        spans: For each document the wrong ones, as (start, end, label). They must fit into the
+            document; they may overlap in any way, and be repeated. Spans labelled
+            ``ALL_OUTSIDE`` exclude the paths in which all of their tokens are outside.
+
+    Returns:
+        A lattice with 3 further states for each token at which wrong spans of one label and of
+        several tokens begin. Documents share them, so that each label has as many as the document
+        with the most of such tokens needs.
     """
     n_tokens, n_docs, n_states = lattice.emissions.shape
     tracks: dict[tuple[int, int], _Track] = {}
@@ -128,12 +130,12 @@ def _state(label: int, position: int) -> int:
 
 
 def _by_begin(spans: Iterable[IndexedSpan]) -> dict[tuple[int, int], set[int]]:
-    """The ends of spans by label and start."""
+    """Group the ends of spans by label and start."""
     spans = set(spans)
     grouped: dict[tuple[int, int], set[int]] = defaultdict(set)
     for start, end, label in spans:
-        # where a part must not be all outside, neither is the whole; tracks of outside need that
-        # none holds another
+        # if a part must not be all outside, the whole cannot be; tracks of outside require that
+        # no span contains another
         if label != ALL_OUTSIDE or not any(
             start <= s and e <= end and (s, e) != (start, end)
             for s, e, other in spans
@@ -144,12 +146,12 @@ def _by_begin(spans: Iterable[IndexedSpan]) -> dict[tuple[int, int], set[int]]:
 
 
 def _transitions(n_states: int, tracks: Sequence[_Track]) -> NDArray[np.bool_]:
-    """Which state may follow which, as far as tracks are concerned."""
+    """Return the transitions that tracks allow, (S', S') bool, [from, to]."""
     size = n_states + 3 * len(tracks)
     allowed = np.zeros((size, size), dtype=np.bool_)
     outside = np.zeros(size, dtype=np.bool_)
     outside[0] = True
-    # what may come after a span or after outside: tracks are entered by their begin alone
+    # states that may come after a span or after outside: tracks are entered by their begin alone
     free = np.zeros(size, dtype=np.bool_)
     free[:n_states] = True
     for track in tracks:
@@ -161,7 +163,7 @@ def _transitions(n_states: int, tracks: Sequence[_Track]) -> NDArray[np.bool_]:
         begin, inside, last = range(track.copies.start, track.copies.stop)
         allowed[[[begin], [inside]], [inside, last]] = True
         if track.label == ALL_OUTSIDE:
-            # left by an entity alone; one that goes on outside stays in its track
+            # left only by an entity; a path that goes on outside stays in its track
             allowed[[begin, inside]] |= free & ~outside
         else:
             allowed[last] = free

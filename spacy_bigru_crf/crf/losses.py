@@ -25,22 +25,22 @@ def negative_log_likelihood(
 ) -> tuple[Values_B, ChainScores]:
     """Compute -log P(annotation), the CRF's loss (Lafferty et al. 2001, eq. 3).
 
-    That is the probability of all paths that the annotation allows: they have the ``gold`` states
-    and none of the ``incorrect`` spans. Tokens whose annotation is missing are summed over (Tsuboi
-    et al. 2008, eq. 4; Greenberg et al. 2018); where all of a document is missing, nothing is
-    learnt: its loss and gradient are exactly 0.
+    P is the probability of all paths that the annotation allows: those with the ``gold`` states
+    and none of the ``incorrect`` spans. Tokens with missing annotation are summed over (Tsuboi et
+    al. 2008, eq. 4; Greenberg et al. 2018). If the annotation of a whole document is missing,
+    its loss and gradient are exactly 0.
 
     Args:
         lattice: The lattice.
         gold: (T, B) int64, the annotated states; MISSING for any.
-        incorrect: Spans known to be wrong, for each document, as ``exclude_spans`` takes them.
+        incorrect: For each document spans known to be wrong, as ``exclude_spans`` takes them.
 
     Returns:
-        The losses (B,), float64, and the gradient of their sum. A document of which no path is
-        left has the loss +inf and no gradient.
+        The losses (B,), float64, and the gradient of their sum. A document without an allowed
+        path has the loss +inf and no gradient.
     """
     device, n_docs = lattice.emissions.device, lattice.n_documents
-    gold = gold.cpu()  # looked at in NumPy: many small calls, which take longer in torch
+    gold = gold.cpu()  # read in NumPy: many small calls, which take longer in torch
     wrong = incorrect or [()] * n_docs
     excluding = np.fromiter(map(bool, wrong), np.bool_, n_docs)
     lengths = lattice.lengths.cpu().numpy()
@@ -50,7 +50,7 @@ def negative_log_likelihood(
     fully_annotated = (n_annotated == lengths) & ~excluding
     not_annotated = (n_annotated == 0) & ~excluding
 
-    # one path has no need of a recursion
+    # a single path needs no recursion
     paths = GoldPaths(path, is_token & fully_annotated, lattice.n_states, device)
     log_gold = paths.scores(lattice)
     parts = []
@@ -92,7 +92,7 @@ def _posterior(lattice: Lattice, chosen: NDArray[np.bool_]) -> Posterior:
 
 
 def _allowed(gold: States_TB, lattice: Lattice) -> Mask_TBS:
-    """Which states the annotation allows, (T, B, S); beyond a document's end all of them."""
+    """Return the states that the annotation allows, (T, B, S); all beyond a document's end."""
     missing = (gold == MISSING) | ~token_mask(lattice.lengths, len(gold))
     annotated = torch.nn.functional.one_hot(gold.clamp(min=0), lattice.n_states).bool()
     return annotated | missing[:, :, None]

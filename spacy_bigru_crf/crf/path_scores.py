@@ -1,4 +1,4 @@
-"""One path for each document: its score, and the gradient of that score."""
+"""The score of one given path per document, and its gradient."""
 
 import numpy as np
 import torch
@@ -9,14 +9,17 @@ from spacy_bigru_crf.types import Values_B
 
 
 class GoldPaths:
-    """Where the scores of given paths stand in a lattice.
+    """Positions of the scores of given paths in a lattice.
 
-    Found once, in NumPy, for their sums and for the gradient of these: many small calls, which
-    take several times as long in torch.
+    Computed once, for the scores and for their gradient, and in NumPy: these are many small
+    calls, which take several times as long in torch.
 
-    states: (T, B), the state of each token.
-    is_token: (T, B), which of these count; those of a document from its first token on. A
-        document of which none does has a path of score 0.
+    Args:
+        states: (T, B), the state of each token.
+        is_token: (T, B), the tokens that count, in each document from the first one on. A
+            document without any has a path of score 0.
+        n_states: S.
+        device: The device of the lattice.
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class GoldPaths:
         first = documents[:n_first]
         last = (is_token.sum(0) - 1)[first]
         of_cells = flat[cells]
-        # in the order of a lattice's fields
+        # in the order of ChainScores.fields
         self._at = [
             torch.from_numpy(at).to(device)
             for at in (
@@ -49,7 +52,7 @@ class GoldPaths:
         self._document = torch.from_numpy(of_scores).to(device)
 
     def scores(self, lattice: ChainScores) -> Values_B:
-        """The scores of the paths, (B,), summed in float64."""
+        """Compute the scores of the paths, (B,), summed in float64."""
         parts = [f.take(at) for f, at in zip(lattice.fields, self._at, strict=True)]
         scores = torch.cat(parts).double()
         return scores.new_zeros(self.n_documents).index_add_(0, self._document, scores)

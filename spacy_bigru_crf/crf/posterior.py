@@ -1,4 +1,4 @@
-"""Partition function and marginals of a lattice, with the gradient that they are."""
+"""Partition function and marginals of a lattice: the log-partition and its gradient."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,29 +9,36 @@ from spacy_bigru_crf.crf.forward_backward.base import Recursion
 from spacy_bigru_crf.crf.forward_backward.log_space import LogSpaceRecursion, log_space_posterior
 from spacy_bigru_crf.crf.forward_backward.scaled import ScaledRecursion
 from spacy_bigru_crf.crf.lattice import ChainScores, Lattice, Posterior
+from spacy_bigru_crf.types import Values_B
 
 
-def posterior(lattice: Lattice) -> Posterior:
-    """Partition function and marginals by forward-backward, exact at any scale of the scores.
+def posterior(lattice: Lattice, weights: Values_B | None = None) -> Posterior:
+    """Compute partition function and marginals by forward-backward, at any scale of the scores.
 
     A document that has no allowed path at all gets a log-partition of -inf and marginals of 0.
+
+    Args:
+        lattice: The lattice.
+        weights: (B,), factors of the documents' expected counts, which then are the gradient of
+            the weighted sum of log-partitions; None for 1.
     """
-    result, unsafe = _scaled_posterior(lattice)
+    result, unsafe = _scaled_posterior(lattice, weights)
     if not unsafe.any():
         return result
-    # expectations are sums over documents, so the others are computed again without these
-    documents = torch.nonzero(~unsafe).squeeze(1), torch.nonzero(unsafe).squeeze(1)
-    exact = log_space_posterior(lattice.select(documents[1]).to(torch.float64))
-    parts = (documents[0], posterior(lattice.select(documents[0]))), (documents[1], exact)
+    # expected counts are sums over documents, so safe documents are computed again by themselves
+    safe, rest = torch.nonzero(~unsafe).squeeze(1), torch.nonzero(unsafe).squeeze(1)
+    of_safe, of_rest = (None if weights is None else weights[part] for part in (safe, rest))
+    exact = log_space_posterior(lattice.select(rest).to(torch.float64), of_rest)
+    parts = (safe, posterior(lattice.select(safe), of_safe)), (rest, exact)
     return join_posteriors(lattice, parts)
 
 
 def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor]]:
-    """The recursions that together are exact for all documents, and which documents each is for.
+    """Yield the recursions that together are exact for all documents, with their documents.
 
-    First comes the fast one for all documents. What it finds has to be replaced for those
-    documents that the second one, in log space and float64, is given, if it comes. All blocks
-    of the first must have been passed before the second is asked for.
+    The first one is fast and for all documents. If a second one follows, in log space and
+    float64, its results replace those of the first for its documents. All blocks of the first
+    must have been consumed before the second is requested.
     """
     scaled = ScaledRecursion(lattice)
     documents = scaled.order
@@ -43,19 +50,26 @@ def exact_recursions(lattice: Lattice) -> Iterator[tuple[Recursion, torch.Tensor
         yield LogSpaceRecursion(lattice.select(unsafe).to(torch.float64)), unsafe
 
 
-def _scaled_posterior(lattice: Lattice) -> tuple[Posterior, torch.Tensor]:
-    """What the fast recursion finds, and which documents are unsafe, (B,) bool.
+def _scaled_posterior(
+    lattice: Lattice, weights: Values_B | None = None
+) -> tuple[Posterior, torch.Tensor]:
+    """Compute the posterior by the fast recursion, and which documents are unsafe, (B,) bool.
 
-    If any is, only that is of use.
+    The posterior is valid only if none is.
     """
     n_states = lattice.n_states
     recursion = ScaledRecursion(lattice)
     order = recursion.order
     to_own_order = None if order is None else torch.argsort(order)
+    if weights is not None:
+        weights = weights.to(lattice.emissions.dtype)
+        weights = weights if order is None else weights[order]
     pairs = torch.zeros_like(lattice.transitions)
-    # of each block, first the alphas are stored here, then the marginals in the lattice's order
+    # holds the alphas of a block, then its marginals in the lattice's order
     marginals = torch.empty_like(lattice.emissions)
     for block in recursion.blocks(recursions.block_size(lattice), alphas=marginals):
+        if weights is not None:
+            block.alpha.mul_(weights[:, None])
         left, right = block.alpha, block.incoming[1:]
         pairs.addmm_(left.reshape(-1, n_states).T, right.reshape(-1, n_states))
         if to_own_order is None:

@@ -1,4 +1,4 @@
-"""Costs of errors in a lattice, for losses that count some errors more than others."""
+"""Softmax-margin: costs of errors, for losses in which some errors count more than others."""
 
 from dataclasses import replace
 
@@ -8,13 +8,13 @@ from spacy_bigru_crf.types import Scores_S, States_TB
 
 
 def add_margin_costs(lattice: Lattice, gold: States_TB, weights: Scores_S) -> Lattice:
-    """Let each wrong state cost: its path gets likelier by a factor.
+    """Add the cost of an error to the score of each wrong state.
 
-    -log P(gold) of this lattice is the softmax-margin loss (Gimpel & Smith 2010, eq. 2; Povey et
-    al. 2008 call it boosted) with the cost log(weight) for each token whose state is not gold:
+    -log P(gold) of this lattice is the softmax-margin loss (Gimpel & Smith 2010, eq. 2; "boosted"
+    in Povey et al. 2008) with the cost log(weight) for each token whose state is not gold:
     sum over t of [y(t) is wrong] * log(weight of gold(t)). With a weight above 1 the gold path
-    must beat those that err there by a margin; with a weight below 1 such errors are forgiven;
-    with a weight of 0 the token teaches nothing.
+    must beat paths with an error there by a margin; with a weight below 1 such errors are
+    forgiven; with a weight of 0 nothing is learnt from the token.
 
     Args:
         lattice: The lattice.

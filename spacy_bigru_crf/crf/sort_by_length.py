@@ -1,4 +1,4 @@
-"""Documents in order of falling length: those that still have a token are always the first ones."""
+"""Documents sorted by falling length: at each token, the documents that have it come first."""
 
 import torch
 
@@ -7,7 +7,7 @@ from spacy_bigru_crf.types import Lengths_B
 
 
 def order_by_length(lengths: Lengths_B) -> torch.Tensor | None:
-    """The documents in order of falling length, (B,) int64; None if they are so already."""
+    """Return the documents in order of falling length, (B,) int64; None if already in order."""
     values = lengths.tolist()
     if values == sorted(values, reverse=True):
         return None
@@ -15,9 +15,9 @@ def order_by_length(lengths: Lengths_B) -> torch.Tensor | None:
 
 
 def sort_by_length(lattice: Lattice) -> tuple[Lattice, torch.Tensor]:
-    """The lattice in order of falling length, and this order, (B,) int64.
+    """Return the lattice in order of falling length, and this order, (B,) int64.
 
-    It is the lattice itself, not a copy, if its documents are in order.
+    If its documents are in order, the lattice is returned without a copy.
     """
     order = order_by_length(lattice.lengths)
     if order is None:
@@ -26,11 +26,16 @@ def sort_by_length(lattice: Lattice) -> tuple[Lattice, torch.Tensor]:
 
 
 def runs(lengths: list[int], first: int, stop: int) -> list[tuple[int, int, int]]:
-    """Runs of tokens that equally many documents have, from token ``first`` to before ``stop``.
+    """Find runs of tokens that equally many documents have.
 
-    lengths: In falling order.
-    Returns (number of documents, first token, end) for each run, in order. The number is 0 beyond
-    all documents.
+    Args:
+        lengths: Of the documents, in falling order.
+        first: Index of the first token.
+        stop: Index after the last token.
+
+    Returns:
+        (number of documents, first token, end) for each run, in order. The number is 0 beyond all
+        documents.
     """
     found = []
     for n in range(len(lengths), -1, -1):

@@ -1,9 +1,9 @@
-"""The probability of spans, exactly: P(this span with this label | document).
+"""Exact probabilities of spans: P(this span with this label | document).
 
 The posterior of a linear-chain CRF is an inhomogeneous Markov chain, and on the states of
-``tags.states`` a span is one piece of a path. So its probability is the marginal of its first
-state times the probability of each next state given the one before (the forward-backward form of
-Culotta & McCallum 2004, section 3; begin, inside ... inside, last; or unit alone).
+``tags.states`` a span is one piece of a path: begin, inside ... inside, last; or unit. So its
+probability is the marginal of its first state times the probability of each next state given the
+one before (the forward-backward form of Culotta & McCallum 2004, section 3).
 """
 
 from collections.abc import Callable, Sequence
@@ -28,25 +28,27 @@ from spacy_bigru_crf.tags.states import (
     state_of,
 )
 
-# how much marginals may be rounded
+# largest rounding error of marginals
 _SLACK = 1e-3
 
-# what a chain knows of a token and label: marginals, and from which position to which steps lead
+# columns of a chain's values for a token and label: two marginals, then steps from position to
+# position
 _BEGINS, _UNIT = range(2)
 _STEPS = ((BEGIN, INSIDE), (BEGIN, LAST), (INSIDE, INSIDE), (INSIDE, LAST))
 _BEGIN_INSIDE, _BEGIN_LAST, _INSIDE_INSIDE, _INSIDE_LAST = range(2, 6)
 
-# finds the tokens and labels of interest in a block: takes the recursion, the block and which
-# documents its columns are, (B',) int64; returns tokens, columns and labels, counted from the
-# block's first token
+# chooses the tokens and labels of interest in a block: takes the recursion, the block and the
+# documents of its columns, (B',) int64; returns tokens, counted from the block's first one, columns
+# and labels
 _Choice: TypeAlias = Callable[[Recursion, Block, torch.Tensor], Sequence[torch.Tensor]]
 
 
 class SpanMarginals:
-    """What is needed to tell the probabilities of spans, computed once and asked at will.
+    """Probabilities of the spans of a lattice, computed once for any number of questions.
 
-    lattice: Over states as in ``tags.states``.
-    least: What is less probable than this need not be told right: then less is computed.
+    Args:
+        lattice: Over states as in ``tags.states``.
+        least: Smallest probability that has to be right; the larger, the less is computed.
     """
 
     def __init__(self, lattice: Lattice, least: float = 0.0) -> None:
@@ -54,34 +56,45 @@ class SpanMarginals:
         self._chain = _chain(lattice, _likely(lattice, least))
 
     def posteriors(self, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
-        """The probability of any spans, overlapping ones too.
+        """Compute the probability of any spans, overlapping ones too.
 
-        spans: For each document its spans, as (start, end exclusive, label).
-        Returns one tensor a document, a probability for each span in the lattice's type; 0 if the
-        span, or every path of the document, is forbidden, and perhaps if it is less than ``least``.
-        Raises ValueError if a span does not fit.
+        Args:
+            spans: For each document its spans, as (start, end exclusive, label).
+
+        Returns:
+            One tensor per document, a probability for each span in the lattice's type; 0 if the
+            span, or every path of the document, is forbidden, and possibly if it is less than
+            ``least``.
+
+        Raises:
+            ValueError: If a span does not fit into its document.
         """
         _check(spans, self._lengths)
         return _posteriors(self._chain, spans)
 
     def candidates(self, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
-        """All spans with at least this probability, overlapping ones too.
+        """Find all spans with at least this probability, overlapping ones too.
 
         The probability that a span began at a token and is still open only falls from token to
-        token, and of such spans, those that are open at one token exclude each other. So at most
+        token, and spans open at the same token exclude each other. So at most
         ``1 / min_probability`` have to be followed at each token, and the search is exact.
 
-        min_probability: At least ``least``, above 0 and at most 1.
-        Returns for each document the spans, as (start, end exclusive, label), with their
-        probabilities, in order of start, end and label. Raises ValueError if ``min_probability``
-        is out of range.
+        Args:
+            min_probability: At least ``least``, above 0 and at most 1.
+
+        Returns:
+            For each document the spans, as (start, end exclusive, label), with their
+            probabilities, in order of start, end and label.
+
+        Raises:
+            ValueError: If ``min_probability`` is out of range.
         """
         if not 0.0 < min_probability <= 1.0:
             raise ValueError(Errors.P010.format(value=min_probability))
         chain = self._chain
         found = [chain.at_least(_UNIT, min_probability)]
         lengths = [1]
-        # of the open spans: the token reached, the document, the label, and the probability
+        # open spans: last token so far, document, label, probability
         token, document, label, probability = chain.at_least(_BEGINS, min_probability)
         to_inside, to_last = _BEGIN_INSIDE, _BEGIN_LAST
         length = 1
@@ -108,8 +121,7 @@ class SpanMarginals:
 
 
 def span_marginals(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
-    """The probability of any spans, exact at any scale of the scores: ``SpanMarginals.posteriors``,
-    computed for the tokens and labels of these spans alone."""
+    """Compute ``SpanMarginals.posteriors`` for the tokens and labels of these spans alone."""
     _check(spans, lattice.lengths.tolist())
     if not any(len(of_doc) for of_doc in spans):
         return [lattice.emissions.new_zeros(0) for _ in spans]
@@ -123,26 +135,26 @@ def span_marginals(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> 
 
 
 def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
-    """All spans with at least this probability, found without a list of all:
-    ``SpanMarginals.candidates``."""
+    """Find all spans with at least this probability: ``SpanMarginals.candidates``."""
     if not 0.0 < min_probability <= 1.0:
         raise ValueError(Errors.P010.format(value=min_probability))
     return SpanMarginals(lattice, min_probability).candidates(min_probability)
 
 
 def _likely(lattice: Lattice, least: float) -> _Choice:
-    """Chooses what spans of this probability can cover."""
+    """Choose the tokens and labels that spans of this probability can cover."""
     is_token = token_mask(lattice.lengths, len(lattice.emissions))
 
     def choose(
         recursion: Recursion, block: Block, documents: torch.Tensor
     ) -> Sequence[torch.Tensor]:
-        # a difference: the rounding error is that of a number near 1
+        # the rounding error of the difference is that of a number near 1
         inside = 1 - recursion.marginals(block, (slice(None), slice(None), 0)) > least - _SLACK
         inside &= is_token[block.first : block.stop][:, documents]
         token, document = torch.nonzero(inside).unbind(1)
         marginals = recursion.marginals(block, (token, document))[:, 1:]
-        of_labels = marginals.unflatten(1, (-1, N_POSITIONS)).sum(2)
+        n_labels = marginals.shape[1] // N_POSITIONS
+        of_labels = marginals.reshape(len(token), n_labels, N_POSITIONS).sum(2)
         i, label = torch.nonzero(of_labels > least * (1 - _SLACK)).unbind(1)
         return token[i], document[i], label
 
@@ -152,7 +164,7 @@ def _likely(lattice: Lattice, least: float) -> _Choice:
 def _flat(
     spans: Sequence[Sequence[IndexedSpan]], device: torch.device
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Start, end, label and document of all spans, (N,) int64 each."""
+    """Return start, end, label and document of all spans, (N,) int64 each."""
     start, end, label = torch.tensor(
         [span for of_doc in spans for span in of_doc], dtype=torch.int64, device=device
     ).unbind(1)
@@ -162,12 +174,12 @@ def _flat(
 
 
 def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list[torch.Tensor]:
-    """The probability of each span, a tensor a document."""
+    """Return the probability of each span, one tensor per document."""
     sizes = [len(of_doc) for of_doc in spans]
     if not any(sizes):
         return [chain.values.new_zeros(0) for _ in sizes]
     start, end, label, document = _flat(spans, chain.row.device)
-    # from the longest to the shortest, so that those not yet complete are always the first ones
+    # longest first, so that incomplete spans are always the first ones
     length, order = (end - start).sort(descending=True, stable=True)
     token, label, document = start[order], label[order], document[order]
 
@@ -181,16 +193,17 @@ def _posteriors(chain: "_Chain", spans: Sequence[Sequence[IndexedSpan]]) -> list
         probability[:n] *= chain.at(token[:n] + (done - 1), document[:n], row, label[:n])
     unsorted = torch.empty_like(probability)
     unsorted[order] = probability
-    return list(unsorted.split(sizes))
+    return list(torch.split(unsorted, sizes))
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """The part of the posterior Markov chain that is about spans, for some tokens and labels.
+    """Part of the posterior Markov chain: states of spans, for some tokens and labels.
 
-    row: (T, B, L) int64, the row of each of these; 0 for others.
-    values: (N, 6): the marginals of begin and unit, then the probabilities of ``_STEPS`` to the
-        next token, which are 0 at a document's last one. Row 0 is 0.
+    Attributes:
+        row: (T, B, L) int64, the row of each of these; 0 for others.
+        values: (N, 6): the marginals of begin and unit, then the probabilities of ``_STEPS`` to
+            the next token, which are 0 at a document's last one. Row 0 is 0.
     """
 
     row: torch.Tensor
@@ -203,11 +216,11 @@ class _Chain:
         kind: int | torch.Tensor,
         label: torch.Tensor,
     ) -> torch.Tensor:
-        """One value for each of some tokens and labels, (K,)."""
+        """Return one value for each of some tokens and labels, (K,)."""
         return self.values[self.row[token, document, label], kind]
 
     def at_least(self, kind: int, least: float) -> tuple[torch.Tensor, ...]:
-        """Token, document and label where a value is large enough, and the values there."""
+        """Return token, document, label and value where a value is at least ``least``."""
         token, document, label = torch.nonzero(self.row).unbind(1)
         values = self.at(token, document, kind, label)
         chosen = values >= least
@@ -215,7 +228,7 @@ class _Chain:
 
 
 def _chain(lattice: Lattice, choose: _Choice) -> _Chain:
-    """The chain for those tokens and labels that are of interest."""
+    """Compute the chain for the chosen tokens and labels."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
     device = lattice.emissions.device
     row = torch.zeros(n_tokens, n_docs, n_states // N_POSITIONS, dtype=torch.int64, device=device)
@@ -224,7 +237,7 @@ def _chain(lattice: Lattice, choose: _Choice) -> _Chain:
     size = recursions.block_size(lattice)
     left, right = torch.tensor(_STEPS, device=device).unbind(1)
     for recursion, documents in exact_recursions(lattice):
-        # what a second recursion finds takes the place of what the first one found
+        # results of a second recursion replace those of the first
         row[:, documents] = 0
         for block in recursion.blocks(size):
             token, document, label = (i[:, None] for i in choose(recursion, block, documents))
@@ -246,7 +259,7 @@ def _covered(
     label: torch.Tensor,
     lattice: Lattice,
 ) -> torch.Tensor:
-    """The tokens of spans with their labels, (T, B, L) bool."""
+    """Mark the tokens of spans with their labels, (T, B, L) bool."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
     change = torch.zeros(
         n_tokens + 1, n_docs, n_states // N_POSITIONS, dtype=torch.int32, device=start.device

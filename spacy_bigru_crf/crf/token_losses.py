@@ -1,4 +1,4 @@
-"""Losses that look at each token by itself: the training objective of a softmax tagger."""
+"""Losses of single tokens, for softmax taggers."""
 
 import torch
 
@@ -18,18 +18,18 @@ def focal_loss(
     """Compute -weight * (1 - p)^gamma * log p, summed over the tokens of each document.
 
     The focal loss of Lin et al. (2017, eq. 5); with gamma = 0 the cross-entropy. p is the
-    probability of a token's gold tag under a softmax over those of its tags that the lattice
-    allows; transitions play no part. A token whose annotation is missing has the loss 0.
+    probability of a token's gold tag under a softmax over the tags that the lattice allows;
+    transitions are ignored. A token with missing annotation has the loss 0.
 
-    The softmax is over tags: states that are tied to one tag have one score and count once, and a
-    tag is allowed where one of its states is. Each of them gets an equal share of its gradient.
+    The softmax is over tags: states tied to one tag have one score and count once, and a tag is
+    allowed where one of its states is. Each of these gets an equal share of the tag's gradient.
 
     Args:
         lattice: Its emissions are equal for states of one tag, except where they are forbidden.
         gold: (T, B) int64, the annotated states; MISSING for any.
         tied: (S,) int64, the number of each state's tag.
         weights: (S,), the weight of a token with this gold state, at least 0.
-        gamma: How strongly tokens that are learnt already count less, at least 0.
+        gamma: Strength with which well-learnt tokens are weighted down, at least 0.
 
     Returns:
         The losses (B,), float64, and the gradient of their sum. A document with a token whose

@@ -8,20 +8,22 @@ from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.sort_by_length import runs, sort_by_length
 from spacy_bigru_crf.crf.transition_blocks import one_block, transition_blocks
 
-# tokens after which scores start from 0 again, so that a long document's keep their precision
+# tokens after which scores are reset to 0, to keep their precision in long documents
 _RESET = 64
 
-# up to so many sums a token, blocks of transitions take longer than all transitions at once
+# sums per token up to which blocks of transitions take longer than all transitions at once
 _FEW_SUMS = 6000
 
 
 def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
-    """The path with the highest score for every document, one (length,) int64 tensor each.
+    """Find the path with the highest score for every document.
 
-    For a document that has no allowed path it is one of score -inf (``GoldPaths.scores``).
+    The forward pass keeps only the best scores; the choices that led to them are made again along
+    the best path. Ties go to the lower state.
 
-    The forward pass keeps the best scores alone; the choice that led to each is made again
-    along the one path that is wanted. Ties go to the lower state.
+    Returns:
+        One (length,) int64 tensor per document. If it has no allowed path, a path of score -inf
+        (``GoldPaths.scores``).
     """
     ordered, order = sort_by_length(lattice)
     lengths: list[int] = ordered.lengths.tolist()
@@ -36,11 +38,10 @@ def viterbi_decode(lattice: Lattice) -> list[torch.Tensor]:
 
 
 def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
-    """The score of the best way to each state, but for a number of its token's own. (T, B, S).
+    """Compute the score of the best way to each state, up to a constant per token. (T, B, S).
 
-    A maximum over sums takes one number in memory for each, unlike a matrix product, so the
-    transitions are gone through block by block. Documents are the last axis, which makes all steps
-    run along it.
+    A maximum over sums needs memory for each sum, unlike a matrix product, so transitions are
+    processed block by block. Documents are the last axis, so that all steps run along it.
     """
     n_tokens, n_docs, n_states = lattice.emissions.shape
     lowest = torch.finfo(lattice.emissions.dtype).min
@@ -77,9 +78,12 @@ def _best_scores(lattice: Lattice, lengths: list[int]) -> torch.Tensor:
 
 
 def _best_paths(best: torch.Tensor, lattice: Lattice, lengths: list[int]) -> NDArray[np.int64]:
-    """The states of the best paths, (T, B), 0 beyond a document's end.
+    """Return the states of the best paths, (T, B), 0 beyond a document's end.
 
-    best: (T, B, S), of documents in order of falling length.
+    Args:
+        best: (T, B, S), the scores of the best ways to each state.
+        lattice: Its documents are in order of falling length.
+        lengths: Their lengths.
     """
     scores, end = best.cpu().numpy(), lattice.end_transitions.cpu().numpy()
     into = lattice.transitions.T.contiguous().cpu().numpy()  # [to, from]

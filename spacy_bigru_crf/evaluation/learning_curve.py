@@ -4,12 +4,10 @@ The curve is the inverse power law F(n) = a - b * n^(-c) (Figueroa et al. 2012; 
 networks Hestness et al. 2017), with asymptote a.
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import OptimizeWarning, curve_fit
 
 from spacy_bigru_crf.errors import Errors
 
@@ -19,9 +17,9 @@ N_SAMPLES = 1000
 LEVEL = 0.95
 MIN_SIZES = 3
 
-# a: F1 is at most 100; c: from a straight line over log n to a step
-_LOWER, _UPPER = (0.0, 0.0, 0.01), (100.0, np.inf, 10.0)
-_FIRST_EXPONENTS = (0.1, 0.3, 1.0, 3.0)
+# from a straight line over log n to a step; on a grid, and refined by a factor of ten each time
+_EXPONENTS = (0.01, 10.0)
+_GRID, _REFINEMENTS = 200, 6
 
 
 @dataclass(frozen=True)
@@ -102,18 +100,15 @@ def fit_learning_curve(
     # relative to the largest number, parameters have similar size and little correlation
     largest = n.max()
     x = n / largest
-    fits = [_fit(x, y, _start(x, y, c)) for c in _FIRST_EXPONENTS]
-    best = min(fits, key=lambda fit: float(((y - _curve(x, *fit)) ** 2).sum()))
+    [best] = _fit(x, y[None])
     fitted = _curve(x, *best)
     samples = np.zeros((0, 3))
     if len(y) > len(best):
         residuals = (y - fitted) * np.sqrt(len(y) / (len(y) - len(best)))
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n_samples, len(y)))
-        samples = np.array([_fit(x, fitted + sign * residuals, best) for sign in signs])
+        samples = _fit(x, fitted + signs * residuals)
     a, gap, c = best
-    return LearningCurve(
-        float(a), float(gap * largest**c), float(c), int(largest), samples.reshape(-1, 3)
-    )
+    return LearningCurve(float(a), float(gap * largest**c), float(c), int(largest), samples)
 
 
 def _curve(x: ArrayLike, a: ArrayLike, gap: ArrayLike, c: ArrayLike) -> Values:
@@ -122,26 +117,36 @@ def _curve(x: ArrayLike, a: ArrayLike, gap: ArrayLike, c: ArrayLike) -> Values:
     return value
 
 
-def _derivatives(x: Values, a: float, gap: float, c: float) -> Values:
-    power = x**-c
-    return np.stack([np.ones_like(x), -power, gap * power * np.log(x)], axis=1)
+def _fit(x: Values, y: Values) -> Values:
+    """Fit curves by least squares: x (N,), y (S, N) -> (S, 3), a, gap and c of each curve.
 
-
-def _start(x: Values, y: Values, c: float) -> Values:
-    """Fit the best curve with a given exponent and move it into the bounds."""
-    design = np.stack([np.ones_like(x), -(x**-c)], axis=1)
-    a, gap = np.linalg.lstsq(design, y, rcond=None)[0]
-    return np.array([np.clip(a, _LOWER[0], _UPPER[0]), max(gap, _LOWER[1]), c])
-
-
-def _fit(x: Values, y: Values, start: Values) -> Values:
-    with warnings.catch_warnings():
-        # where scores do not rise, c is undetermined; its variance is not used
-        warnings.simplefilter("ignore", OptimizeWarning)
-        fitted: Values = curve_fit(
-            _curve, x, y, p0=start, bounds=(_LOWER, _UPPER), jac=_derivatives, max_nfev=1000
-        )[0]
+    Given c the law is linear, so the best exponent is searched on a grid, which is then refined
+    around the best one of each curve.
+    """
+    exponents, ratio = np.geomspace(*_EXPONENTS, _GRID)[None], (_EXPONENTS[1] / _EXPONENTS[0])
+    ratio **= 1 / (_GRID - 1)
+    for _ in range(_REFINEMENTS):
+        a, gap, errors = _fit_linear(x, y, exponents)
+        best = errors.argmin(axis=1)[:, None]
+        exponents = np.broadcast_to(exponents, errors.shape)
+        fitted = np.hstack([np.take_along_axis(part, best, 1) for part in (a, gap, exponents)])
+        exponents = np.clip(fitted[:, 2:] * ratio ** np.linspace(-1, 1, 21), *_EXPONENTS)
+        ratio **= 0.1
     return fitted
+
+
+def _fit_linear(x: Values, y: Values, exponents: Values) -> tuple[Values, Values, Values]:
+    """Return a, gap and the sum of squared errors, (S, C), given exponents (S or 1, C)."""
+    powers = x ** -exponents[..., None]  # (S or 1, C, N)
+    y = y[:, None]
+    mean, y_mean = powers.mean(axis=-1), y.mean(axis=-1)
+    centred = powers - mean[..., None]
+    gap = np.maximum(-(centred * y).sum(axis=-1) / (centred**2).sum(axis=-1), 0.0)
+    a = np.clip(y_mean + gap * mean, 0.0, 100.0)  # no F1 is outside of these
+    # a bound on a changes the best gap
+    gap = np.maximum(((a[..., None] - y) * powers).sum(axis=-1) / (powers**2).sum(axis=-1), 0.0)
+    errors = ((y - a[..., None] + gap[..., None] * powers) ** 2).sum(axis=-1)
+    return a, gap, errors
 
 
 def summary_sentence(curve: LearningCurve, documents: int) -> str:

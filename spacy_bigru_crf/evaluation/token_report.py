@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sklearn.metrics import classification_report
+import numpy as np
+from numpy.typing import NDArray
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
+from spacy_bigru_crf.evaluation.counts import precision_recall_f1
 from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
@@ -35,12 +37,22 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
             categories = _categories(entities, length, by_tag=by_tag)
             found.extend(categories[i] for i in annotated)
     names = sorted({*gold, *predicted})
-    report = classification_report(gold, predicted, labels=names, output_dict=True, zero_division=0)
+    confusion = np.zeros((len(names), len(names)))
+    index = {name: i for i, name in enumerate(names)}
+    for pair in zip(gold, predicted, strict=True):
+        confusion[index[pair[0]], index[pair[1]]] += 1
+    correct, support = confusion.diagonal(), confusion.sum(axis=1)
+    counts = np.stack([correct, confusion.sum(axis=0) - correct, support - correct], axis=-1)
+    scores = precision_recall_f1(counts)
+    n_tokens = max(len(gold), 1)
     return {
-        "classes": [{"class": name, **_scores(report[name])} for name in names],
-        "accuracy": report["accuracy"],
-        "macro": _scores(report["macro avg"]),
-        "weighted": _scores(report["weighted avg"]),
+        "classes": [
+            {"class": name, **_scores(*row)}
+            for name, *row in zip(names, scores, support, strict=True)
+        ],
+        "accuracy": float(correct.sum() / n_tokens),
+        "macro": _scores(scores.sum(axis=0) / max(len(names), 1), support.sum()),
+        "weighted": _scores(support @ scores / n_tokens, support.sum()),
     }
 
 
@@ -53,10 +65,6 @@ def _categories(entities: Sequence[Entity], length: int, *, by_tag: bool) -> lis
     return categories
 
 
-def _scores(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "precision": float(row["precision"]),
-        "recall": float(row["recall"]),
-        "f1": float(row["f1-score"]),
-        "support": int(row["support"]),
-    }
+def _scores(scores: NDArray[np.float64], support: float) -> dict[str, Any]:
+    precision, recall, f1 = scores.tolist()
+    return {"precision": precision, "recall": recall, "f1": f1, "support": int(support)}

@@ -10,15 +10,17 @@ from spacy_bigru_crf.nets.characters import CharacterNet
 
 
 class CharCNN(CharacterNet):
-    """Embed characters, convolve, take the maximum over the word.
+    """The maximum over a word of convolutions of its characters.
 
-    After Ma & Hovy (2016, section 2.1), with several kernel widths as in Kim et al. (2016,
-    section 2.2). There are few distinct characters, so each is multiplied with the kernels once;
-    at a position the products of the characters under the kernel are looked up and added.
+    As Ma & Hovy (2016, section 2.1), with several kernel widths as in Kim et al. (2016, section
+    2.2). There are few distinct characters, so each is multiplied with the kernels once; at a
+    position the products of the characters under the kernel are looked up and added.
 
-    n_rows, char_width: Shape of the character table, see ``CharacterNet``.
-    kernel_widths: Characters under each kernel.
-    n_filters: Filters of each kernel width. A word's vector has the filters of all kernels.
+    Args:
+        n_rows: Rows of the character table, see ``CharacterNet``.
+        char_width: Width of a character's vector, see ``CharacterNet``.
+        kernel_widths: Characters under each kernel.
+        n_filters: Filters of each kernel width. A word's vector has the filters of all kernels.
     """
 
     def __init__(
@@ -32,18 +34,21 @@ class CharCNN(CharacterNet):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw new weights."""
+        """Initialise the weights."""
         self.reset_table()
         for convolution in self.convolutions:
             assert isinstance(convolution, nn.Conv1d)
             convolution.reset_parameters()
 
     def forward(self, characters: Tensor, lengths: Tensor) -> Tensor:
-        """Vectors of words.
+        """Compute vectors of words.
 
-        characters: (W, C, H) int64, the rows of each character, padded with 0.
-        lengths: (W,) int64, characters of each word, at least 1.
-        Returns (W, width).
+        Args:
+            characters: (W, C, H) int64, the rows of each character, padded with 0.
+            lengths: (W,) int64, number of characters of each word, at least 1.
+
+        Returns:
+            (W, width).
         """
         distinct, numbers = _distinct(characters, lengths)
         embedded = self.embed(distinct)  # (U, char_width)
@@ -52,13 +57,15 @@ class CharCNN(CharacterNet):
             assert isinstance(convolution, nn.Conv1d)
             assert convolution.bias is not None
             products = torch.einsum("uc,fck->kuf", embedded, convolution.weight)
-            scores = _MaxOfSums.apply(products, numbers, lengths)
+            scores = _MaxOfSums.apply(  # type: ignore[no-untyped-call]  # torch's
+                products, numbers, lengths
+            )
             pooled.append(scores + convolution.bias)
         return torch.relu(torch.cat(pooled, 1))
 
 
 def _distinct(characters: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """The distinct characters, padding first, and (W, C) int64, which of them stands where."""
+    """Return the distinct characters, padding first, and their indices by position (W, C) int64."""
     n_words, n_chars, _ = characters.shape
     inside = torch.arange(n_chars, device=lengths.device) < lengths[:, None]
     flat = characters[inside]  # (N, H)
@@ -73,7 +80,7 @@ def _distinct(characters: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class _MaxOfSums(torch.autograd.Function):
-    """For each word and filter the largest score of a position.
+    """The largest score of a position, for each word and filter.
 
     The score of a position is the sum of the products of the K characters under the kernel.
     U distinct characters, F filters, W words of up to C characters.
@@ -83,7 +90,7 @@ class _MaxOfSums(torch.autograd.Function):
     def forward(
         ctx: Any,
         products: Tensor,  # (K, U, F)
-        numbers: Tensor,  # (W, C), which character stands where
+        numbers: Tensor,  # (W, C), index of the character at each position
         lengths: Tensor,  # (W,)
     ) -> Tensor:
         width, n_distinct, n_filters = products.shape
@@ -91,8 +98,8 @@ class _MaxOfSums(torch.autograd.Function):
         padded = functional.pad(numbers, (width // 2, width - 1 - width // 2))
         windows = padded.unfold(1, width, 1)  # (W, C, K)
         windows = windows + n_distinct * torch.arange(width, device=numbers.device)
-        # a running maximum, position by position, over the words that are long enough: nothing is
-        # padded, and max with indices would take longer
+        # a running maximum, position by position, over the words that are long enough: no padding,
+        # and faster than max with indices
         longest_first = torch.argsort(lengths, descending=True)
         position = torch.arange(windows.shape[1], device=lengths.device)
         inside = position[:, None] < lengths[longest_first]  # (C, W)
@@ -112,10 +119,10 @@ class _MaxOfSums(torch.autograd.Function):
         return result
 
     @staticmethod
-    def backward(ctx: Any, d_result: Tensor) -> tuple[Tensor, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, d_result: Tensor) -> tuple[Tensor, None, None]:
         windows, at = ctx.saved_tensors
         n_words, n_filters = at.shape
-        # the rows of the characters that made the largest score: (W, F, K)
+        # rows of the characters under the largest score: (W, F, K)
         rows = windows[torch.arange(n_words, device=at.device)[:, None], at]
         filters = torch.arange(n_filters, device=at.device)[:, None]
         d_products = d_result.new_zeros(ctx.shape)

@@ -8,13 +8,15 @@ from spacy_bigru_crf.nets.stacked_rnn import CellName, StackedRNN
 
 
 class CharRNN(CharacterNet):
-    """Read the characters of a word in both directions, take the final state of each.
+    """The final states of a bidirectional recurrent layer over a word's characters.
 
-    After Lample et al. (2016, section 4.1), there with an LSTM.
+    As Lample et al. (2016, section 4.1), there with an LSTM.
 
-    n_rows, char_width: Shape of the character table, see ``CharacterNet``.
-    width: Width of a word's vector, half of it for each direction.
-    cell: "lstm" or "gru".
+    Args:
+        n_rows: Rows of the character table, see ``CharacterNet``.
+        char_width: Width of a character's vector, see ``CharacterNet``.
+        width: Width of a word's vector, half of it for each direction.
+        cell: "lstm" or "gru".
     """
 
     def __init__(self, n_rows: int, char_width: int | None, width: int, cell: CellName) -> None:
@@ -23,16 +25,19 @@ class CharRNN(CharacterNet):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw new weights."""
+        """Initialise the weights."""
         self.reset_table()
         self.rnn.reset_parameters()
 
     def forward(self, characters: Tensor, lengths: Tensor) -> Tensor:
-        """Vectors of words.
+        """Compute vectors of words.
 
-        characters: (W, C, H) int64, the rows of each character, padded with 0.
-        lengths: (W,) int64, characters of each word, at least 1.
-        Returns (W, width).
+        Args:
+            characters: (W, C, H) int64, the rows of each character, padded with 0.
+            lengths: (W,) int64, number of characters of each word, at least 1.
+
+        Returns:
+            (W, width).
         """
         inside = torch.arange(characters.shape[1], device=lengths.device) < lengths[:, None]
         read = self.rnn(self.embed(characters[inside]), lengths.tolist(), 0.0)  # (N, width)

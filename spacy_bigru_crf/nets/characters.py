@@ -1,4 +1,4 @@
-"""What nets over the characters of words share: a table of vectors."""
+"""The table of character vectors, shared by all nets over the characters of words."""
 
 import torch
 from torch import Tensor, nn
@@ -6,14 +6,15 @@ from torch.nn import functional
 
 
 class CharacterNet(nn.Module):
-    """A net that gives words a vector from their characters.
+    """A net that computes vectors of words from their characters.
 
     A character is the sum of the rows that it is hashed to (Bloom embeddings, Serrà &
     Karatzoglou 2017), so any script fits into a table of fixed size.
 
-    n_rows: Rows of the character table. Row 0 is padding.
-    char_width: Width of a character's vector; None for one-hot vectors, which are not learnt.
-    width: Width of a word's vector.
+    Args:
+        n_rows: Rows of the character table. Row 0 is padding.
+        char_width: Width of a character's vector; None for one-hot vectors, which are not trained.
+        width: Width of a word's vector.
     """
 
     table: Tensor
@@ -28,12 +29,12 @@ class CharacterNet(nn.Module):
 
     @torch.no_grad()
     def reset_table(self) -> None:
-        """Draw new vectors of characters."""
+        """Initialise the vectors of characters."""
         if isinstance(self.table, nn.Parameter):
             nn.init.uniform_(self.table, -0.5, 0.5)
         self.table[0] = 0.0
 
     def embed(self, characters: Tensor) -> Tensor:
-        """Vectors of characters. (..., H) int64, the rows of each -> (..., char_width)."""
-        # padding stays zero and learns nothing, or a word would depend on its batch's longest one
+        """Return vectors of characters: (..., H) int64, the rows of each -> (..., char_width)."""
+        # padding stays zero, or a word would depend on the longest one of its batch
         return functional.embedding(characters, self.table, padding_idx=0).sum(-2)

@@ -12,16 +12,17 @@ from spacy_bigru_crf.nets.dropout import dropout_mask
 _PIECES = 3
 
 
-class HashedWordsNet(nn.Module):
-    """Embed each attribute of a word, mix them.
+class UniqueHashEmbed(nn.Module):
+    """A mix of the hashed embeddings of a word's attributes.
 
     An attribute is the sum of the rows that it is hashed to (Bloom embeddings, Serrà & Karatzoglou
     2017); a maxout layer (Goodfellow et al. 2013) of three pieces and layer normalisation (Ba et
     al. 2016) mix them. The network and the first weights are those of spaCy's ``MultiHashEmbed``
     (Miranda et al. 2022).
 
-    width: Width of the vectors, and of each attribute's.
-    rows: Rows of each attribute's table. They are one parameter, one table below the other.
+    Args:
+        width: Width of the vectors, and of each attribute's.
+        rows: Rows of each attribute's table. All tables are one parameter, one below the other.
     """
 
     def __init__(self, width: int, rows: list[int]) -> None:
@@ -35,7 +36,7 @@ class HashedWordsNet(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw new weights."""
+        """Initialise the weights."""
         nn.init.uniform_(self.table, -0.1, 0.1)
         # thinc's Glorot initialisation takes the first two axes of (width, pieces, inputs)
         bound = math.sqrt(6 / (self.width + _PIECES))
@@ -44,23 +45,30 @@ class HashedWordsNet(nn.Module):
         self.norm.reset_parameters()
 
     def forward(self, rows: Tensor, dropout: float) -> Tensor:
-        """Vectors of words.
+        """Compute vectors of words.
 
-        rows: (W, A, H) int64, rows of the table for each attribute.
-        dropout: Share of the columns of the attributes' vectors that are 0, the same for all words.
+        Args:
+            rows: (W, A, H) int64, rows of the table for each attribute.
+            dropout: Share of the columns of the attributes' vectors that are 0, the same for all
+                words.
 
-        Returns (W, width).
+        Returns:
+            (W, width).
         """
         n_words, n_attrs, n_rows = rows.shape
-        summed = _SumOfRows.apply(self.table, rows.reshape(-1, n_rows))
+        summed = _SumOfRows.apply(  # type: ignore[no-untyped-call]  # torch's
+            self.table, rows.reshape(-1, n_rows)
+        )
         attributes = summed.reshape(n_words, n_attrs * self.width)
         if dropout:
             attributes = attributes * dropout_mask((attributes.shape[1],), dropout, attributes)
-        return self.norm(_Maxout.apply(self.mix(attributes)))
+        mixed = _Maxout.apply(self.mix(attributes))  # type: ignore[no-untyped-call]  # torch's
+        output: Tensor = self.norm(mixed)
+        return output
 
 
 class _SumOfRows(torch.autograd.Function):
-    """``embedding_bag`` of as many rows each, whose gradient takes half the time of torch's."""
+    """``embedding_bag`` with bags of equal size; its gradient takes half the time of torch's."""
 
     @staticmethod
     def forward(ctx: Any, table: Tensor, rows: Tensor) -> Tensor:  # (R, width), (N, H)
@@ -69,7 +77,7 @@ class _SumOfRows(torch.autograd.Function):
         return functional.embedding_bag(rows, table, mode="sum")
 
     @staticmethod
-    def backward(ctx: Any, d_sums: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, d_sums: Tensor) -> tuple[Tensor, None]:
         (rows,) = ctx.saved_tensors
         d_table = d_sums.new_zeros(ctx.shape)
         for one_of_each in rows.unbind(1):
@@ -78,7 +86,7 @@ class _SumOfRows(torch.autograd.Function):
 
 
 class _Maxout(torch.autograd.Function):
-    """The largest of three pieces (W, 3 * width) -> (W, width); the gradient is that one's."""
+    """The largest of three pieces, (W, 3 * width) -> (W, width), which gets all of the gradient."""
 
     @staticmethod
     def forward(ctx: Any, pieces: Tensor) -> Tensor:
@@ -88,7 +96,7 @@ class _Maxout(torch.autograd.Function):
         return torch.maximum(of_two, third)
 
     @staticmethod
-    def backward(ctx: Any, d_largest: Tensor) -> Tensor:  # type: ignore[override]
+    def backward(ctx: Any, d_largest: Tensor) -> Tensor:
         second_is_larger, third_is_largest = ctx.saved_tensors
         d_third = d_largest * third_is_largest
         d_of_two = d_largest - d_third

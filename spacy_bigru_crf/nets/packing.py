@@ -7,11 +7,15 @@ from torch import Tensor
 
 
 def packing(lengths: Sequence[int]) -> tuple[list[int], Tensor]:
-    """How to interleave documents for a packed sequence.
+    """Compute how to interleave documents for a packed sequence.
 
-    lengths: Tokens of each document. Documents without tokens do not occur in the result.
-    Returns the number of documents alive at each step, and (N,) int64, for each packed row the
-    row of the concatenated documents that belongs there.
+    Args:
+        lengths: Number of tokens of each document. Documents without tokens do not occur in the
+            result.
+
+    Returns:
+        The number of documents alive at each step, and for each packed row its row in the
+        concatenated documents, (N,) int64.
     """
     sizes = torch.tensor(lengths, dtype=torch.int64)
     starts = sizes.cumsum(0) - sizes
@@ -23,7 +27,7 @@ def packing(lengths: Sequence[int]) -> tuple[list[int], Tensor]:
 
 
 def document_rows(batch_sizes: list[int]) -> Tensor:
-    """For each row of a packed sequence the document, counted from the longest one. (N,) int64."""
+    """Return the document of each packed row, counted from the longest: (N,) int64."""
     sizes = torch.tensor(batch_sizes)
     # at each step a prefix of the documents is alive: 0..n-1
     first = sizes.cumsum(0) - sizes
@@ -31,7 +35,7 @@ def document_rows(batch_sizes: list[int]) -> Tensor:
 
 
 def reversed_rows(batch_sizes: list[int]) -> Tensor:
-    """For each row of a packed sequence the row at the same step of its document backwards."""
+    """Return for each packed row the row at the same step of its document read backwards."""
     sizes = torch.tensor(batch_sizes)
     offsets = sizes.cumsum(0) - sizes
     step = torch.repeat_interleave(torch.arange(len(sizes)), sizes)
@@ -41,10 +45,10 @@ def reversed_rows(batch_sizes: list[int]) -> Tensor:
 
 
 def previous_rows(rows: Tensor, batch_sizes: list[int]) -> Tensor:
-    """For each packed row the values of the step before, 0 at the first. (2, N, H) -> (2, N, H)."""
+    """Return each packed row of the step before, 0 at the first: (2, N, H) -> (2, N, H)."""
     first = batch_sizes[0]
     sizes = torch.tensor(batch_sizes)
-    # a document's row of the step before is as many rows before as documents were alive there
+    # a document's row of the previous step is as many rows before as documents were alive there
     before = torch.arange(first, rows.shape[1]) - torch.repeat_interleave(sizes[:-1], sizes[1:])
     previous = torch.empty_like(rows)
     previous[:, :first] = 0.0

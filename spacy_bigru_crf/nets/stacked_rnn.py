@@ -9,9 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from spacy_bigru_crf.nets.bigru_single_doc import bigru_of_one
 from spacy_bigru_crf.nets.dropout import dropout_mask
-from spacy_bigru_crf.nets.gru import bigru
+from spacy_bigru_crf.nets.gru import bigru, bigru_single_doc
 from spacy_bigru_crf.nets.packing import document_rows, packing, reversed_rows
 
 CellName = Literal["gru", "lstm"]
@@ -22,38 +21,43 @@ DropoutKind = Literal["variational", "plain"]
 class _Cell:
     """A kind of recurrent layer.
 
-    layer: torch's class.
-    n_gates: How many blocks its weights have.
-    forget: Which block is that of a forget gate, if it has one.
-    by_hand: The same layer with a backward pass of its own, for training on the CPU; None where
-        torch's serves as well.
-    of_one: The same layer for the prediction of one document on the CPU, likewise.
+    Attributes:
+        layer: torch's class.
+        n_gates: Number of blocks of its weights.
+        forget: Index of the forget gate's block, if there is one.
+        explicit: The same layer with an explicit backward pass, for training on the CPU; None where
+            torch's is as good.
+        single_doc: The same layer for the prediction of one document on the CPU, likewise.
     """
 
     layer: Callable[..., nn.RNNBase]
     n_gates: int
     forget: int | None
-    by_hand: Callable[[nn.RNNBase, Tensor, list[int], Tensor], Tensor] | None
-    of_one: Callable[[nn.RNNBase, Tensor], Tensor] | None
+    explicit: Callable[[nn.RNNBase, Tensor, list[int], Tensor], Tensor] | None
+    single_doc: Callable[[nn.RNNBase, Tensor], Tensor] | None
 
 
 _CELLS = MappingProxyType(
-    {"gru": _Cell(nn.GRU, 3, None, bigru, bigru_of_one), "lstm": _Cell(nn.LSTM, 4, 1, None, None)}
+    {
+        "gru": _Cell(nn.GRU, 3, None, bigru, bigru_single_doc),
+        "lstm": _Cell(nn.LSTM, 4, 1, None, None),
+    }
 )
 
 
 class StackedRNN(nn.Module):
-    """Bidirectional recurrent layers (Schuster & Paliwal 1997), one on the other.
+    """A stack of bidirectional recurrent layers (Schuster & Paliwal 1997).
 
-    cell: "gru" (Cho et al. 2014) or "lstm" (Hochreiter & Schmidhuber 1997; Gers et al. 2000).
-    input_width: Width of the input vectors.
-    width: Width of the output vectors, half of it for each direction.
-    depth: Number of layers.
-    residual: Whether each layer but the first also sees the stack's input, concatenated to the
-        output of the layer below (the shortcut-stacked encoder of Nie & Bansal 2017, fig. 1).
-    dropout_kind: Where dropout acts, on what enters each layer and on what leaves the last, it
-        draws one mask a document, the same at each of its tokens, if "variational" (Gal &
-        Ghahramani 2016, section 4); one a token if "plain" (Srivastava et al. 2014).
+    Args:
+        cell: "gru" (Cho et al. 2014) or "lstm" (Hochreiter & Schmidhuber 1997; Gers et al. 2000).
+        input_width: Width of the input vectors.
+        width: Width of the output vectors, half of it for each direction.
+        depth: Number of layers.
+        residual: Whether each layer but the first also sees the stack's input, concatenated to the
+            output of the layer below (the shortcut-stacked encoder of Nie & Bansal 2017, fig. 1).
+        dropout_kind: Dropout acts on the input of each layer and on the output of the last. It
+            draws one mask per document, the same at each of its tokens, if "variational" (Gal &
+            Ghahramani 2016, section 4); one per token if "plain" (Srivastava et al. 2014).
     """
 
     def __init__(
@@ -77,10 +81,10 @@ class StackedRNN(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw new weights: orthogonal recurrence (Saxe et al. 2014), Glorot inputs, no bias.
+        """Initialise the weights: orthogonal recurrence (Saxe et al. 2014), Glorot inputs, no bias.
 
-        Except that the forget gate of an LSTM starts open, with a bias of 1 (Jozefowicz et al.
-        2015, section 2.2).
+        The forget gate of an LSTM starts open, with a bias of 1 (Jozefowicz et al. 2015, section
+        2.2).
         """
         for layer in self.layers:
             for name, parameter in layer.named_parameters():
@@ -97,12 +101,15 @@ class StackedRNN(nn.Module):
                     initialize(gate)
 
     def forward(self, data: Tensor, lengths: Sequence[int], dropout: float) -> Tensor:
-        """Vectors of tokens in context.
+        """Compute vectors of tokens in context.
 
-        data: (N, input_width), the tokens of all documents, one document after the other; N > 0.
-        lengths: Tokens of each document.
-        dropout: Rate of the dropout; 0 for none.
-        Returns (N, width), in the same order.
+        Args:
+            data: (N, input_width), the tokens of all documents, document after document; N > 0.
+            lengths: Number of tokens of each document.
+            dropout: Dropout rate; 0 for none.
+
+        Returns:
+            (N, width), in the same order.
         """
         batch_sizes, rows = packing(lengths)
         order = rows.to(data.device)
@@ -126,12 +133,12 @@ class StackedRNN(nn.Module):
         return below.index_select(0, back)
 
     def _run(self, layer: nn.RNNBase, data: Tensor, batch_sizes: list[int]) -> Tensor:
-        """One layer over packed documents, by what is fastest."""
+        """Run one layer over packed documents, by the fastest implementation."""
         if data.device.type == "cpu":
             if torch.is_grad_enabled():
-                if self.cell.by_hand is not None:
-                    return self.cell.by_hand(layer, data, batch_sizes, reversed_rows(batch_sizes))
-            elif self.cell.of_one is not None and batch_sizes[0] == 1:
-                return self.cell.of_one(layer, data)
+                if self.cell.explicit is not None:
+                    return self.cell.explicit(layer, data, batch_sizes, reversed_rows(batch_sizes))
+            elif self.cell.single_doc is not None and batch_sizes[0] == 1:
+                return self.cell.single_doc(layer, data)
         output: Tensor = layer(PackedSequence(data, torch.tensor(batch_sizes)))[0].data
         return output

@@ -10,20 +10,21 @@ from spacy_bigru_crf.nets.dropout import dropout_mask
 
 
 class TCN(nn.Module):
-    """Residual layers of dilated convolutions, the dilation doubled from layer to layer.
+    """Residual layers of dilated convolutions; the dilation doubles from layer to layer.
 
     Iterated dilated convolutions for tagging are those of Strubell et al. (2017, section 3), the
     residual blocks those of Bai et al. (2018, section 3.3) without causality: each layer adds
     relu(convolution(normalised input)) to its input. A token sees
     1 + (kernel_width - 1) * (2 ** depth - 1) tokens, itself in the middle.
 
-    Dropout is variational (Gal & Ghahramani 2016, section 4): one mask a document, the same at
-    each of its tokens, on what enters and on what each layer adds.
+    Dropout is variational (Gal & Ghahramani 2016, section 4): one mask per document, the same at
+    each of its tokens, on the input and on the output of each layer.
 
-    input_width: Width of the input vectors.
-    width: Width of the output vectors.
-    depth: Number of layers.
-    kernel_width: Tokens under a kernel, an odd number.
+    Args:
+        input_width: Width of the input vectors.
+        width: Width of the output vectors.
+        depth: Number of layers.
+        kernel_width: Tokens under a kernel, an odd number.
     """
 
     def __init__(self, input_width: int, width: int, depth: int, kernel_width: int) -> None:
@@ -39,7 +40,7 @@ class TCN(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw new weights: Glorot for the projection, He et al. (2015) before a relu, no bias."""
+        """Initialise the weights: Glorot for the projection, He et al. (2015) before a relu."""
         nn.init.xavier_uniform_(self.project.weight)
         nn.init.zeros_(self.project.bias)
         for norm in self.norms:
@@ -51,12 +52,15 @@ class TCN(nn.Module):
             nn.init.zeros_(convolution.bias)
 
     def forward(self, data: Tensor, lengths: Sequence[int], dropout: float) -> Tensor:
-        """Vectors of tokens in context.
+        """Compute vectors of tokens in context.
 
-        data: (N, input_width), the tokens of all documents, one document after the other; N > 0.
-        lengths: Tokens of each document.
-        dropout: Rate of the variational dropout; 0 for none.
-        Returns (N, width), in the same order.
+        Args:
+            data: (N, input_width), the tokens of all documents, document after document; N > 0.
+            lengths: Number of tokens of each document.
+            dropout: Rate of the variational dropout; 0 for none.
+
+        Returns:
+            (N, width), in the same order.
         """
         sizes = torch.tensor(lengths)
         document = torch.repeat_interleave(torch.arange(len(sizes)), sizes).to(data.device)
@@ -66,17 +70,23 @@ class TCN(nn.Module):
                 return rows
             return rows * dropout_mask((len(sizes), rows.shape[1]), dropout, rows)[document]
 
-        hidden = self.project(drop(data))
+        hidden: Tensor = self.project(drop(data))
         for i, convolution in enumerate(self.convolutions):
             under_kernel = self._windows(self.norms[i](hidden), document, 2**i)
             hidden = hidden + drop(torch.relu(convolution(under_kernel)))
-        return self.norms[-1](hidden)
+        normalised: Tensor = self.norms[-1](hidden)
+        return normalised
 
     def _windows(self, rows: Tensor, document: Tensor, dilation: int) -> Tensor:
-        """The vectors under the kernel at each token, 0 beyond its document's borders.
+        """Return the vectors under the kernel at each token, 0 outside of its document.
 
-        rows: (N, width). document: (N,), which one a row belongs to.
-        Returns (N, kernel_width * width).
+        Args:
+            rows: (N, width).
+            document: (N,), the document of each row.
+            dilation: Distance of the tokens under the kernel.
+
+        Returns:
+            (N, kernel_width * width).
         """
         reach = self.kernel_width // 2 * dilation
         padded = functional.pad(rows, (0, 0, reach, reach))

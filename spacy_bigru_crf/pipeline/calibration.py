@@ -28,6 +28,8 @@ class Calibration:
 
     def scores(self, probabilities: ArrayLike) -> NDArray[np.float64]:
         """Return the calibrated probabilities of spans."""
+        if self.logit_temperature == 1.0:  # mostly so
+            return np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
         return with_temperature(probabilities, self.logit_temperature)
 
     def probability(self, score: float) -> float:
@@ -41,17 +43,17 @@ def check_no_label_temperatures(temperatures: object, pipe: str) -> None:
         raise ValueError(Errors.P047.format(name=pipe))
 
 
-def with_temperature(probabilities: ArrayLike, temperature: float) -> NDArray[np.float64]:
+def with_temperature(probabilities: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:
     """Divide the logits of probabilities: sigmoid(logit(p) / T). 0 and 1 stay what they are.
 
     Args:
         probabilities: Any shape.
-        temperature: More than 0. Above 1 it draws probabilities towards 1/2.
+        temperature: One for all, or one for each; more than 0. Above 1 it draws probabilities
+            towards 1/2.
     """
     # float32 may have been a little above 1
     p = np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
-    if temperature == 1.0:
-        return p
+    power = 1.0 / np.asarray(temperature, dtype=np.float64)
     # sigmoid(logit(p) / T), without a logit that may be infinite
-    yes, no = p ** (1.0 / temperature), (1.0 - p) ** (1.0 / temperature)
+    yes, no = p**power, (1.0 - p) ** power
     return np.asarray(yes / (yes + no))

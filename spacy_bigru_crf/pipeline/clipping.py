@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from thinc.api import Model
 
 
-def clip_global_norm(model: Model, max_norm: float) -> float:
+def clip_global_norm(model: Model[Any, Any], max_norm: float) -> float:
     """Scale all gradients down if their common norm is above ``max_norm``.
 
     Pascanu, Mikolov & Bengio (2013), algorithm 1. thinc's own ``grad_clip`` looks at each
@@ -35,7 +36,7 @@ def _sum_of_squares(tensor: torch.Tensor) -> float:
     return float(torch.linalg.vector_norm(tensor, dim=-1).double().pow(2).sum())
 
 
-def _torch_gradients(model: Model) -> Iterator[torch.Tensor]:
+def _torch_gradients(model: Model[Any, Any]) -> Iterator[torch.Tensor]:
     for node in model.walk():
         for shim in node.shims:
             module = shim._model

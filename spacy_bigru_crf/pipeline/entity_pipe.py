@@ -3,12 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from spacy import util
 from spacy.language import Language
-from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
@@ -25,9 +24,6 @@ from spacy_bigru_crf.pipeline.settings import ConfigLink, Setting
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
 from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
 from spacy_bigru_crf.tags.states import IndexedSpan
-
-# the slot of a pipe's name, which spaCy's own code reads
-_NAME: Any = vars(Pipe)["name"]
 
 # what the model says of a batch of documents
 Batch = TypeVar("Batch")
@@ -66,32 +62,28 @@ class EntityPipe(Generic[Batch]):
     """
 
     calibrated: str
+    name: str
     vocab: Vocab
     scorer: Callable[..., Any] | None
+    _settings: ClassVar[dict[str, Setting]]
 
     span_scores = Setting(settings.flag)
     threshold = Setting(settings.probability)
     label_thresholds = Setting(settings.by_name(settings.probability))
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        members = {name: getattr(cls, name, None) for name in dir(cls)}
+        cls._settings = {name: s for name, s in members.items() if isinstance(s, Setting)}
+
     def _set_up(self, vocab: Vocab, name: str, cfg: dict[str, Any], scorer: Any) -> None:
         self.vocab = vocab
         self.scorer = scorer
-        self._cfg: dict[str, Any] = {}
         self.name = name
         self._check(cfg)
         self._cfg = cfg
-        self._config_link = ConfigLink(None, cfg)
+        self._config_link = ConfigLink()
         register_extension()
-
-    @property
-    def name(self) -> str:
-        """The name of the pipe in the pipeline, which spaCy sets when it is sourced."""
-        return str(_NAME.__get__(self))
-
-    @name.setter
-    def name(self, name: str) -> None:
-        _NAME.__set__(self, name)
-        self._config_link = ConfigLink(None, self._cfg)
 
     @property
     def cfg(self) -> dict[str, Any]:
@@ -107,12 +99,12 @@ class EntityPipe(Generic[Batch]):
 
     def link_config(self, nlp: Language) -> Self:
         """Let settings that change from now on change in the config of a pipeline, too."""
-        self._config_link = ConfigLink(nlp, self._cfg)
+        self._config_link = ConfigLink(nlp)
         return self
 
     def _check(self, cfg: Mapping[str, Any]) -> None:
         """Raise ValueError if settings are none that the pipe can have."""
-        settings.check_settings(self.name, settings.settings_of(type(self)), cfg)
+        settings.check_settings(self.name, self._settings, cfg)
         self._check_label_thresholds(cfg)
 
     def _check_label_thresholds(self, cfg: Mapping[str, Any]) -> None:
@@ -276,7 +268,6 @@ class EntityPipe(Generic[Batch]):
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Serialize weights, labels and calibration; settings are in the pipeline's config."""
-        self._config_link.warn_of_unstored(self.name, self.cfg)
         writers = self._byte_writers()
         writers["vocab"] = lambda: self.vocab.to_bytes(exclude=exclude)
         return util.to_bytes(writers, exclude)
@@ -291,7 +282,7 @@ class EntityPipe(Generic[Batch]):
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Save weights, labels and calibration; settings are in the pipeline's config."""
-        self._config_link.warn_of_unstored(self.name, self.cfg)
+        settings.warn_of_unstored(self.name, self.cfg, Path(path))
         writers = self._writers()
         writers["vocab"] = lambda target: self.vocab.to_disk(target, exclude=exclude)
         util.to_disk(path, writers, exclude)

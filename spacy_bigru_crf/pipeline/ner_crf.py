@@ -34,7 +34,7 @@ from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
 from spacy_bigru_crf.tags.state_space import StateSpace, state_space
 
 
-class NerCrf(EntityPipe[Lattice], TrainablePipe):
+class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cython, without types
     """Named entity recogniser with a CRF: ``nlp.add_pipe("ner_crf")``.
 
     Args:
@@ -171,7 +171,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):
                 ``ner``; None to take them from the examples.
         """
         validate_get_examples(get_examples, "NerCrf.initialize")
-        util.check_lexeme_norms(self.vocab, "ner_crf")
+        check_lexeme_norms: Callable[..., None] = util.check_lexeme_norms
+        check_lexeme_norms(self.vocab, "ner_crf")
         if nlp is not None:
             self.link_config(nlp)
         if labels is None:
@@ -311,7 +312,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):
         loss, gradient = self._loss(lattice, supervision)
         # thinc says a gradient has the type of the output
         backprop(gradient)  # type: ignore[arg-type]
-        if sgd not in (None, False):
+        if sgd:
             self.finish_update(sgd)
         losses[self.name] += loss
         return losses
@@ -344,7 +345,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):
         losses[self.name] += rehearsal.rehearse(
             self.model, self._rehearsal_model, docs, drop=drop, pipe=self.name
         )
-        if sgd not in (None, False):
+        if sgd:
             self.finish_update(sgd)
         return losses
 

@@ -9,11 +9,12 @@ import math
 import warnings
 import weakref
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors, Warnings
 
@@ -98,13 +99,6 @@ class Setting:
         pipe.cfg = {**pipe.cfg, self.name: value}
 
 
-@cache
-def settings_of(kind: type) -> dict[str, Setting]:
-    """Return the settings of a class of pipes, by their names."""
-    found = {name: getattr(kind, name) for name in dir(kind)}
-    return {name: setting for name, setting in found.items() if isinstance(setting, Setting)}
-
-
 def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str, Any]) -> None:
     """Check all settings of a pipe.
 
@@ -127,38 +121,42 @@ def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str,
 
 
 class ConfigLink:
-    """The config of the pipeline that a pipe belongs to, where its settings are stored.
+    """The pipeline that a pipe belongs to, in whose config its settings are stored.
 
     It refers to the pipeline weakly. Copies and pickles of it refer to none.
 
     Args:
         nlp: The pipeline; None for none.
-        cfg: The settings of the pipe as the config has them.
     """
 
-    def __init__(self, nlp: Language | None = None, cfg: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, nlp: Language | None = None) -> None:
         self._nlp = None if nlp is None else weakref.ref(nlp)
-        self._stored = {} if cfg is None else dict(cfg)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return ConfigLink, (None, self._stored)
+        return ConfigLink, ()
 
     def store(self, pipe: Any, cfg: Mapping[str, Any]) -> None:
-        """Write the settings of a pipe that have changed into the config of its pipeline."""
+        """Write the settings of a pipe into the config of its pipeline."""
         nlp = None if self._nlp is None else self._nlp()
-        found = [] if nlp is None else [name for name, p in nlp.components if p is pipe]
-        if nlp is None or not found:
-            return
-        changed = self.unstored(cfg)
-        nlp.get_pipe_config(found[0]).update(changed)
-        self._stored.update(changed)
+        for name, component in [] if nlp is None else nlp.components:
+            if nlp is not None and component is pipe:
+                nlp.get_pipe_config(name).update(cfg)
 
-    def unstored(self, cfg: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the settings that differ from those that the config has."""
-        return {name: value for name, value in cfg.items() if self._stored.get(name) != value}
 
-    def warn_of_unstored(self, pipe: str, cfg: Mapping[str, Any]) -> None:
-        """Warn of settings that a pipeline which is being saved does not store."""
-        if unstored := self.unstored(cfg):
-            listed = ", ".join(f"{name} = {value!r}" for name, value in unstored.items())
-            warnings.warn(Warnings.W003.format(name=pipe, settings=listed), stacklevel=2)
+def warn_of_unstored(pipe: str, cfg: Mapping[str, Any], path: Path) -> None:
+    """Warn of settings that the config of a pipeline which is being saved does not have.
+
+    Args:
+        pipe: Name of the pipe.
+        cfg: Its settings.
+        path: The directory of the pipe, in that of the pipeline, whose config is written first.
+    """
+    config_path = path.parent / "config.cfg"
+    if not config_path.exists():
+        return
+    config = Config().from_disk(config_path, interpolate=False)
+    stored = config.get("components", {}).get(path.name, {})
+    lost = {name: value for name, value in cfg.items() if stored.get(name, value) != value}
+    if lost:
+        listed = ", ".join(f"{name} = {value!r}" for name, value in lost.items())
+        warnings.warn(Warnings.W003.format(name=pipe, settings=listed), stacklevel=2)

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from spacy.attrs import ENT_IOB, ORTH
 from spacy.errors import Errors as SpacyErrors
+from spacy.tokens import Span
 from spacy.training import Example
 
 from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
@@ -18,7 +19,7 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.tags.schemes import OUTSIDE
 from spacy_bigru_crf.tags.state_space import StateSpace, state_space
-from spacy_bigru_crf.tags.states import N_POSITIONS, IndexedSpan
+from spacy_bigru_crf.tags.states import IndexedSpan
 from spacy_bigru_crf.types import States_TB
 
 
@@ -92,11 +93,7 @@ def supervise(
     allowed = allowed_states(docs, space, pipe)
     path = gold_path(examples, space, allowed)
     incorrect = incorrect_spans(examples, space, incorrect_spans_key, path)
-    in_entities = np.bincount(path[path > 0], minlength=space.n_states)[1:]
-    taught = in_entities.reshape(-1, N_POSITIONS).any(1).tolist()
-    labels = [
-        la for la, *known in zip(space.labels, taught, space.trained, strict=True) if any(known)
-    ]
+    labels = space.labels_in(path).union(space.trained_labels)
     trained = state_space(space.scheme.name, space.labels, labels)
     if trained is not space and allowed is not None:
         allowed = allowed_states(docs, trained, pipe)
@@ -169,7 +166,7 @@ def incorrect_spans(
 
 def _incorrect_spans(
     example: Example,
-    wrong: Sequence,
+    wrong: Sequence[Span],
     index: Mapping[str, int],
     path: NDArray[np.int64],
     space: StateSpace,

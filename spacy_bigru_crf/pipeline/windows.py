@@ -63,7 +63,7 @@ class Window:
     core_end: int
 
 
-def can_window(model: Model) -> bool:
+def can_window(model: Model[Any, Any]) -> bool:
     """Whether the model encodes documents itself.
 
     A listener hands on vectors that an earlier pipe has computed for the whole document; there is

@@ -15,13 +15,13 @@ def matplotlib_figure() -> ModuleType:
     """Import matplotlib's module for figures.
 
     Raises:
-        ImportError: matplotlib is missing; names the extra to install.
+        ImportError: matplotlib is missing; the message names the package to install.
     """
     try:
         from matplotlib import figure
     except ImportError as error:
         message = Errors.N054.format(
-            name="The plot of a learning curve", package="matplotlib", extra="plots"
+            name="The plot of a learning curve", package="matplotlib", reason=error
         )
         raise ImportError(message) from error
     return figure

@@ -1,5 +1,7 @@
 """Diverse documents, so that an annotator does not annotate the same thing twice."""
 
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
@@ -20,9 +22,9 @@ def choose_diverse(documents: Sequence[Sequence[str]], n: int) -> list[int]:
     """Choose documents in order, skipping those similar to one chosen before.
 
     This is how Shen et al. (2004, section 2.3 and strategy 2) fill a batch for annotation. The
-    similarity is the cosine of features weighted by tf-idf. Choosing the farthest document from
-    among the uncertain ones instead (k-center) was tried, and mostly chose short odd ones that the
-    model annotated correctly.
+    similarity is the cosine of features weighted by tf-idf, smoothed as in scikit-learn. Choosing
+    the farthest document from among the uncertain ones instead (k-center) was tried, and mostly
+    chose short odd ones that the model annotated correctly.
 
     Args:
         documents: Features of each document, at least one each, in order of preference.
@@ -31,16 +33,28 @@ def choose_diverse(documents: Sequence[Sequence[str]], n: int) -> list[int]:
     Returns:
         Indices in the order of choice. With too few diverse documents, skipped ones follow.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    if not documents:
-        return []
-    vectors = TfidfVectorizer(analyzer=list).fit_transform(documents)  # rows of norm 1
+    counts = [Counter(features) for features in documents]
+    n_documents_with = Counter(feature for count in counts for feature in count)
+    # features of chosen documents, with the documents and their weights there
+    index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     chosen: list[int] = []
     passed_over: list[int] = []
-    for i in range(len(documents)):
+    for i, count in enumerate(counts):
         if len(chosen) == n:
             break
-        alike = chosen and (vectors[chosen] @ vectors[i].T).max() > _ALIKE
-        (passed_over if alike else chosen).append(i)
+        weights = {
+            feature: number * (1 + math.log((1 + len(counts)) / (1 + n_documents_with[feature])))
+            for feature, number in count.items()
+        }
+        norm = math.hypot(*weights.values())
+        cosines: defaultdict[int, float] = defaultdict(float)
+        for feature, weight in weights.items():
+            for other, other_weight in index[feature]:
+                cosines[other] += weight / norm * other_weight
+        if max(cosines.values(), default=0.0) > _ALIKE:
+            passed_over.append(i)
+            continue
+        chosen.append(i)
+        for feature, weight in weights.items():
+            index[feature].append((i, weight / norm))
     return [*chosen, *passed_over][:n]

@@ -114,6 +114,11 @@ class StateSpace:
         """
         return states.states_of_label(label)
 
+    def labels_in(self, path: NDArray[np.int64]) -> set[str]:
+        """Return the labels whose states occur in a path; negative states are none."""
+        numbers = np.unique((path[path > 0] - 1) // states.N_POSITIONS)
+        return {self.labels[number] for number in numbers.tolist()}
+
     def path(self, spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int64]:
         """Return the states of a segmentation: ``states.spans_to_states``."""
         return states.spans_to_states(spans, length)

@@ -1,1 +1,1 @@
-"""torch modules among thinc layers: weights, optimizer, threads, remembered words."""
+"""torch modules as thinc layers: weights, optimizer, threads, cached words."""

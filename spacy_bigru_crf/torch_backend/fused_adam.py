@@ -1,4 +1,4 @@
-"""thinc's Adam in one pass over the memory: the same numbers, about four times as fast."""
+"""thinc's Adam in one pass over memory: the same numbers, about four times as fast."""
 
 import math
 
@@ -9,11 +9,14 @@ from torch.optim.adam import adam
 
 
 def can_fuse(optimizer: Optimizer, weights: torch.Tensor) -> bool:
-    """Whether ``fused_adam`` does what this optimizer would do to these weights.
+    """Return whether ``fused_adam`` is equivalent to this optimizer for these weights.
 
     It covers Adam (Kingma & Ba 2015, algorithm 1) without L2 and without thinc's clipping, on the
-    CPU; for CUDA thinc has a kernel of its own. An optimizer may be any function, see
-    ``Language.rehearse``.
+    CPU; for CUDA thinc has a kernel of its own.
+
+    Args:
+        optimizer: An optimizer, or any function (see ``Language.rehearse``).
+        weights: The weights to update.
     """
     return (
         isinstance(optimizer, Optimizer)
@@ -33,9 +36,11 @@ def fused_adam(
 ) -> None:
     """Do a step of ``optimizer`` on weights, in place, and update its moments and averages.
 
-    key: The name under which the optimizer has its state of these weights.
-    weights: Is changed, without autograd noticing.
-    gradient: Stays as it is.
+    Args:
+        optimizer: thinc's Adam.
+        key: The optimizer's key of these weights.
+        weights: Changed in place, not recorded by autograd.
+        gradient: The gradient, not changed.
     """
     ops = NumpyOps()
     optimizer.nr_update[key] += 1
@@ -51,7 +56,7 @@ def fused_adam(
         [moments[0]],
         [moments[1]],
         max_exp_avg_sqs=[],
-        # is counted up before it is used
+        # torch increments it before use
         state_steps=[torch.tensor(step - 1.0)],
         fused=True,
         amsgrad=False,
@@ -59,7 +64,7 @@ def fused_adam(
         beta2=optimizer.b2,
         lr=optimizer.learn_rate,
         weight_decay=0.0,
-        # torch adds it to the corrected second moment, thinc to the one that is not
+        # torch adds it to the corrected second moment, thinc to the uncorrected one
         eps=optimizer.eps / math.sqrt(1 - optimizer.b2**step),
         maximize=False,
     )

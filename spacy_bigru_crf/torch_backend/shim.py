@@ -22,13 +22,15 @@ from spacy_bigru_crf.torch_backend.runtime import keep_freed_memory, one_thread_
 
 
 class TorchShim(PyTorchShim):
-    """A torch module among thinc's layers.
+    """A torch module as part of a thinc layer.
 
-    The module takes tensors, returns one tensor, gets its dropout rate as an argument, and
-    has ``reset_parameters()``.
+    Args:
+        module: Takes tensors and its dropout rate, returns one tensor, and has
+            ``reset_parameters()``.
 
-    version: Raised whenever a weight changes. What is cached of the module's results is valid
-        for one version.
+    Attributes:
+        version: Incremented whenever a weight changes. Cached results of the module are valid for
+            one version.
     """
 
     version: int
@@ -42,20 +44,23 @@ class TorchShim(PyTorchShim):
         """Return the module's output, without a gradient."""
         one_thread_in_workers()
         with torch.no_grad():
-            return self._model(*inputs)
+            return cast(torch.Tensor, self._model(*inputs))
 
     def begin_update(  # type: ignore[override]
         self, inputs: tuple[Any, ...]
     ) -> tuple[torch.Tensor, Callable[[torch.Tensor], None]]:
-        """The module's output, and a callback that takes its gradient and leaves the
-        gradients of weights and inputs in their ``grad``."""
+        """Return the module's output and the backward pass.
+
+        The backward pass takes the gradient of the output and leaves the gradients of weights and
+        inputs in their ``grad``.
+        """
         keep_freed_memory()
         with torch.enable_grad():
             output = self._model(*inputs)
         return output.detach(), lambda d_output: torch.autograd.backward(output, d_output)
 
     def finish_update(self, optimizer: Optimizer) -> None:
-        """Let the optimizer change the weights, in place."""
+        """Update the weights by the optimizer, in place."""
         for name, parameter in self._model.named_parameters():
             if parameter.grad is None:
                 continue
@@ -67,15 +72,16 @@ class TorchShim(PyTorchShim):
                 updated, _ = optimizer(key, weights, to_array(parameter.grad))
                 if updated is not weights:
                     parameter.data.copy_(xp2torch(updated, device=parameter.device))
-            # Let go of the gradient instead of zeroing it: nlp.rehearse applies it later.
+            # drop the gradient instead of zeroing it: nlp.rehearse applies it later
             parameter.grad = None
         self.version += 1
 
     @contextmanager
     def use_params(self, params: dict[Any, ArrayXd]) -> Iterator[None]:
-        """Work with other weights for a while, such as an optimizer's averages.
+        """Swap other weights in temporarily, such as an optimizer's averages.
 
-        params: Weights by ``(id of the shim, name of the parameter)``.
+        Args:
+            params: Weights by ``(id of the shim, name of the parameter)``.
         """
         backup: dict[str, torch.Tensor] = {}
         try:
@@ -93,25 +99,26 @@ class TorchShim(PyTorchShim):
             self.version += bool(backup)
 
     def reset(self) -> None:
-        """Draw new weights."""
+        """Initialise the weights."""
         self._model.reset_parameters()
         self.version += 1
 
     def copy(self) -> "TorchShim":
-        """A copy with an id of its own, so that the optimizer keeps the two apart."""
-        copied = cast(TorchShim, super().copy())
+        """Return a copy with an id of its own, so that the optimizer keeps the two apart."""
+        copied = cast(TorchShim, super().copy())  # type: ignore[no-untyped-call]  # thinc's
         copied.id = Shim({}).id
         return copied
 
     def to_bytes(self) -> bytes:
-        """The weights in safetensors' format."""
+        """Return the weights in safetensors' format."""
         weights = {name: w.detach().cpu().contiguous() for name, w in self._state().items()}
-        return srsly.msgpack_dumps({"weights": safetensors.torch.save(weights)})
+        return cast(bytes, srsly.msgpack_dumps({"weights": safetensors.torch.save(weights)}))
 
     def from_bytes(self, bytes_data: bytes) -> "TorchShim":
-        """Take over weights, in place.
+        """Load weights, in place.
 
-        Raises ValueError if they are those of a network with other settings.
+        Raises:
+            ValueError: If they belong to a network with other settings.
         """
         weights = safetensors.torch.load(srsly.msgpack_loads(bytes_data)["weights"])
         state = self._state()
@@ -137,16 +144,16 @@ class TorchShim(PyTorchShim):
         return dict(self._model.named_parameters())
 
 
-def shim_of(model: Model) -> TorchShim:
-    """The shim of a layer that has one."""
+def shim_of(model: Model[Any, Any]) -> TorchShim:
+    """Return the shim of a layer with a ``TorchShim``."""
     return cast(TorchShim, model.shims[0])
 
 
-def reset_shim(model: Model, X: Any = None, Y: Any = None) -> None:
-    """``init`` of a layer whose weights all are torch's."""
+def reset_shim(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
+    """Initialise a layer whose weights all are torch's."""
     shim_of(model).reset()
 
 
 def to_array(tensor: torch.Tensor) -> Floats2d:
-    """A tensor of floats as an array of its device that shares its memory."""
+    """Return a tensor of floats as an array that shares its memory, on the same device."""
     return cast(Floats2d, torch2xp(tensor))

@@ -1,34 +1,36 @@
-"""Vectors of distinct words, kept from one batch of a prediction to the next."""
+"""A cache of the vectors of distinct words, across the batches of a prediction."""
 
 from collections.abc import Callable
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from thinc.api import Model
 
 from spacy_bigru_crf.torch_backend.shim import TorchShim
 
-# some times the distinct words of a batch of nlp.pipe, and small: 8 MB at width 96
+# several times the distinct words of a batch of nlp.pipe; 8 MB at width 96
 _CAPACITY = 20_000
 
 
 class WordCache:
-    """Remembers vectors of words, for one version of the weights that made them.
+    """Vectors of words, valid for one version of the network's weights.
 
-    It holds numbers only, nothing of a vocabulary. Threads may share it. Copies and pickles of it
-    are empty, so that two networks never share vectors.
+    It holds numbers only, nothing of a vocabulary. It is thread-safe. Copies and pickles of it are
+    empty, so that two networks never share vectors.
 
-    capacity: How many vectors there may be. When it would be exceeded, all are forgotten: the
-        frequent words are back after a batch, and words of texts long past are not.
+    Args:
+        capacity: Maximum number of vectors. Before it is exceeded, the cache is emptied: frequent
+            words return with the next batch, and words of earlier texts do not.
     """
 
     def __init__(self, capacity: int = _CAPACITY) -> None:
         self._capacity = capacity
         self._lock = Lock()
         self._version: int | None = None
-        # rising, and for each the row of its vector
+        # ascending, and for each the row of its vector
         self._keys = np.empty(0, dtype=np.uint64)
         self._rows = np.empty(0, dtype=np.int64)
         self._vectors = torch.empty(0, 0)
@@ -40,42 +42,47 @@ class WordCache:
         return len(self._keys)
 
     def vectors(
-        self, keys: np.ndarray, version: int, compute: Callable[[np.ndarray], torch.Tensor]
+        self,
+        keys: NDArray[np.uint64],
+        version: int,
+        compute: Callable[[NDArray[np.int64]], torch.Tensor],
     ) -> torch.Tensor:
-        """The vectors of words, computed where they are not remembered.
+        """Return the vectors of words, computed where they are not cached.
 
-        keys: What tells words apart: distinct, rising, (W,) uint64.
-        version: ``TorchShim.version`` of the network. Vectors of another version are forgotten.
-        compute: Takes the indices of some words (V,), and returns their vectors (V, width).
+        Args:
+            keys: Identifiers of words: distinct, ascending, (W,) uint64.
+            version: ``TorchShim.version`` of the network. Vectors of another version are dropped.
+            compute: Takes the indices of some words (V,), and returns their vectors (V, width).
 
-        Returns (W, width).
+        Returns:
+            (W, width).
         """
         with self._lock:
             if version != self._version:
-                self._forget(version)
+                self._drop(version)
             places = np.searchsorted(self._keys, keys)
             known = np.zeros(len(keys), dtype=bool)
             inside = places < len(self._keys)
             known[inside] = self._keys[places[inside]] == keys[inside]
-            remembered = self._vectors[torch.from_numpy(self._rows[places[known]])]
-        if len(remembered) and len(remembered) == len(keys):
-            return remembered
+            cached = self._vectors[torch.from_numpy(self._rows[places[known]])]
+        if len(cached) and len(cached) == len(keys):
+            return cached
         new = np.flatnonzero(~known)
         computed = compute(new)
         vectors = computed.new_empty(len(keys), computed.shape[1])
         vectors[torch.from_numpy(new)] = computed
-        if len(remembered):
-            vectors[torch.from_numpy(known)] = remembered
+        if len(cached):
+            vectors[torch.from_numpy(known)] = cached
         with self._lock:
             if version == self._version:
-                self._remember(keys[new], computed)
+                self._add(keys[new], computed)
         return vectors
 
-    def _forget(self, version: int) -> None:
+    def _drop(self, version: int) -> None:
         self._version = version
         self._keys, self._rows = self._keys[:0], self._rows[:0]
 
-    def _remember(self, keys: np.ndarray, vectors: torch.Tensor) -> None:
+    def _add(self, keys: NDArray[np.uint64], vectors: torch.Tensor) -> None:
         keys, vectors = keys[: self._capacity], vectors[: self._capacity]
         if len(self._keys) + len(keys) > self._capacity:
             self._keys, self._rows = self._keys[:0], self._rows[:0]
@@ -83,16 +90,17 @@ class WordCache:
             self._vectors = vectors.new_empty(self._capacity, vectors.shape[1])
         n_known, n_new = len(self._keys), len(keys)
         self._vectors[n_known : n_known + n_new] = vectors
-        # another thread may have brought the same word; then the first one found counts
+        # another thread may have added the same word; then the first match is used
         places = np.searchsorted(self._keys, keys)
         self._keys = np.insert(self._keys, places, keys)
         self._rows = np.insert(self._rows, places, np.arange(n_known, n_known + n_new))
 
 
 class WordShim(TorchShim):
-    """``TorchShim`` for a network that computes vectors of words one by one.
+    """``TorchShim`` for a network that computes vectors of words independently.
 
-    cache: What the network has made of words in prediction.
+    Attributes:
+        cache: Vectors of words, computed in prediction.
     """
 
     def __init__(self, module: torch.nn.Module) -> None:
@@ -100,6 +108,6 @@ class WordShim(TorchShim):
         self.cache = WordCache()
 
 
-def word_shim_of(model: Model) -> WordShim:
-    """The shim of a layer that remembers words."""
+def word_shim_of(model: Model[Any, Any]) -> WordShim:
+    """Return the shim of a layer with a ``WordShim``."""
     return cast(WordShim, model.shims[0])

@@ -1,4 +1,4 @@
-"""How many of a corpus's words have a vector."""
+"""The share of a corpus's words that have a vector."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from spacy_bigru_crf.vectors.table import VectorTable
 _SHOWN_MISSES = 10
 
 
-class Found(Enum):
-    """Where the vector of a word comes from."""
+class VectorSource(Enum):
+    """The source of a word's vector."""
 
     EXACT = "as they are"
     LOWER = "in lower case"
@@ -21,23 +21,24 @@ class Found(Enum):
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many words of a corpus were found, and how.
+    """The numbers of a corpus's words by the source of their vectors.
 
-    types: Number of distinct words.
-    tokens: Number of tokens.
-    misses: The words without a vector of their own, with their number of tokens, commonest first.
+    Attributes:
+        types: Number of distinct words.
+        tokens: Number of tokens.
+        misses: Words without a vector of their own, with their number of tokens, commonest first.
     """
 
-    types: Mapping[Found, int]
-    tokens: Mapping[Found, int]
+    types: Mapping[VectorSource, int]
+    tokens: Mapping[VectorSource, int]
     misses: list[tuple[str, int]]
 
     def __str__(self) -> str:
         shares = [
-            f"{_percent(self.types, found)} of types and {_percent(self.tokens, found)} of tokens "
-            f"{found.value}"
-            for found in Found
-            if self.types[found]
+            f"{_percent(self.types, source)} of types and "
+            f"{_percent(self.tokens, source)} of tokens {source.value}"
+            for source in VectorSource
+            if self.types[source]
         ]
         parts = [
             f"{sum(self.types.values()):,} types, {sum(self.tokens.values()):,} tokens",
@@ -54,30 +55,33 @@ def measure_coverage(
 ) -> Coverage:
     """Look up all words of a corpus.
 
-    counts: Number of tokens of each word.
+    Args:
+        table: The vectors.
+        counts: Number of tokens of each word.
+        lower_fallback: Whether a missing word is looked up in lower case too.
     """
-    types: Counter[Found] = Counter()
-    tokens: Counter[Found] = Counter()
+    types: Counter[VectorSource] = Counter()
+    tokens: Counter[VectorSource] = Counter()
     misses = []
     for word, count in counts.items():
-        found = _find(table, word, lower_fallback)
-        types[found] += 1
-        tokens[found] += count
-        if found in (Found.NGRAMS, Found.NOWHERE):
+        source = _source_of(table, word, lower_fallback)
+        types[source] += 1
+        tokens[source] += count
+        if source in (VectorSource.NGRAMS, VectorSource.NOWHERE):
             misses.append((word, count))
     misses.sort(key=lambda miss: (-miss[1], miss[0]))
     return Coverage(types, tokens, misses)
 
 
-def _find(table: VectorTable, word: str, lower_fallback: bool) -> Found:
+def _source_of(table: VectorTable, word: str, lower_fallback: bool) -> VectorSource:
     if table.row(word, lower_fallback=False) is not None:
-        return Found.EXACT
+        return VectorSource.EXACT
     if table.row(word, lower_fallback) is not None:
-        return Found.LOWER
+        return VectorSource.LOWER
     if table.ngrams and table.ngrams.vector(word) is not None:
-        return Found.NGRAMS
-    return Found.NOWHERE
+        return VectorSource.NGRAMS
+    return VectorSource.NOWHERE
 
 
-def _percent(counts: Mapping[Found, int], found: Found) -> str:
-    return f"{counts[found] / max(sum(counts.values()), 1):.1%}"
+def _percent(counts: Mapping[VectorSource, int], source: VectorSource) -> str:
+    return f"{counts[source] / max(sum(counts.values()), 1):.1%}"

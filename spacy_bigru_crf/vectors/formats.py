@@ -1,4 +1,4 @@
-"""Which format a file of vectors has."""
+"""Detection of the format of a file of vectors."""
 
 import gzip
 import struct
@@ -16,7 +16,7 @@ _LONGEST_LINE = 2**20
 
 
 class Format(Enum):
-    """What a file of vectors holds."""
+    """Formats of files of vectors."""
 
     FASTTEXT = "Facebook's fastText .bin"
     WORD2VEC_BINARY = "word2vec .bin"
@@ -25,9 +25,11 @@ class Format(Enum):
 
 
 def detect_format(path: Path) -> Format:
-    """Find out what kind of file it is from its beginning.
+    """Detect the format of a file from its beginning.
 
-    Raises ValueError if it is none of those that are known, OSError if it cannot be read.
+    Raises:
+        ValueError: If it has none of the known formats.
+        OSError: If it cannot be read.
     """
     with _open(path) as file:
         first = file.readline(_LONGEST_LINE)
@@ -49,7 +51,7 @@ def detect_format(path: Path) -> Format:
 
 
 def _width_of_line(line: bytes) -> int:
-    """How many numbers stand after a word; 0 if it is no line of vectors as text."""
+    """Return how many numbers follow the word; 0 if it is no line of vectors as text."""
     _, *numbers = line.rstrip().split(b" ")
     try:
         for number in numbers:

@@ -1,17 +1,20 @@
-"""gensim, which reads and trains vectors. Pipelines that are trained do without it."""
+"""gensim, which reads and trains vectors. Trained pipelines do not need it."""
 
 from types import ModuleType
+from typing import cast
 
 from spacy_bigru_crf.errors import Errors
 
 
 def import_gensim() -> ModuleType:
-    """gensim with its models.
+    """Import gensim with its models.
 
-    Raises ImportError, naming the extra to install, if it is not there.
+    Raises:
+        ImportError: If gensim cannot be imported.
     """
     try:
         import gensim.models.fasttext
     except ImportError as error:
-        raise ImportError(Errors.V001.format(reason=error)) from error
-    return gensim
+        message = Errors.N054.format(name="WordVectors", package="gensim", reason=error)
+        raise ImportError(message) from error
+    return cast(ModuleType, gensim)

@@ -1,12 +1,15 @@
-"""The settings of training, apart from what does it, which is slow to import."""
+"""Settings of training vectors, in a module of their own that is quick to import."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Algorithm(StrEnum):
-    """How vectors are trained: skip-gram with negative sampling, of words (Mikolov et al. 2013) or
-    of words and their n-grams of 3 to 6 characters (Bojanowski et al. 2017)."""
+    """Skip-gram with negative sampling.
+
+    Of words (Mikolov et al. 2013), or of words and their n-grams of 3 to 6 characters (Bojanowski
+    et al. 2017).
+    """
 
     WORD2VEC = "word2vec"
     FASTTEXT = "fasttext"
@@ -14,14 +17,17 @@ class Algorithm(StrEnum):
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """Settings of training.
+    """Settings of training vectors.
 
-    dim: Width of the vectors.
-    window: How many words before and after a word are its context, at most.
-    min_count: How often a word occurs at least, or it gets no vector of its own.
-    epochs: Passes over the text.
-    buckets: fastText: rows to which n-grams are hashed.
-    workers: Threads. With more than one, two runs give different vectors.
+    Attributes:
+        algorithm: word2vec or fastText.
+        dim: Width of the vectors.
+        window: Maximum number of context words before and after a word.
+        min_count: Minimum number of occurrences of a word with a vector of its own.
+        epochs: Passes over the text.
+        buckets: fastText: rows to which n-grams are hashed.
+        seed: Seed of random numbers.
+        workers: Threads. With more than one, vectors differ between runs.
     """
 
     algorithm: Algorithm = Algorithm.WORD2VEC

@@ -21,7 +21,7 @@ from spacy_bigru_crf.vectors.formats import Format, detect_format
 from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.table import NGrams, VectorTable
 
-# what gensim raises for files that are damaged or hold something else
+# exceptions of gensim for damaged or other files
 _UNREADABLE = (
     ValueError,
     AssertionError,
@@ -36,10 +36,12 @@ _UNREADABLE = (
 
 
 def read_vectors(path: Path) -> VectorTable:
-    """Read a file of vectors, whose format is found out; ``*.gz`` is unpacked.
+    """Read a file of vectors in any known format; ``*.gz`` is decompressed.
 
-    Raises ValueError if it cannot be read as vectors, ImportError without gensim, OSError if it is
-    not there.
+    Raises:
+        ValueError: If it cannot be read as vectors.
+        ImportError: If gensim cannot be imported.
+        FileNotFoundError: If it does not exist.
     """
     if not path.is_file():
         raise FileNotFoundError(Errors.V006.format(path=path))
@@ -52,7 +54,7 @@ def read_vectors(path: Path) -> VectorTable:
 
 
 def _load_word2vec(gensim: ModuleType, path: str, **settings: bool) -> Any:
-    # word2vec's own program cuts words off within a character: one odd word, no reason to stop
+    # word2vec's own program truncates words within a character; such a word does no harm
     return gensim.models.KeyedVectors.load_word2vec_format(
         path, unicode_errors="replace", **settings
     )
@@ -67,7 +69,7 @@ _LOADERS: dict[Format, Callable[[ModuleType, str], Any]] = {
 
 
 def table_of(keyed: Any) -> VectorTable:
-    """The vectors of a gensim ``KeyedVectors`` or ``FastTextKeyedVectors``."""
+    """Convert gensim's ``KeyedVectors`` or ``FastTextKeyedVectors`` to a table."""
     ngrams = None
     # fastText that was trained without n-grams has no buckets, or no length of n-grams
     if getattr(keyed, "bucket", 0) and keyed.max_n:
@@ -77,9 +79,10 @@ def table_of(keyed: Any) -> VectorTable:
 
 
 def vectors_of_vocab(vocab: Vocab, *, lower_fallback: bool) -> VectorTable:
-    """The vectors of ``nlp.vocab``, as ``[initialize] vectors`` loads them.
+    """Return the vectors of ``nlp.vocab``, as ``[initialize] vectors`` loads them.
 
-    Raises ValueError if there are none, or if words are not looked up there by their text.
+    Raises:
+        ValueError: If there are none, or if words are not looked up there by their text.
     """
     vectors = vocab.vectors
     if not isinstance(vectors, Vectors) or vectors.mode != Mode.default:
@@ -88,7 +91,7 @@ def vectors_of_vocab(vocab: Vocab, *, lower_fallback: bool) -> VectorTable:
         raise ValueError(Errors.V010)
     if vectors.attr != ORTH and not (vectors.attr == LOWER and lower_fallback):
         raise ValueError(Errors.V011.format(attr=NAMES[vectors.attr]))
-    # keys without a text are of words that nothing can look up
+    # keys without a string cannot be looked up
     row_of = {
         vocab.strings[key]: row for key, row in vectors.key2row.items() if key in vocab.strings
     }
@@ -104,7 +107,7 @@ def _floats(vectors: NDArray[Any]) -> NDArray[np.float32]:
 def _checked(table: VectorTable, source: str) -> VectorTable:
     if not table.words:
         raise ValueError(Errors.V008.format(path=source, reason="it holds no words"))
-    # a sum is finite if all its terms are, and takes no memory of the table's size
+    # a sum is finite if all its terms are, and needs no second table in memory
     for vectors in (table.vectors, table.ngrams.buckets if table.ngrams else table.vectors[:0]):
         if not np.isfinite(vectors.sum(axis=1)).all():
             raise ValueError(Errors.V008.format(path=source, reason="a number is not finite"))

@@ -16,8 +16,10 @@ Floats = NDArray[np.float32]
 class NGrams:
     """Vectors of hashed n-grams.
 
-    buckets: (B, width).
-    min_n, max_n: Length of n-grams in characters.
+    Attributes:
+        buckets: (B, width).
+        min_n: Minimum length of n-grams in characters.
+        max_n: Maximum length of n-grams in characters.
     """
 
     buckets: Floats
@@ -25,18 +27,19 @@ class NGrams:
     max_n: int
 
     def vector(self, word: str) -> Floats | None:
-        """The mean vector of a word's n-grams (width,), None if it is too short to have any."""
+        """Return the mean vector of a word's n-grams (width,), None if it has none."""
         rows = ngram_buckets(word, self.min_n, self.max_n, len(self.buckets))
         return self.buckets[rows].mean(axis=0) if len(rows) else None
 
 
 @dataclass(frozen=True, eq=False)
 class VectorTable:
-    """Words with their vectors. It never changes, so that copies of a model share it.
+    """Words with their vectors, immutable, so that copies of a model share it.
 
-    words: Each of them once.
-    vectors: (W, width).
-    ngrams: For words that are not there; None if the vectors are of whole words only.
+    Attributes:
+        words: Distinct words.
+        vectors: (W, width).
+        ngrams: For missing words; None if there are vectors of whole words only.
     """
 
     words: Sequence[str]
@@ -52,24 +55,24 @@ class VectorTable:
 
     @property
     def n_bytes(self) -> int:
-        """Memory that the vectors take."""
+        """Return the memory of the vectors."""
         return self.vectors.nbytes + (self.ngrams.buckets.nbytes if self.ngrams else 0)
 
     def row(self, word: str, lower_fallback: bool) -> int | None:
-        """The row of a word, or with ``lower_fallback`` that of the word in lower case."""
+        """Return the row of a word, or with ``lower_fallback`` that of the word in lower case."""
         row = self._row_of.get(word)
         if row is None and lower_fallback:
             row = self._row_of.get(word.lower())
         return row
 
     def select(self, words: Iterable[str], lower_fallback: bool) -> "VectorTable":
-        """The rows that some words need, in the same order; n-grams stay as they are."""
+        """Return a table of the rows that some words need, in the same order, with all n-grams."""
         needed = {self.row(word, lower_fallback) for word in words}
         rows = np.array(sorted(row for row in needed if row is not None), dtype=np.int64)
         return VectorTable([self.words[row] for row in rows], self.vectors[rows], self.ngrams)
 
     def to_tensors(self) -> dict[str, NDArray[Any]]:
-        """What safetensors stores: words as UTF-8 with the byte where each one ends."""
+        """Return arrays for safetensors: words as UTF-8 with the offset at which each one ends."""
         encoded = [word.encode("utf-8") for word in self.words]
         tensors: dict[str, NDArray[Any]] = {
             "words": np.frombuffer(b"".join(encoded), dtype=np.uint8),
@@ -83,7 +86,7 @@ class VectorTable:
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, NDArray[Any]]) -> "VectorTable":
-        """The inverse of ``to_tensors``."""
+        """Create a table from the result of ``to_tensors``."""
         encoded = tensors["words"].tobytes()
         ends = tensors["word_ends"].tolist()
         words = [

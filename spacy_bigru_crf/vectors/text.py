@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from spacy_bigru_crf.corpora.lines import read_lines
 from spacy_bigru_crf.errors import Errors
 
-# what the formats of vectors need to tell words apart, and so cannot hold within a word
+# separators of words in the formats of vectors, which a word therefore cannot contain
 _SEPARATORS = re.compile(r"[ \t\r\n\0]+")
 
 _DOCS_SUFFIX = ".spacy"
@@ -21,9 +21,10 @@ Words = list[str]
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file, or all files of a directory but hidden ones, in order of their names.
+    """Return the file, or all files of a directory except hidden ones, sorted by name.
 
-    Raises ValueError if there is none.
+    Raises:
+        ValueError: If there is none.
     """
     if not path.exists():
         raise ValueError(Errors.R001.format(path=path))
@@ -36,16 +37,22 @@ def files_of(path: Path) -> list[Path]:
 
 
 def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
-    """The words of each line of text files, and of each sentence of ``.spacy`` files.
+    """Yield the words of each line of text files, and of each sentence of ``.spacy`` files.
 
-    Words within which there is a blank count as several. A document of a ``.spacy`` file
-    without sentence borders is one sentence.
+    Words that contain a blank are split. A document of a ``.spacy`` file without sentence borders
+    is one sentence.
 
-    lang: The language whose tokenizer splits the lines of text files; None if their words are
-        separated by blanks already.
+    Args:
+        files: Text files, also ``*.gz``, and ``.spacy`` files.
+        lang: Language of the tokenizer for the lines of text files; None if their words are
+            separated by blanks.
 
-    Raises CorpusError for text that is not UTF-8, ValueError if spaCy does not have the language
-    or cannot read a ``.spacy`` file.
+    Yields:
+        Words of a sentence.
+
+    Raises:
+        CorpusError: If a text is not UTF-8.
+        ValueError: If spaCy does not have the language or cannot read a ``.spacy`` file.
     """
     split: Callable[[str], Words] | None = None
     for path in files:

@@ -12,19 +12,20 @@ from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 Words = list[str]
-# what shows progress while sentences go by: tqdm, or something that takes the same arguments
+# tqdm, or a function with the same arguments
 Progress = Callable[..., Iterable[Words]]
 
-# gensim leaves out what is beyond this many words of a sentence
+# gensim ignores words of a sentence beyond this many
 _LONGEST_SENTENCE = 10_000
 
 
 @dataclass(frozen=True)
 class TrainedVectors:
-    """What came of training.
+    """The result of training.
 
-    words: Number of words that have a vector.
-    tokens: Number of words that were read.
+    Attributes:
+        words: Number of words with a vector.
+        tokens: Number of words of the text.
     """
 
     words: int
@@ -32,7 +33,7 @@ class TrainedVectors:
 
 
 def check_output(path: Path, algorithm: Algorithm) -> None:
-    """Raise ValueError if the suffix of a file to write names no format for such vectors."""
+    """Raise ValueError if the suffix of an output file names no format for such vectors."""
     suffixes = (".bin",) if algorithm is Algorithm.FASTTEXT else (".bin", ".txt", ".vec")
     if path.suffix not in suffixes:
         raise ValueError(
@@ -45,14 +46,19 @@ def train_vectors(
 ) -> TrainedVectors:
     """Train vectors and write them.
 
-    Afterwards ``output_path`` is the whole new file, or what it was before. fastText is written
-    in Facebook's format, word2vec in its own: binary if the file is called ``*.bin``, else text.
+    The file is written atomically. fastText is written in Facebook's format, word2vec in its own:
+    binary if the file is called ``*.bin``, else text.
 
-    sentences: Are read once, into a file in the system's temporary directory.
-    progress: Called as ``tqdm`` is, once for each pass over the sentences.
+    Args:
+        sentences: Read once, into a file in the system's temporary directory.
+        output_path: File to write.
+        options: Settings.
+        progress: Called like ``tqdm``, once per pass over the sentences.
 
-    Raises ImportError without gensim, ValueError if there are no words, OSError if a file cannot be
-    written.
+    Raises:
+        ImportError: If gensim cannot be imported.
+        ValueError: If there are no words.
+        OSError: If a file cannot be written.
     """
     gensim = import_gensim()
     check_output(output_path, options.algorithm)
@@ -84,7 +90,7 @@ def train_vectors(
 
 
 def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
-    """Write one sentence a line, cutting too long ones; the numbers of lines and of words."""
+    """Write one sentence per line, splitting long ones; return numbers of lines and words."""
     n_lines = n_words = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for words in sentences:
@@ -96,7 +102,7 @@ def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
 
 
 class _Passes:
-    """The sentences of a file, any number of times."""
+    """An iterable over the sentences of a file that can be repeated."""
 
     def __init__(self, path: Path, progress: Progress = iter) -> None:
         self.path = path
@@ -109,7 +115,7 @@ class _Passes:
 
 
 def _write_model(model: Any, path: Path, algorithm: Algorithm) -> None:
-    """Write vectors in a format that other programs read, at once."""
+    """Write vectors atomically in a format that other programs read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # in the same directory, because a file can only be renamed within its file system
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

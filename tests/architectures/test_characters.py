@@ -6,9 +6,11 @@ import spacy
 import torch
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.architectures.char_cnn import build_char_cnn_v1
-from spacy_bigru_crf.architectures.char_rnn import build_char_rnn_v1
-from spacy_bigru_crf.architectures.characters import hashed_characters
+from spacy_bigru_crf.architectures.characters import (
+    build_char_cnn_v1,
+    build_char_rnn_v1,
+    hashed_characters,
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def test_a_very_long_word_is_computed_apart(vocab, monkeypatch):
     words = [f"wort{i}" for i in range(400)] + ["x" * 20_000]
     shapes = []
     monkeypatch.setattr(
-        "spacy_bigru_crf.architectures.char_cnn.CharCNN.forward",
+        "spacy_bigru_crf.architectures.characters.CharCNN.forward",
         lambda net, characters, lengths: (
             shapes.append(characters.shape) or torch.zeros(len(lengths), 8)
         ),
@@ -144,7 +146,7 @@ def test_the_unknown_character_is_learnt(build, vocab):
 def test_the_share_of_unknown_characters_is_the_rate(vocab, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "spacy_bigru_crf.architectures.char_cnn.CharCNN.forward",
+        "spacy_bigru_crf.architectures.characters.CharCNN.forward",
         lambda net, characters, lengths: (
             seen.append((characters, lengths)) or torch.zeros(len(lengths), 8, requires_grad=True)
         ),

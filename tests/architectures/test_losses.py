@@ -14,6 +14,7 @@ from spacy_bigru_crf.architectures.losses import (
 )
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.tags.schemes import BIO
+from tests.compat.pipelines import TOK2VEC
 from tests.crf.lattices import scheme_lattice
 from tests.pipeline.examples import make_examples
 
@@ -116,7 +117,7 @@ CONFIG_LOSSES = {
 def pipeline(decoder, scheme, loss):
     nlp = spacy.blank("de")
     settings = {"@architectures": f"spacy-bigru-crf.{decoder}.v1", "scheme": scheme, "loss": loss}
-    nlp.add_pipe("ner_crf", config={"model": {"decoder": settings}})
+    nlp.add_pipe("ner_crf", config={"model": {"tok2vec": TOK2VEC, "decoder": settings}})
     return nlp
 
 
@@ -132,6 +133,7 @@ def test_every_decoder_learns_with_every_loss(decoder, loss, tmp_path):
     nlp = pipeline(decoder, "BIO", CONFIG_LOSSES[loss])
     examples = make_examples(nlp, 30)
     optimizer = nlp.initialize(lambda: examples)
+    optimizer.learn_rate = 0.02
     for _ in range(20):
         nlp.update(examples, sgd=optimizer)
     assert nlp.evaluate(examples)["ents_f"] > 0.9

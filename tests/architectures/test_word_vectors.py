@@ -1,20 +1,19 @@
 import copy
 import pickle
-import subprocess
 import sys
 from collections import Counter
 
 import numpy as np
 import pytest
 import spacy
-import srsly
 import torch
 from spacy.tokens import Doc
 from spacy.vectors import Vectors
 from thinc.api import Adam
 
 from spacy_bigru_crf.architectures.word_vectors import build_word_vectors_v2
-from spacy_bigru_crf.vectors.coverage import Found
+from spacy_bigru_crf.vectors.coverage import VectorSource
+from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from tests.pipeline.examples import make_examples
 from tests.vectors.files import UNKNOWN, WIDTH, WORDS, make_vectors, write
 
@@ -208,8 +207,12 @@ def test_coverage_is_reported(path, caplog):
     model = build(path)
     counts = Counter({"Haus": 2, "DER": 1, "Dorf": 3, "Weiler": 2})
     coverage = model.attrs["fit_words"](model, counts)
-    assert coverage.types == {Found.EXACT: 1, Found.LOWER: 1, Found.NOWHERE: 2}
-    assert coverage.tokens == {Found.EXACT: 2, Found.LOWER: 1, Found.NOWHERE: 5}
+    assert coverage.types == {VectorSource.EXACT: 1, VectorSource.LOWER: 1, VectorSource.NOWHERE: 2}
+    assert coverage.tokens == {
+        VectorSource.EXACT: 2,
+        VectorSource.LOWER: 1,
+        VectorSource.NOWHERE: 5,
+    }
     assert "4 types, 8 tokens" in caplog.text
     assert "'Dorf' (3), 'Weiler' (2)" in caplog.text
 
@@ -278,33 +281,20 @@ def layer_of(nlp):
     return next(n for n in nlp.get_pipe("ner_crf").model.walk() if n.name == "word_vectors")
 
 
-WITHOUT_GENSIM = """
-import sys
-sys.modules["gensim"] = None
-import spacy, srsly
-from spacy.tokens import Doc
-nlp = spacy.load(sys.argv[1])
-layer = next(n for n in nlp.get_pipe("ner_crf").model.walk() if n.name == "word_vectors")
-doc = Doc(nlp.vocab, words=srsly.json_loads(sys.argv[2]))
-nlp(doc)
-print(srsly.json_dumps(layer.predict([doc])[0].tolist()))
-"""
-
-
-def test_a_pipeline_needs_neither_the_file_nor_gensim(fasttext_path, tmp_path):
+def test_a_pipeline_needs_neither_the_file_nor_gensim(fasttext_path, tmp_path, monkeypatch):
     nlp = trained_pipeline(fasttext_path)
     [expected] = layer_of(nlp).predict([Doc(nlp.vocab, words=SENTENCE)])
     nlp.to_disk(tmp_path / "pipeline")
     fasttext_path.unlink()
-    arguments = [str(tmp_path / "pipeline"), srsly.json_dumps(SENTENCE)]
-    output = subprocess.run(
-        [sys.executable, "-c", WITHOUT_GENSIM, *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    ).stdout
-    np.testing.assert_allclose(srsly.json_loads(output), expected, rtol=1e-6)
+    for name in [*sys.modules, "gensim"]:
+        if name.split(".")[0] == "gensim":
+            monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError):
+        import_gensim()
+    loaded = spacy.load(tmp_path / "pipeline")
+    loaded(Doc(loaded.vocab, words=SENTENCE))
+    [found] = layer_of(loaded).predict([Doc(loaded.vocab, words=SENTENCE)])
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
 def test_sourcing_needs_no_file(fasttext_path, tmp_path):

@@ -180,12 +180,12 @@ def test_nothing_half_written_is_left(text, tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["text", "v.bin"]
 
 
-def test_without_gensim_the_extra_is_named(text, tmp_path, monkeypatch):
+def test_without_gensim_the_package_is_named(text, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "gensim.models.fasttext", None)
     result = run(text, tmp_path / "v.bin")
     assert result.exit_code == 1
-    assert "[NC-V001]" in result.output
-    assert "spacy-bigru-crf[vectors]" in message(result)
+    assert "[NC-N054]" in result.output
+    assert "pip install gensim" in message(result)
 
 
 def test_plain_function_is_silent(text, tmp_path, capfd):

@@ -114,7 +114,7 @@ def test_debug_config_of_a_good_config(config_path, corpus):
     code, output = run("debug", "config", config_path, *options)
     assert code == 0, output
     assert "Config is valid" in output
-    assert "spacy_bigru_crf.architectures.crf" in output
+    assert "spacy_bigru_crf.architectures.decoders" in output
 
 
 @pytest.mark.parametrize(

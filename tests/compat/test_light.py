@@ -68,7 +68,16 @@ def test_blank_is_at_most_ten_milliseconds_slower():
     assert seconds < 0.010
 
 
-OPTIONAL = ["cupy", "gensim", "matplotlib", "ray", "spacy_transformers", "tensorboard"]
+OPTIONAL = [
+    "cupy",
+    "gensim",
+    "matplotlib",
+    "ray",
+    "scipy",
+    "sklearn",
+    "spacy_transformers",
+    "tensorboard",
+]
 
 
 @pytest.mark.parametrize(

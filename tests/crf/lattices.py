@@ -3,6 +3,7 @@
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import MISSING
 from spacy_bigru_crf.tags import schemes, states
 
 
@@ -28,6 +29,18 @@ def random_lattice(
         normal(n_states),
         torch.tensor(lengths, dtype=torch.int64),
     )
+
+
+def annotated(gold: torch.Tensor, n_states: int) -> torch.Tensor:
+    """The annotated state of each token, (T, B, S) bool; none where annotation is missing."""
+    states = torch.nn.functional.one_hot(gold.clamp(min=0), n_states).bool()
+    return states & (gold != MISSING)[:, :, None]
+
+
+def constrain_to(lattice: Lattice, gold: torch.Tensor) -> Lattice:
+    """The lattice of the paths that the annotation allows."""
+    missing = (gold == MISSING)[:, :, None]
+    return lattice.constrain(annotated(gold, lattice.n_states) | missing)
 
 
 def scheme_lattice(

@@ -3,9 +3,9 @@ import torch
 
 from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
 from spacy_bigru_crf.crf.lattice import Lattice
-from spacy_bigru_crf.crf.losses import negative_log_likelihood
+from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
-from tests.crf.lattices import random_lattice, scheme_lattice
+from tests.crf.lattices import annotated, constrain_to, random_lattice, scheme_lattice
 from tests.oracle import crf_oracle, incorrect_spans_oracle
 
 LENGTHS = [3, 5, 0, 1, 4, 5]
@@ -36,26 +36,22 @@ class Loss(torch.autograd.Function):
 
 
 def random_gold(lattice, *, partial: float, seed: int = 1):
-    """One gold state at each token, and at some of them further ones or all."""
+    """A path that the lattice allows, missing at the share ``partial`` of tokens."""
     g = torch.Generator().manual_seed(seed)
-    shape = lattice.emissions.shape
-    gold = torch.zeros(shape, dtype=torch.bool)
-    # a path that the lattice allows: some path that enumeration finds finite
+    gold = torch.full(lattice.emissions.shape[:2], MISSING)
     for b in range(lattice.n_documents):
         paths = crf_oracle.all_paths(lattice, b)
         scores = crf_oracle.all_scores(lattice, b)
-        allowed = [p for p, s in zip(paths, scores, strict=True) if s > -torch.inf]
+        allowed = paths[scores > -torch.inf]
         path = allowed[int(torch.randint(len(allowed), (), generator=g))]
-        for t, state in enumerate(path):
-            gold[t, b, state] = True
-            if torch.rand((), generator=g) < partial:
-                gold[t, b] |= torch.rand(shape[2], generator=g) < 0.5
+        missing = torch.rand(len(path), generator=g) < partial
+        gold[: len(path), b] = path.masked_fill(missing, MISSING)
     return gold
 
 
 def enumerated_losses(lattice, gold):
-    constrained = lattice.constrain(gold)
-    return crf_oracle.log_partition(lattice) - crf_oracle.log_partition(constrained)
+    left = crf_oracle.log_partition(constrain_to(lattice, gold))
+    return crf_oracle.log_partition(lattice) - left
 
 
 @pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
@@ -94,7 +90,7 @@ def test_gradient_under_a_scheme_equals_autograd_through_enumeration():
 
 def test_unlabelled_documents_teach_exactly_nothing():
     lattice = random_lattice(LENGTHS, 4, dtype=torch.float32)
-    gold = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    gold = torch.full(lattice.emissions.shape[:2], MISSING)
     losses, gradient = negative_log_likelihood(lattice, gold)
     for tensor in (losses, *gradient.fields):
         assert (tensor == 0).all()
@@ -106,11 +102,9 @@ def test_confident_and_wrong(gap, partial):
     """The gold path is ``gap`` nats worse than the best one at every second token."""
     lattice = random_lattice([7, 4], 4, dtype=torch.float32)
     lattice.emissions[::2, :, 0] += gap
-    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
-    gold[:, :, 1] = True
+    gold = torch.ones(7, 2, dtype=torch.int64)
     if partial:
-        gold[1, :, :] = True
-        gold[2, :, 2] = True
+        gold[1] = MISSING
     losses, gradient = negative_log_likelihood(lattice, gold)
     exact, exact_gradient = negative_log_likelihood(lattice.to(torch.float64), gold)
     assert losses.isfinite().all()
@@ -134,9 +128,9 @@ def test_a_forbidden_document_has_no_gradient(partial):
     lattice = random_lattice([3, 4], 3)
     allowed = torch.ones_like(lattice.emissions, dtype=torch.bool)
     allowed[1, 0, 2] = False
-    gold = torch.zeros_like(allowed)
-    gold[:, :, 2] = True
-    gold[0, :, 1] = partial
+    gold = torch.full((4, 2), 2)
+    if partial:
+        gold[0] = MISSING
     losses, gradient = negative_log_likelihood(lattice.constrain(allowed), gold)
     alone = lattice.select(torch.tensor([1]))
     wanted, wanted_gradient = negative_log_likelihood(alone, gold[:, 1:])
@@ -146,21 +140,23 @@ def test_a_forbidden_document_has_no_gradient(partial):
     torch.testing.assert_close(gradient.fields[1:], wanted_gradient.fields[1:])
 
 
-def any_gold(lattice, *, partial, seed=2):
-    """All states, but for the share ``partial`` of tokens, to which about half are left."""
+def partly_annotated(lattice, *, partial, seed=2):
+    """The lattice with states forbidden at the share ``partial`` of tokens; some gold states."""
     g = torch.Generator().manual_seed(seed)
+    gold = random_gold(lattice, partial=1 - partial / 2, seed=seed)
     shape = lattice.emissions.shape
     free = torch.rand(*shape[:2], 1, generator=g) >= partial
-    return free | (torch.rand(shape, generator=g) < 0.6)
+    allowed = free | (torch.rand(shape, generator=g) < 0.6)
+    return lattice.constrain(allowed | annotated(gold, lattice.n_states)), gold
 
 
 @pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
 @pytest.mark.parametrize("partial", [0.0, 0.5])
 def test_incorrect_spans_equal_enumeration(scheme, partial):
     lattice = scheme_lattice(LENGTHS, scheme, n_labels=1, scale=2.0)
-    gold = any_gold(lattice, partial=partial)
+    lattice, gold = partly_annotated(lattice, partial=partial)
     losses, _ = negative_log_likelihood(lattice, gold, INCORRECT)
-    left = incorrect_spans_oracle.log_partition(lattice.constrain(gold), INCORRECT)
+    left = incorrect_spans_oracle.log_partition(constrain_to(lattice, gold), INCORRECT)
     wanted = crf_oracle.log_partition(lattice) - left
     assert wanted.isfinite().any()
     torch.testing.assert_close(losses, wanted, rtol=1e-9, atol=1e-9)
@@ -169,7 +165,13 @@ def test_incorrect_spans_equal_enumeration(scheme, partial):
 @pytest.mark.parametrize("partial", [0.0, 0.5])
 def test_gradcheck_with_incorrect_spans(partial):
     lattice = scheme_lattice(LENGTHS, BILOU, n_labels=1)
-    gold = any_gold(lattice, partial=partial)
+    lattice, gold = partly_annotated(lattice, partial=partial)
+    # +inf has no differences
+    possible = negative_log_likelihood(lattice, gold, INCORRECT)[0].isfinite()
+    documents = torch.nonzero(possible).squeeze(1)
+    assert len(documents) >= 4
+    lattice, gold = lattice.select(documents), gold[:, documents]
+    incorrect = [INCORRECT[document] for document in documents]
     scores = lattice.fields
     masks = [tensor == -torch.inf for tensor in scores]
     # finite differences need finite scores; what is forbidden is so inside of the function
@@ -177,14 +179,10 @@ def test_gradcheck_with_incorrect_spans(partial):
 
     def loss(*finite):
         forbidding = [s.masked_fill(m, -torch.inf) for s, m in zip(finite, masks, strict=True)]
-        return Loss.apply(*forbidding, lattice.lengths, gold, INCORRECT)
+        return Loss.apply(*forbidding, lattice.lengths, gold, incorrect)
 
     for tensor in finite:
         tensor.requires_grad_()
-    # +inf has no differences
-    possible = negative_log_likelihood(lattice, gold, INCORRECT)[0].isfinite()
-    gold[:, ~possible] = True
-    assert possible.sum() >= 4
     assert torch.autograd.gradcheck(loss, finite, eps=1e-6, atol=1e-6)
 
 
@@ -199,7 +197,7 @@ def test_confident_of_a_wrong_span(gap, incorrect):
     lattice = scheme_lattice([6, 6], BILOU, n_labels=1, dtype=torch.float32)
     for t, state in enumerate([0, 1, 2, 3, 0, 0]):
         lattice.emissions[t, 0, state] += gap
-    gold = torch.ones_like(lattice.emissions, dtype=torch.bool)
+    gold = torch.full((6, 2), MISSING)
     losses, gradient = negative_log_likelihood(lattice, gold, [incorrect, []])
 
     exact = lattice.to(torch.float64)
@@ -221,8 +219,7 @@ def test_confident_of_a_wrong_span(gap, incorrect):
 def test_a_gold_path_without_the_incorrect_spans_is_learnt_as_ever():
     lattice = scheme_lattice([4, 3], BILOU, n_labels=1)
     gold = random_gold(lattice, partial=0.0)
-    gold[:, 0] = False
-    gold[range(4), 0, [1, 2, 3, 0]] = True
+    gold[:, 0] = torch.tensor([1, 2, 3, 0])
     losses, gradient = negative_log_likelihood(lattice, gold, [[(0, 2, 0), (1, 3, 0)], []])
     wanted, wanted_gradient = negative_log_likelihood(lattice, gold)
     torch.testing.assert_close(losses, wanted)
@@ -232,8 +229,7 @@ def test_a_gold_path_without_the_incorrect_spans_is_learnt_as_ever():
 
 def test_a_gold_path_with_an_incorrect_span_is_forbidden():
     lattice = scheme_lattice([4], BILOU, n_labels=1)
-    gold = torch.zeros_like(lattice.emissions, dtype=torch.bool)
-    gold[range(4), 0, [1, 2, 3, 0]] = True
+    gold = torch.tensor([[1], [2], [3], [0]])
     losses, gradient = negative_log_likelihood(lattice, gold, [[(0, 3, 0)]])
     assert losses[0] == torch.inf
     assert (gradient.emissions == 0).all()

@@ -219,7 +219,7 @@ def test_only_unsafe_documents_are_computed_in_log_space(monkeypatch):
     lattice.transitions[0, 1:] -= 2e3
     sizes = []
 
-    def counted(part):
+    def counted(part, weights):
         sizes.append(part.n_documents)
         return log_space_posterior(part)
 

@@ -2,9 +2,11 @@ import pytest
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
+from spacy_bigru_crf.crf.losses import MISSING
 from spacy_bigru_crf.crf.token_losses import focal_loss
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from tests.crf.lattices import annotated
 
 LENGTHS = [3, 5, 0, 1, 4]
 N_LABELS = 2
@@ -35,37 +37,33 @@ def lattice_of(scores, scheme, allowed=None):
 
 
 def random_masks(scheme, partial, seed=1):
-    """Allowed states, and among them gold ones: one at a token, several, or all."""
+    """Allowed states, and among them the gold ones, missing at the share ``partial`` of tokens."""
     g = torch.Generator().manual_seed(seed)
     shape = (max(LENGTHS), len(LENGTHS), states.n_states(N_LABELS))
     allowed = torch.rand(shape, generator=g) < 0.7
-    gold = torch.zeros(shape, dtype=torch.bool)
-    for t in range(shape[0]):
-        for b in range(shape[1]):
-            gold[t, b, torch.randint(shape[2], (), generator=g)] = True
-            if torch.rand((), generator=g) < partial:
-                gold[t, b] |= torch.rand(shape[2], generator=g) < 0.5
-            if torch.rand((), generator=g) < partial / 2:
-                gold[t, b] = True
-    return allowed | gold, gold
+    # every token allows some state
+    allowed[:, :, 0] |= ~allowed.any(2)
+    gold = torch.randint(shape[2], shape[:2], generator=g)
+    gold[torch.rand(shape[:2], generator=g) < partial] = MISSING
+    return allowed | annotated(gold, shape[2]), gold
 
 
 def enumerated(scores, scheme, allowed, gold, weights, gamma):
-    """Tag by tag: exp-scores of the gold ones over those of the allowed ones."""
+    """Token by token: exp-score of the gold tag over those of the allowed ones."""
     tied = tied_tags(scheme).tolist()
     losses = []
     for b, length in enumerate(LENGTHS):
         loss = scores.new_zeros(())
         for t in range(length):
-            of_token = range(len(tied))
-            allowed_tags = {tied[s] for s in of_token if allowed[t, b, s]}
-            gold_tags = {tied[s] for s in of_token if allowed[t, b, s] and gold[t, b, s]}
-            left = [s for s in of_token if gold[t, b, s]]
-            weight = sum(weights[s] for s in left) / len(left)
+            if gold[t, b] == MISSING:
+                continue
+            allowed_tags = {tied[s] for s in range(len(tied)) if allowed[t, b, s]}
+            gold_tag = tied[gold[t, b]]
             exp = scores[t, b].exp()
-            p = sum(exp[k] for k in gold_tags) / sum(exp[k] for k in allowed_tags)
-            if gold_tags != allowed_tags:
-                loss = loss - weight * (1 - p) ** gamma * p.log()
+            p = exp[gold_tag] / sum(exp[k] for k in allowed_tags)
+            # the power of 0 has no gradient
+            if allowed_tags != {gold_tag}:
+                loss = loss - weights[gold[t, b]] * (1 - p) ** gamma * p.log()
         losses.append(loss)
     return torch.stack(losses)
 
@@ -119,9 +117,9 @@ def test_gradcheck(scheme):
 def test_missing_annotation_teaches_exactly_nothing(gamma):
     allowed, _ = random_masks(BIO, 0.0)
     lattice = lattice_of(tag_scores(BIO).float(), BIO, allowed)
-    everything = torch.ones_like(allowed)
+    missing = torch.full(allowed.shape[:2], MISSING)
     ones = torch.ones(allowed.shape[2])
-    losses, gradient = focal_loss(lattice, everything, tied_tags(BIO), ones, gamma)
+    losses, gradient = focal_loss(lattice, missing, tied_tags(BIO), ones, gamma)
     assert (losses == 0).all()
     assert (gradient.emissions == 0).all()
 
@@ -132,8 +130,7 @@ def test_finite_however_sure_the_model_is(gamma, gap):
     scores = torch.zeros(5, 5, 9)
     scores[:, 0, 1] = gap  # right
     scores[:, 1:, 2] = gap  # wrong
-    gold = torch.zeros(5, 5, 9, dtype=torch.bool)
-    gold[:, :, 1] = True
+    gold = torch.ones(5, 5, dtype=torch.int64)
     ones = torch.ones(9)
     losses, gradient = focal_loss(lattice_of(scores, BILOU), gold, tied_tags(BILOU), ones, gamma)
     assert losses[0] == 0
@@ -144,10 +141,10 @@ def test_finite_however_sure_the_model_is(gamma, gap):
 
 def test_a_forbidden_gold_tag_makes_the_document_impossible():
     _, gold = random_masks(BILOU, 0.0)
-    allowed = torch.ones_like(gold)
-    allowed[1, 0] = ~gold[1, 0]
+    allowed = torch.ones(*gold.shape, 9, dtype=torch.bool)
+    allowed[1, 0, gold[1, 0]] = False
     lattice = lattice_of(tag_scores(BILOU), BILOU, allowed)
-    ones = torch.ones(gold.shape[2])
+    ones = torch.ones(9)
     losses, gradient = focal_loss(lattice, gold, tied_tags(BILOU), ones, 0.0)
     assert losses[0] == torch.inf
     assert losses[1:].isfinite().all()
@@ -157,7 +154,7 @@ def test_a_forbidden_gold_tag_makes_the_document_impossible():
 
 def test_beyond_a_document_nothing_is_learnt():
     _, gold = random_masks(BILOU, 0.0)
-    ones = torch.ones(gold.shape[2])
+    ones = torch.ones(9)
     lattice = lattice_of(tag_scores(BILOU), BILOU)
     _, gradient = focal_loss(lattice, gold, tied_tags(BILOU), ones, 0.0)
     for b, length in enumerate(LENGTHS):

@@ -9,7 +9,6 @@ from spacy_bigru_crf.crf.path_scores import GoldPaths
 from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
-from spacy_bigru_crf.tags.states import N_POSITIONS, spans_to_states
 from tests.crf.lattices import random_lattice, scheme_lattice
 from tests.crf.span_lattices import cases
 from tests.oracle import crf_oracle, incorrect_spans_oracle
@@ -31,7 +30,7 @@ def assert_best_paths(lattice):
     paths, scores = decoded(lattice)
     for b in range(lattice.n_documents):
         wanted, score = crf_oracle.best_path(lattice, b)
-        assert tuple(paths[b].tolist()) == wanted
+        assert paths[b].tolist() == wanted
         torch.testing.assert_close(scores[b], score)
 
 
@@ -104,19 +103,9 @@ def test_equals_enumeration_where_spans_are_put_to_the_test(lattice, few_sums, m
     monkeypatch.setattr(viterbi, "_FEW_SUMS", few_sums)
     paths, scores = decoded(lattice)
     for b in range(lattice.n_documents):
-        wanted = best_segmentation_score(lattice, b)
-        torch.testing.assert_close(scores[b], wanted)
+        # segmentations are fewer than paths of states
+        torch.testing.assert_close(scores[b], crf_oracle.segmentation_scores(lattice, b).amax())
         assert len(paths[b]) == lattice.lengths[b]
-
-
-def best_segmentation_score(lattice, document):
-    """By enumeration of the segmentations, of which there are fewer than paths of states."""
-    length = int(lattice.lengths[document])
-    scores = [
-        crf_oracle.path_score(lattice, document, tuple(spans_to_states(spans, length).tolist()))
-        for spans in crf_oracle.segmentations(length, lattice.n_states // N_POSITIONS)
-    ]
-    return torch.stack(scores).amax()
 
 
 @pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: s.name)
@@ -149,9 +138,5 @@ def test_further_states_are_no_blocks():
     assert transition_blocks(expanded.transitions).n_labels == 0
     _, scores = decoded(expanded)
     for b, wrong in enumerate(spans):
-        best = [
-            crf_oracle.path_score(lattice, b, tuple(path))
-            for path in incorrect_spans_oracle.segmentations(lattice, b)
-            if not any(incorrect_spans_oracle.contains(path, span) for span in wrong)
-        ]
-        torch.testing.assert_close(scores[b], torch.stack(best).amax())
+        best = incorrect_spans_oracle.scores_without(lattice, b, wrong).amax()
+        torch.testing.assert_close(scores[b], best)

@@ -2,8 +2,9 @@ import pytest
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from spacy_bigru_crf.nets.gru import bigru
+from spacy_bigru_crf.nets.gru import bigru, bigru_single_doc
 from spacy_bigru_crf.nets.packing import reversed_rows
+from spacy_bigru_crf.nets.stacked_rnn import StackedRNN
 
 BATCH_SIZES = [[1], [1, 1, 1], [3], [4, 4, 3, 1, 1], [5, 2]]
 
@@ -43,3 +44,22 @@ def test_gradcheck():
         return bigru(Layer(), data, batch_sizes, reversed_rows(batch_sizes))
 
     assert torch.autograd.gradcheck(run, (data, *layer.parameters()))
+
+
+@pytest.mark.parametrize("length", [1, 2, 7])
+def test_one_document_equals_torch(length):
+    torch.manual_seed(0)
+    layer = torch.nn.GRU(5, 3, bidirectional=True).double()
+    data = torch.randn(length, 5, dtype=torch.float64)
+    with torch.no_grad():
+        found, wanted = bigru_single_doc(layer, data), layer(data)[0]
+    torch.testing.assert_close(found, wanted, rtol=1e-12, atol=1e-12)
+
+
+def test_a_document_alone_and_in_a_batch():
+    torch.manual_seed(0)
+    net = StackedRNN("gru", 6, 64, 2, residual=True)
+    data = torch.randn(50, 6)
+    with torch.no_grad():
+        alone, together = net(data[:30], [30], 0.0), net(data, [30, 20], 0.0)
+    torch.testing.assert_close(alone, together[:30], rtol=0, atol=1e-6)

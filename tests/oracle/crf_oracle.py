@@ -1,33 +1,44 @@
-"""Brute force: everything about a lattice by enumerating each path. float64, a few tokens."""
+"""Brute force: everything about a lattice by enumerating each path. float64, a few tokens.
+
+Paths are enumerated once per size, as arrays (N, T); their scores are read off by indexing.
+"""
 
 import itertools
 import math
+from functools import lru_cache
 
+import numpy as np
 import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.tags import states
 
 
-def path_score(lattice: Lattice, document: int, path: tuple[int, ...]) -> torch.Tensor:
-    """The score of one path, written down as the definition says."""
-    if not path:
-        return lattice.emissions.new_zeros(())
-    score = lattice.start_transitions[path[0]] + lattice.end_transitions[path[-1]]
-    for t, state in enumerate(path):
-        score = score + lattice.emissions[t, document, state]
-    for left, right in itertools.pairwise(path):
-        score = score + lattice.transitions[left, right]
-    return score
+def path_scores(lattice: Lattice, document: int, paths: torch.Tensor) -> torch.Tensor:
+    """The scores of paths (N, T) as the definition says, (N,). T is the document's length."""
+    length = paths.shape[1]
+    if length == 0:
+        return lattice.emissions.new_zeros(len(paths))
+    of_tokens = lattice.emissions[:length, document][torch.arange(length), paths].sum(1)
+    of_steps = lattice.transitions[paths[:, :-1], paths[:, 1:]].sum(1)
+    ends = lattice.start_transitions[paths[:, 0]] + lattice.end_transitions[paths[:, -1]]
+    return of_tokens + of_steps + ends
 
 
-def all_paths(lattice: Lattice, document: int):
-    length = int(lattice.lengths[document])
-    return list(itertools.product(range(lattice.n_states), repeat=length))
+@lru_cache(maxsize=32)
+def _all_paths(n_states: int, length: int) -> torch.Tensor:
+    return torch.from_numpy(
+        np.indices((n_states,) * length).reshape(length, n_states**length).T.copy()
+    )
+
+
+def all_paths(lattice: Lattice, document: int) -> torch.Tensor:
+    """All paths, (N, T), in order: the last state changes fastest."""
+    return _all_paths(lattice.n_states, int(lattice.lengths[document]))
 
 
 def all_scores(lattice: Lattice, document: int) -> torch.Tensor:
-    return torch.stack([path_score(lattice, document, p) for p in all_paths(lattice, document)])
+    return path_scores(lattice, document, all_paths(lattice, document))
 
 
 def log_partition(lattice: Lattice) -> torch.Tensor:
@@ -39,9 +50,8 @@ def marginals(lattice: Lattice) -> torch.Tensor:
     result = torch.zeros_like(lattice.emissions)
     for b in range(lattice.n_documents):
         probabilities = torch.softmax(all_scores(lattice, b), 0)
-        for path, p in zip(all_paths(lattice, b), probabilities, strict=True):
-            for t, state in enumerate(path):
-                result[t, b, state] += p
+        for t, at_token in enumerate(all_paths(lattice, b).T):
+            result[t, b].index_add_(0, at_token, probabilities)
     return result
 
 
@@ -49,18 +59,19 @@ def expected_transitions(lattice: Lattice) -> torch.Tensor:
     result = torch.zeros_like(lattice.transitions)
     for b in range(lattice.n_documents):
         probabilities = torch.softmax(all_scores(lattice, b), 0)
-        for path, p in zip(all_paths(lattice, b), probabilities, strict=True):
-            for left, right in itertools.pairwise(path):
-                result[left, right] += p
+        columns = all_paths(lattice, b).T
+        for left, right in itertools.pairwise(columns):
+            result.index_put_((left, right), probabilities, accumulate=True)
     return result
 
 
-def best_path(lattice: Lattice, document: int) -> tuple[tuple[int, ...], torch.Tensor]:
+def best_path(lattice: Lattice, document: int) -> tuple[list[int], torch.Tensor]:
     scores = all_scores(lattice, document)
     best = int(scores.argmax())
-    return all_paths(lattice, document)[best], scores[best]
+    return all_paths(lattice, document)[best].tolist(), scores[best]
 
 
+@lru_cache(maxsize=32)
 def segmentations(length: int, n_labels: int, start: int = 0) -> list[tuple]:
     """All sets of labelled spans without overlap over the tokens from ``start``."""
     if start == length:
@@ -73,16 +84,25 @@ def segmentations(length: int, n_labels: int, start: int = 0) -> list[tuple]:
     return found
 
 
+@lru_cache(maxsize=32)
+def _segmentation_paths(length: int, n_labels: int) -> torch.Tensor:
+    found = [states.spans_to_states(spans, length) for spans in segmentations(length, n_labels)]
+    return torch.from_numpy(np.stack(found))
+
+
+def segmentation_scores(lattice: Lattice, document: int) -> torch.Tensor:
+    """The score of each of ``segmentations``, of which there are fewer than paths."""
+    n_labels = lattice.n_states // states.N_POSITIONS
+    paths = _segmentation_paths(int(lattice.lengths[document]), n_labels)
+    return path_scores(lattice, document, paths)
+
+
 def segmentation_probabilities(lattice: Lattice, document: int) -> dict[tuple, float]:
     """The probability of each allowed segmentation, in float64; none if no path is allowed."""
-    lattice = lattice.to(torch.float64)
-    length = int(lattice.lengths[document])
-    scores = {}
-    for spans in segmentations(length, lattice.n_states // states.N_POSITIONS):
-        path = tuple(states.spans_to_states(spans, length).tolist())
-        score = float(path_score(lattice, document, path))
-        if score > -torch.inf:
-            scores[spans] = score
+    found = segmentation_scores(lattice.to(torch.float64), document).tolist()
+    n_labels = lattice.n_states // states.N_POSITIONS
+    possible = segmentations(int(lattice.lengths[document]), n_labels)
+    scores = {spans: s for spans, s in zip(possible, found, strict=True) if s > -torch.inf}
     best = max(scores.values(), default=0.0)
     total = math.fsum(math.exp(score - best) for score in scores.values())
     return {spans: math.exp(score - best) / total for spans, score in scores.items()}

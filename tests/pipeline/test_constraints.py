@@ -7,11 +7,21 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from spacy_bigru_crf.pipeline.constraints import allowed_states, blocked_tokens
-from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import BILOU
+from spacy_bigru_crf.tags.state_space import state_space
 
 LABELS = ["A", "B"]
-TRANSITIONS = states.allowed_transitions(BILOU, len(LABELS))
+SPACE = state_space("BILOU", LABELS)
+
+
+def all_paths(length):
+    """All segmentations of so many tokens, as states."""
+    paths = np.array(list(itertools.product(range(SPACE.n_states), repeat=length)))
+    good = SPACE.allowed_at_start[paths[:, 0]] & SPACE.allowed_at_end[paths[:, -1]]
+    good &= SPACE.allowed_transitions[paths[:, :-1], paths[:, 1:]].all(1)
+    return paths[good]
+
+
+PATHS = all_paths(5)
 
 
 def random_doc(vocab, rng):
@@ -53,26 +63,22 @@ def obeys(doc, spans):
 @pytest.mark.parametrize("seed", range(40))
 def test_allowed_paths_are_the_segmentations_that_keep_the_rules(seed):
     doc = random_doc(Vocab(), random.Random(seed))
-    mask = allowed_states([doc], LABELS, TRANSITIONS)
+    mask = allowed_states([doc], SPACE)
     if mask is None:
-        mask = np.ones((len(doc), states.n_states(2)), dtype=bool)
-    edge = states.allowed_at_start(2), states.allowed_at_end(2)
-    for path in itertools.product(range(states.n_states(2)), repeat=len(doc)):
-        steps = itertools.pairwise(path)
-        if not (edge[0][path[0]] and edge[1][path[-1]] and all(TRANSITIONS[s] for s in steps)):
-            continue
-        allowed = all(mask[i, state] for i, state in enumerate(path))
-        assert allowed == obeys(doc, states.states_to_spans(np.array(path))), path
+        mask = np.ones((len(doc), SPACE.n_states), dtype=bool)
+    for path in PATHS:
+        allowed = mask[np.arange(len(doc)), path].all()
+        assert allowed == obeys(doc, SPACE.spans(path)), path
 
 
 def test_documents_of_a_batch_keep_apart():
     rng = random.Random(1)
     docs = [random_doc(Vocab(), rng) for _ in range(6)]
     docs.insert(2, Doc(Vocab(), words=[]))
-    together = allowed_states(docs, LABELS, TRANSITIONS)
+    together = allowed_states(docs, SPACE)
     start = 0
     for doc in docs:
-        alone = allowed_states([doc], LABELS, TRANSITIONS)
+        alone = allowed_states([doc], SPACE)
         rows = together[start : start + len(doc)]
         assert rows.all() if alone is None else (rows == alone).all()
         start += len(doc)
@@ -80,7 +86,7 @@ def test_documents_of_a_batch_keep_apart():
 
 def test_nothing_forbidden_is_none():
     docs = [Doc(Vocab(), words=["a", "b"]), Doc(Vocab(), words=[])]
-    assert allowed_states(docs, LABELS, TRANSITIONS) is None
+    assert allowed_states(docs, SPACE) is None
 
 
 def test_blocked_tokens():

@@ -89,9 +89,9 @@ def test_find_threshold(trained, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"decoding": "greedy"}, "P013.*'greedy'.*viterbi, mbr_spans"),
-        ({"threshold": 1.5}, "P014.*threshold is 1.5"),
-        ({"label_thresholds": {"PER": -1.0}}, "P014.*PER is -1.0"),
+        ({"decoding": "greedy"}, "P048.*decoding is 'greedy'.*viterbi, mbr_spans"),
+        ({"threshold": 1.5}, "P048.*threshold is 1.5"),
+        ({"label_thresholds": {"PER": -1.0}}, "P048.*label_thresholds.PER is -1.0"),
     ],
 )
 def test_bad_settings(settings, message):

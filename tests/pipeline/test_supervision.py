@@ -4,15 +4,15 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from spacy_bigru_crf.crf.incorrect_spans import ALL_OUTSIDE
+from spacy_bigru_crf.crf.losses import MISSING
 from spacy_bigru_crf.pipeline.constraints import allowed_states
 from spacy_bigru_crf.pipeline.supervision import (
     BrokenRules,
-    gold_states,
+    gold_path,
     incorrect_spans,
     supervise,
 )
-from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import BILOU, IO
+from spacy_bigru_crf.tags.state_space import state_space
 
 LABELS = ["A", "B"]
 WORDS = ["u", "v", "w", "x", "y"]
@@ -30,33 +30,26 @@ def example(vocab, spans, *, missing=(), words=WORDS, predicted_words=None, **pr
     return Example(Doc(vocab, words=predicted_words or words, **predicted), reference)
 
 
-def gold_of(examples, scheme=BILOU, broken=None):
-    transitions = states.allowed_transitions(scheme, len(LABELS))
-    allowed = allowed_states([eg.predicted for eg in examples], LABELS, transitions)
-    return gold_states(examples, LABELS, transitions, allowed, broken)
-
-
-def path_of(gold):
-    """The single state of each token, or None where all are left."""
-    return [int(row.argmax()) if row.sum() == 1 else None for row in gold]
+def path_of(examples, scheme="BILOU", broken=None):
+    """The state of each token, None where its annotation is missing."""
+    space = state_space(scheme, LABELS)
+    allowed = allowed_states([eg.predicted for eg in examples], space)
+    path = gold_path(examples, space, allowed, broken)
+    return [None if state == MISSING else state for state in path.tolist()]
 
 
 def test_whole_annotation_is_one_path(vocab):
-    gold = gold_of([example(vocab, [(0, 1, "B"), (2, 5, "A")])])
-    assert path_of(gold) == [8, 0, 1, 2, 3]
+    assert path_of([example(vocab, [(0, 1, "B"), (2, 5, "A")])]) == [8, 0, 1, 2, 3]
 
 
-def test_missing_tokens_keep_all_states(vocab):
-    gold = gold_of([example(vocab, [(0, 2, "A")], missing=[3, 4])])
-    assert path_of(gold) == [1, 3, 0, None, None]
-    assert gold[3:].all()
+def test_missing_tokens_are_missing(vocab):
+    eg = example(vocab, [(0, 2, "A")], missing=[3, 4])
+    assert path_of([eg]) == [1, 3, 0, None, None]
 
 
 def test_a_document_without_annotation_is_missing(vocab):
     unlabelled = Example(Doc(vocab, words=WORDS), Doc(vocab, words=WORDS))
-    gold = gold_of([unlabelled, example(vocab, [])])
-    assert gold[:5].all()
-    assert path_of(gold[5:]) == [0] * 5
+    assert path_of([unlabelled, example(vocab, [])]) == [None] * 5 + [0] * 5
 
 
 def test_other_tokenization(vocab):
@@ -67,10 +60,8 @@ def test_other_tokenization(vocab):
     )
     reference = merged.reference
     reference.set_ents([Span(reference, 1, 2, label="A"), Span(reference, 3, 4, label="B")])
-    gold = gold_of([merged])
-    assert path_of(gold)[0] == 0
-    assert path_of(gold)[2] == 8  # x alone is B
-    assert gold[1].all()  # v is an entity, w is none: not known
+    # x alone is B; v is an entity, w is none: not known
+    assert path_of([merged])[:3] == [0, None, 8]
 
 
 def test_gold_that_breaks_a_rule_becomes_missing(vocab):
@@ -78,43 +69,44 @@ def test_gold_that_breaks_a_rule_becomes_missing(vocab):
     crossing = example(
         vocab, [(0, 2, "A"), (3, 4, "B")], sent_starts=[True, True, False, False, False]
     )
-    gold = gold_of([crossing], broken=broken)
-    assert path_of(gold) == [None, None, 0, 8, 0]
+    path = path_of([crossing], broken=broken)
+    assert path == [None, None, 0, 8, 0]
     assert (broken.count, broken.first) == (1, "'u v'")
 
 
 def test_gold_that_ends_on_white_space_becomes_missing(vocab):
     words = ["u", "\n", "v", "w", "x"]
     broken = BrokenRules()
-    gold = gold_of([example(vocab, [(0, 2, "A")], words=words)], broken=broken)
+    path = path_of([example(vocab, [(0, 2, "A")], words=words)], broken=broken)
     assert broken.count == 1
-    assert path_of(gold) == [None, None, 0, 0, 0]
+    assert path == [None, None, 0, 0, 0]
 
 
 def test_preset_entities_win_over_gold(vocab):
     eg = example(vocab, [(0, 2, "A")])
     eg.predicted.set_ents([Span(eg.predicted, 1, 3, label="B")], default="missing")
     broken = BrokenRules()
-    gold = gold_of([eg], broken=broken)
+    path = path_of([eg], broken=broken)
     # the gold entity, and the O under the preset one
-    assert path_of(gold) == [None, None, None, 0, 0]
+    assert path == [None, None, None, 0, 0]
     assert broken.count == 1
 
 
 def test_io_cannot_express_touching_entities(vocab):
     broken = BrokenRules()
-    gold = gold_of([example(vocab, [(0, 1, "A"), (1, 3, "A"), (3, 4, "B")])], IO, broken)
-    assert path_of(gold) == [None, None, None, 8, 0]
+    path = path_of([example(vocab, [(0, 1, "A"), (1, 3, "A"), (3, 4, "B")])], "IO", broken)
+    assert path == [None, None, None, 8, 0]
     assert broken.count == 2
 
 
 def test_unknown_labels_are_named(vocab):
     with pytest.raises(ValueError, match=r"\[NC-P001\].*'NEW' \(on 'u'\)"):
-        gold_of([example(vocab, [(0, 1, "NEW")])])
+        path_of([example(vocab, [(0, 1, "NEW")])])
 
 
 def incorrect_of(examples, key="wrong"):
-    return incorrect_spans(examples, LABELS, key, gold_of(examples))
+    space = state_space("BILOU", LABELS)
+    return incorrect_spans(examples, space, key, gold_path(examples, space))
 
 
 def with_incorrect(eg, spans):
@@ -172,9 +164,15 @@ def test_what_is_right_cannot_be_wrong(vocab, wrong):
 
 
 def test_incorrect_spans_do_not_teach_their_label(vocab):
-    transitions = states.allowed_transitions(BILOU, len(LABELS))
+    untrained = state_space("BILOU", LABELS, [])
     eg = with_incorrect(example(vocab, [(0, 1, "A")], missing=[2, 3, 4]), [(2, 4, "B")])
-    supervision = supervise([eg], LABELS, [None, None], transitions, "wrong")
+    supervision = supervise([eg], untrained, "wrong")
     assert supervision.incorrect == [[(2, 4, 1)]]
-    assert supervision.taught == ["A", None]
-    assert supervise([eg], LABELS, [None, None], transitions).incorrect == [[]]
+    assert supervision.space.trained_labels == ("A",)
+    assert supervise([eg], untrained).incorrect == [[]]
+
+
+def test_labels_stay_trained(vocab):
+    space = state_space("BILOU", LABELS, ["B"])
+    assert supervise([example(vocab, [(0, 1, "A")])], space).space.trained_labels == ("A", "B")
+    assert supervise([example(vocab, [])], space).space is space

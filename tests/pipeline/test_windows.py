@@ -10,14 +10,13 @@ from spacy.tokens import Doc, Span
 from thinc.api import Config, Model
 
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
-from spacy_bigru_crf.pipeline.constraints import allowed_states
-from spacy_bigru_crf.pipeline.masks import constrain
+from spacy_bigru_crf.pipeline.constraints import allowed_states, constrain
 from spacy_bigru_crf.pipeline.windows import WindowDocs, can_window, cut, window_lattice
 from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import BILOU
+from spacy_bigru_crf.tags.state_space import state_space
 
 LABELS = ["A", "B", "C"]
-TRANSITIONS = states.allowed_transitions(BILOU, len(LABELS))
+SPACE = state_space("BILOU", LABELS)
 DEPTH = 2
 MODEL = """
 [model]
@@ -122,7 +121,7 @@ def test_emissions_of_a_convolutional_encoder_are_identical(convolutional, windo
     assert windowed.lengths.tolist() == [50]
     assert windowed.emissions.shape == whole.emissions.shape
     torch.testing.assert_close(windowed.emissions, whole.emissions, atol=1e-5, rtol=0)
-    for name in ("transitions", "start", "end"):
+    for name in ("transitions", "start_transitions", "end_transitions"):
         assert torch.equal(getattr(windowed, name), getattr(whole, name))
 
 
@@ -167,9 +166,9 @@ def test_rules_and_presets_hold_across_window_borders(convolutional):
     """The best path is that of the whole document, whatever the windows cut through."""
     doc = make_doc(convolutional.vocab, 300)
     pipe = convolutional.get_pipe("ner_crf")
-    allowed = allowed_states([doc], LABELS, TRANSITIONS)
-    whole = constrain(pipe.model.predict([doc]), LABELS, allowed)
-    windowed = constrain(window_lattice(pipe.model, doc, 9, DEPTH), LABELS, allowed)
+    allowed = allowed_states([doc], SPACE)
+    whole = constrain(pipe.model.predict([doc]), SPACE, allowed)
+    windowed = constrain(window_lattice(pipe.model, doc, 9, DEPTH), SPACE, allowed)
     [path] = viterbi_decode(windowed)
     assert torch.equal(path, viterbi_decode(whole)[0])
     found = {(s, e, LABELS[i]) for s, e, i in states.states_to_spans(path.numpy())}
@@ -237,11 +236,11 @@ def test_mask_of_a_document_alone(length):
     """It is not padded, and does not share memory that somebody may change."""
     doc = make_doc(spacy.blank("de").vocab, length)
     model = make_nlp(BIGRU).get_pipe("ner_crf").model
-    allowed = allowed_states([doc], LABELS, TRANSITIONS)
+    allowed = allowed_states([doc], SPACE)
     lattice = model.predict([doc])
     if allowed is None:
         allowed = np.ones((length, lattice.n_states), dtype=np.bool_)
-    constrained = constrain(lattice, LABELS, allowed)
+    constrained = constrain(lattice, SPACE, allowed)
     assert np.array_equal(constrained.emissions[:, 0].isfinite().numpy(), allowed)
     assert lattice.emissions.isfinite().all()
 
@@ -252,7 +251,7 @@ def test_the_pipe_finds_the_same_entities(monkeypatch, length):
     # not spaCy's Mish encoder, which lets documents of a batch see each other
     convolutional = make_nlp(CONVOLUTIONS["maxout"])
     pipe = convolutional.get_pipe("ner_crf")
-    pipe.model.get_ref("output_layer").attrs["unseen"] = []
+    pipe.model.get_ref("output_layer").attrs["trained_labels"] = [*pipe.labels]
     lengths = [4, length, 0, 30, 57]
     docs = [make_doc(convolutional.vocab, n, seed=i) for i, n in enumerate(lengths)]
     monkeypatch.setitem(pipe.cfg, "window", 0)
@@ -273,7 +272,7 @@ def test_documents_beyond_the_window_are_cut(monkeypatch):
     monkeypatch.setitem(pipe.cfg, "window", 20)
     monkeypatch.setitem(pipe.cfg, "window_context", 2)
     docs = [make_doc(nlp.vocab, n) for n in (20, 21, 5)]
-    for batch, lattice in pipe.lattices(docs):
+    for batch, lattice in pipe.encoded_batches(docs):
         for column, i in enumerate(batch):
             emissions = lattice.emissions[: len(docs[i]), column]
             allowed = emissions.isfinite()
@@ -282,7 +281,9 @@ def test_documents_beyond_the_window_are_cut(monkeypatch):
             assert same == (len(docs[i]) <= 20)
 
 
-@pytest.mark.parametrize(("window", "context"), [(-1, 0), (10, 5), (10, -1)])
-def test_settings_must_leave_a_core(window, context):
-    with pytest.raises(ValueError, match="P012"):
+@pytest.mark.parametrize(
+    ("window", "context", "code"), [(-1, 0, "P048"), (10, 5, "P012"), (10, -1, "P048")]
+)
+def test_settings_must_leave_a_core(window, context, code):
+    with pytest.raises(ValueError, match=code):
         spacy.blank("de").add_pipe("ner_crf", config={"window": window, "window_context": context})

@@ -56,7 +56,7 @@ def test_without_an_interval_there_is_no_band(axes):
     assert not axes[0].collections
 
 
-def test_the_extra_is_named_where_matplotlib_is_missing(monkeypatch):
+def test_the_package_is_named_where_matplotlib_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"N054.*spacy-bigru-crf\[plots\]"):
+    with pytest.raises(ImportError, match=r"N054.*pip install matplotlib"):
         learning_curve_plot(RESULT)

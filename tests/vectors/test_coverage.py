@@ -1,7 +1,9 @@
 import numpy as np
 
-from spacy_bigru_crf.vectors.coverage import Found, measure_coverage
+from spacy_bigru_crf.vectors.coverage import VectorSource, measure_coverage
 from spacy_bigru_crf.vectors.table import NGrams, VectorTable
+
+EXACT, LOWER, NGRAMS, NOWHERE = VectorSource
 
 COUNTS = {"Haus": 2, "haus": 3, "HAUS": 4, "Ort": 5, "a": 6, "b": 6}
 
@@ -12,14 +14,18 @@ def table(ngrams=None):
 
 def test_by_type_and_by_token():
     coverage = measure_coverage(table(), COUNTS, lower_fallback=True)
-    assert coverage.types == {Found.EXACT: 2, Found.LOWER: 1, Found.NOWHERE: 3}
-    assert coverage.tokens == {Found.EXACT: 5, Found.LOWER: 4, Found.NOWHERE: 17}
+    assert coverage.types == {EXACT: 2, LOWER: 1, NOWHERE: 3}
+    assert coverage.tokens == {
+        EXACT: 5,
+        LOWER: 4,
+        NOWHERE: 17,
+    }
     assert coverage.misses == [("a", 6), ("b", 6), ("Ort", 5)]
 
 
 def test_without_lower_case():
     coverage = measure_coverage(table(), COUNTS, lower_fallback=False)
-    assert coverage.types == {Found.EXACT: 2, Found.NOWHERE: 4}
+    assert coverage.types == {EXACT: 2, NOWHERE: 4}
     assert ("HAUS", 4) in coverage.misses
 
 
@@ -27,7 +33,12 @@ def test_with_ngrams():
     ngrams = NGrams(np.ones((5, 3), np.float32), 4, 6)
     coverage = measure_coverage(table(ngrams), COUNTS, lower_fallback=True)
     # <a> and <b> have no n-gram of four characters
-    assert coverage.types == {Found.EXACT: 2, Found.LOWER: 1, Found.NGRAMS: 1, Found.NOWHERE: 2}
+    assert coverage.types == {
+        EXACT: 2,
+        LOWER: 1,
+        NGRAMS: 1,
+        NOWHERE: 2,
+    }
     assert coverage.misses == [("a", 6), ("b", 6), ("Ort", 5)]
 
 

@@ -107,10 +107,10 @@ def test_a_file_that_is_not_there(tmp_path):
         read_vectors(tmp_path / "nowhere.bin")
 
 
-def test_without_gensim_the_extra_is_named(tmp_path, monkeypatch):
+def test_without_gensim_the_package_is_named(tmp_path, monkeypatch):
     write(tmp_path / "vectors", "glove")
     monkeypatch.setitem(sys.modules, "gensim.models.fasttext", None)
-    with pytest.raises(ImportError, match=r"\[NC-V001\].*spacy-bigru-crf\[vectors\]"):
+    with pytest.raises(ImportError, match=r"\[NC-N054\].*pip install gensim"):
         read_vectors(tmp_path / "vectors")
 
 

@@ -1,37 +1,160 @@
-"""``spacy-bigru-crf.Segmentation.v1``: where in a segmenter's word a character stands."""
+"""Segmentation, Jieba and Pkuseg: the position of a character in a segmenter's word."""
 
+import warnings
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
 from thinc.api import Model
-from thinc.types import Floats2d, Ints2d
+from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.chinese.segmenters import SegmenterWithDictionary
-from spacy_bigru_crf.architectures.classes import embed_classes, extracted
+from spacy_bigru_crf.architectures.resources import read_lines
+from spacy_bigru_crf.architectures.token_classes import (
+    Extract,
+    Extracted,
+    embed_classes,
+    extracted,
+)
 from spacy_bigru_crf.errors import Errors
 
-Segmenter = Callable[[str], list[str]]
+Segmenter: TypeAlias = Callable[[str], list[str]]
 
 
-def build_segmentation_v1(
-    width: int, segmenter: Callable[[str], list[str]]
-) -> Model[list[Doc], list[Floats2d]]:
+@runtime_checkable
+class SegmenterWithDictionary(Protocol):
+    """A segmenter whose user dictionary is stored inside the pipeline."""
+
+    def __call__(self, text: str) -> list[str]:
+        """Split a text into words."""
+
+    def read_dictionary(self) -> list[str]:
+        """Read the lines of the user dictionary's file."""
+
+    def with_dictionary(self, dictionary: list[str]) -> Segmenter:
+        """Return the segmenter with the lines of ``read_dictionary``."""
+
+
+class Jieba:
+    """jieba's segmenter, see ``build_jieba_v1``."""
+
+    def __init__(self, user_dictionary: Path | None, hmm: bool) -> None:
+        self.user_dictionary = user_dictionary
+        self.hmm = hmm
+
+    def __call__(self, text: str) -> list[str]:
+        """Split a text into words."""
+        return self.with_dictionary(self.read_dictionary())(text)
+
+    def read_dictionary(self) -> list[str]:
+        """Read the lines of the user dictionary's file; none without one."""
+        if self.user_dictionary is None:
+            return []
+        return read_lines(self.user_dictionary, "user dictionary of Jieba.v1")
+
+    def with_dictionary(self, dictionary: list[str]) -> Segmenter:
+        """Return the segmenter with the lines of ``read_dictionary``."""
+        tokenizer = _jieba_tokenizer(tuple(dictionary))
+        return lambda text: tokenizer.lcut(text, HMM=self.hmm)
+
+
+def build_jieba_v1(user_dictionary: Path | None = None, hmm: bool = True) -> Jieba:
+    """Create a segmenter by jieba (https://github.com/fxsjy/jieba) with jieba's own dictionary.
+
+    Args:
+        user_dictionary: A file of further words, one per line: the word, and optionally its
+            frequency and part of speech, separated by spaces. It is read when the pipeline is
+            initialised, and stored in it.
+        hmm: Whether a hidden Markov model finds words that are not in the dictionary.
+
+    Returns:
+        The segmenter.
+
+    Raises:
+        ImportError: If jieba is not installed.
+    """
+    if find_spec("jieba") is None:
+        raise ImportError(
+            Errors.N054.format(name="Jieba.v1", package="jieba", reason="not installed")
+        )
+    return Jieba(user_dictionary, hmm)
+
+
+@lru_cache(maxsize=8)
+def _jieba_tokenizer(dictionary: tuple[str, ...]) -> Any:
+    with warnings.catch_warnings():
+        # about its string literals, whenever it is compiled
+        warnings.simplefilter("ignore")
+        import jieba
+    tokenizer = jieba.Tokenizer()
+    # its initialize() would log to stderr, and leave a file in the directory for temporary files
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    tokenizer.load_userdict(dictionary)
+    return tokenizer
+
+
+class Pkuseg:
+    """pkuseg's segmenter, see ``build_pkuseg_v1``."""
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def __call__(self, text: str) -> list[str]:
+        """Split a text into words."""
+        return cast(list[str], _pkuseg(self.model).cut(text))
+
+
+def build_pkuseg_v1(model: str = "spacy_ontonotes") -> Pkuseg:
+    """Create a segmenter by pkuseg (Luo et al. 2019), in spaCy's edition (spacy-pkuseg).
+
+    Args:
+        model: Directory of a model, or the name of one, which spacy-pkuseg downloads at first use.
+            It is not part of the pipeline, and must exist wherever the pipeline is loaded.
+
+    Returns:
+        The segmenter.
+
+    Raises:
+        ImportError: If spacy-pkuseg is not installed.
+    """
+    if find_spec("spacy_pkuseg") is None:
+        raise ImportError(
+            Errors.N054.format(name="Pkuseg.v1", package="spacy-pkuseg", reason="not installed")
+        )
+    return Pkuseg(model)
+
+
+@lru_cache(maxsize=8)
+def _pkuseg(model: str) -> Any:
+    import spacy_pkuseg
+
+    return spacy_pkuseg.pkuseg(model)
+
+
+def build_segmentation_v1(width: int, segmenter: Segmenter) -> Model[list[Doc], list[Floats2d]]:
     """Embed the position of each token in a segmenter's word: begin, inside, end or single.
 
     Known as soft words (Peng & Dredze 2016, section 3.1; Zhang & Yang 2018, section 3.1). The
     segmenter reads the text of the document. A token begins a word if its first character does,
     and ends one if its last character does, so that tokens may be of any length.
 
-    width: Width of a position's vector.
-    segmenter: Cuts a text into words: ``spacy-bigru-crf.Jieba.v1``,
-        ``spacy-bigru-crf.Pkuseg.v1``, or what any other function of the registry ``misc`` returns.
-        The words must occur in the text in their order; what is between them, such as white
-        space, belongs to no word.
+    Args:
+        width: Width of a position's vector.
+        segmenter: Splits a text into words: ``spacy-bigru-crf.Jieba.v1``,
+            ``spacy-bigru-crf.Pkuseg.v1``, or the result of any function of the registry ``misc``.
+            The words must occur in the text in their order; characters between them, such as white
+            space, belong to no word.
+
+    Returns:
+        The layer, from documents to (T, width) for each.
     """
-    extract: Model[list[Doc], list[Ints2d]] = Model(
+    extract: Extract = Model(
         "segmentation",
         partial(forward, segmenter=segmenter),
         init=partial(init, segmenter=segmenter),
@@ -41,27 +164,39 @@ def build_segmentation_v1(
     return embed_classes(extract, width, 4)
 
 
-def init(model: Model, X: object = None, Y: object = None, *, segmenter: Segmenter) -> None:
+def init(
+    model: Extract,
+    X: object = None,
+    Y: object = None,
+    *,
+    segmenter: Segmenter,
+) -> None:
     """Read the user dictionary, if the segmenter has one."""
     if isinstance(segmenter, SegmenterWithDictionary):
         model.attrs["dictionary"] = segmenter.read_dictionary()
 
 
 def forward(
-    model: Model[list[Doc], list[Ints2d]],
+    model: Extract,
     docs: list[Doc],
     is_train: bool,
     *,
     segmenter: Segmenter,
-) -> tuple[list[Ints2d], Callable]:
-    """(T, 1) int32: the position of each token, 0 inside, 1 begin, 2 end, 3 single."""
+) -> Extracted:
+    """Return the position of each token, 0 inside, 1 begin, 2 end, 3 single.
+
+    Returns:
+        (T, 1) int32 for each document.
+
+    Raises:
+        ValueError: If the words of the segmenter do not spell the text.
+    """
     if isinstance(segmenter, SegmenterWithDictionary):
         segmenter = segmenter.with_dictionary(model.attrs["dictionary"])
     return extracted(model, [_positions(doc, segmenter) for doc in docs])
 
 
-def _positions(doc: Doc, segmenter: Segmenter) -> np.ndarray:
-    """(T, 1) int32."""
+def _positions(doc: Doc, segmenter: Segmenter) -> NDArray[np.int32]:
     text = doc.text
     begins, ends = np.zeros((2, len(text) + 1), dtype=np.int32)
     after = 0
@@ -72,5 +207,5 @@ def _positions(doc: Doc, segmenter: Segmenter) -> np.ndarray:
         after = begin + len(word)
         begins[begin] = ends[after] = 1
     spans = doc.to_array([IDX, LENGTH]).astype(np.int64)
-    positions = begins[spans[:, 0]] + 2 * ends[spans.sum(axis=1)]
+    positions: NDArray[np.int32] = begins[spans[:, 0]] + 2 * ends[spans.sum(axis=1)]
     return positions[:, None]

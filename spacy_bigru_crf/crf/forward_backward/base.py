@@ -1,10 +1,10 @@
-"""What all forward-backward recursions share: messages, made block by block from the last one.
+"""Base of the forward-backward recursions: messages, computed block by block.
 
-Kept for every token, messages would need several times the memory of the emissions, and to touch
-new memory takes longer than the arithmetic. So the forward pass keeps them only where blocks
-begin, and the backward pass makes those inside a block again when it gets there
-(checkpointing; Griewank & Walther 2000), in the same memory for all blocks. Every message
-is what it would be without blocks, and a lattice that fits into one block is passed over once.
+Kept for every token, messages would need several times the memory of the emissions, and touching
+new memory takes longer than the arithmetic. So the forward pass keeps messages only where blocks
+begin, and the backward pass recomputes those inside a block when it gets there (checkpointing;
+Griewank & Walther 2000), in the same memory for all blocks. Blocks do not change any message, and a
+lattice that fits into one block is passed over once.
 """
 
 from abc import ABC, abstractmethod
@@ -19,24 +19,27 @@ import torch
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
-# which parts of messages: tokens, documents, states
+# an index of messages: tokens, documents, states
 Index: TypeAlias = EllipsisType | tuple[slice | int | torch.Tensor, ...]
 
-# numbers of a block's alphas, and its tokens: more need more memory, fewer more calls
+# most numbers in a block's alphas, most tokens in a block: more need more memory, fewer more calls
 _BLOCK_SCORES, _BLOCK_TOKENS = 1 << 20, 1024
 
 
 @dataclass
 class Block:
-    """The messages of the tokens from ``first`` to before ``stop``, n = stop - first.
+    """Messages of the tokens from ``first`` to before ``stop``, n = stop - first.
 
-    What the numbers are (probabilities, logs) is the recursion's own affair. The next block
-    takes their place in memory.
+    Whether messages are probabilities or logs depends on the recursion. The next block overwrites
+    their memory.
 
-    alpha: (n, B, S), what a token and all before it say about its state.
-    beta: (n, B, S), what all after a token say about its state.
-    incoming: (n + 1, B, S), what a token and all after it say about its state, with one token
-        more than the block has; nothing beyond the end of a document.
+    Attributes:
+        first: Index of the first token.
+        stop: Index after the last token.
+        alpha: (n, B, S), forward messages: of a token and all before it, about its state.
+        beta: (n, B, S), backward messages: of all tokens after a token, about its state.
+        incoming: (n + 1, B, S), of a token and all after it, about its state, with one token more
+            than the block has; zero probability beyond the end of a document.
     """
 
     first: int
@@ -49,17 +52,21 @@ class Block:
 class Recursion(ABC):
     """Forward-backward over a lattice.
 
-    log_partition: (B,) float64, known once all blocks were passed.
+    Attributes:
+        lattice: The lattice.
+        log_partition: (B,) float64, known once all blocks have been consumed.
     """
 
     lattice: Lattice
     log_partition: Values_B
 
     def blocks(self, size: int, alphas: Scores_TBS | None = None) -> Iterator[Block]:
-        """The messages of blocks of ``size`` tokens, the last block first.
+        """Yield the messages of blocks of ``size`` tokens, the last block first.
 
-        alphas: (T, B, S), memory for the alphas of all tokens, which are then made only once;
-            None to make those of a block again.
+        Args:
+            size: Tokens per block.
+            alphas: (T, B, S), memory for the alphas of all tokens, which are then computed only
+                once; None to recompute those of a block.
         """
         emissions = self.lattice.emissions
         n_tokens = len(emissions)
@@ -88,29 +95,38 @@ class Recursion(ABC):
 
     @abstractmethod
     def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
-        """Make the alphas of a block that begins with the token ``first``.
+        """Compute the alphas of a block.
 
-        before: (B, S), that of the token before, if there is one.
-        alpha: (n, B, S), where to put them.
+        Args:
+            first: Index of the block's first token.
+            before: (B, S), the alphas of the token before; None if there is none.
+            alpha: (n, B, S), memory for the result.
         """
 
     @abstractmethod
     def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
-        """All messages of a block whose alphas are known.
+        """Compute all messages of a block whose alphas are known.
 
-        alpha: (n, B, S).
-        after: (B, S), the incoming message of the token after the block, if there is one.
+        Args:
+            first: Index of the block's first token.
+            alpha: (n, B, S).
+            after: (B, S), the incoming messages of the token after the block; None if there is
+                none.
         """
 
     def handed_on(self, block: Block) -> torch.Tensor:
-        """What the block before is told: the incoming message of this block's first token."""
+        """Return the message to the block before: the incoming one of this block's first token."""
         return block.incoming[0].clone()
 
     @abstractmethod
     def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
-        """P(state at t), (n, B, S); 0 beyond a document's end and if it has no allowed path.
+        """Compute P(state at t), (n, B, S).
 
-        at: Which of these, as an index of the block's messages.
+        0 beyond a document's end and if it has no allowed path.
+
+        Args:
+            block: The block.
+            at: An index of the block's messages, to compute only a part.
         """
 
     @abstractmethod
@@ -122,21 +138,29 @@ class Recursion(ABC):
         left: torch.Tensor,
         right: torch.Tensor,
     ) -> torch.Tensor:
-        """P(state ``right`` at t + 1 | state ``left`` at t), never above 1.
+        """Compute P(state ``right`` at t + 1 | state ``left`` at t), never above 1.
 
-        A path's posterior is an inhomogeneous Markov chain; these are its steps.
+        A path's posterior is an inhomogeneous Markov chain; these are its steps. The last four
+        arguments are int64, of shapes that broadcast.
 
-        token: t, counted from the block's first one. All four int64, of shapes that broadcast.
-        Returns what they broadcast to, 0 where t is the last token or beyond.
+        Args:
+            block: The block.
+            token: t, counted from the block's first token.
+            document: The column of the messages.
+            left: A state at t.
+            right: A state at t + 1.
+
+        Returns:
+            Probabilities in the common shape, 0 where t is the last token or beyond.
         """
 
     @abstractmethod
     def step_entropy(self, block: Block) -> Values_B:
-        """Sum over the block's tokens of the entropy of the next state given this one, (B,)."""
+        """Sum the entropy of the next state given this one over the block's tokens, (B,)."""
 
 
 def block_size(lattice: Lattice) -> int:
-    """Tokens a block. At the square root, one block and all that is kept between are smallest."""
+    """Return the tokens per block; the square root of T minimises memory for long documents."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
     fitting = _BLOCK_SCORES // max(n_docs * n_states, 1)
     return max(min(fitting, _BLOCK_TOKENS), isqrt(n_tokens) + 1)

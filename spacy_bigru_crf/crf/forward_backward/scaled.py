@@ -1,15 +1,14 @@
 """Forward-backward in scaled probability space (Rabiner 1989, section V.A): the fast recursion.
 
-One matrix product a token and direction, each step normalised to one. Where what a step loses below
-the smallest float could matter in the end, a document is *unsafe* and has to be computed again in
-log space (``log_space``).
+One matrix product per token and direction, each step normalised to one. Where underflow of a step
+could matter in the end, a document is *unsafe* and has to be computed again in log space
+(``log_space``).
 
 Why the check is right. No finite score counts for less than the smallest normal float, and neither
-does a beta, so that the betas are upper bounds of the true ones; what this adds to a
-document's probability is a few times that float, since the sum of alpha times beta over the
-states is the same at each token. A step of the forward pass then gains or loses at most that
-float for each state, or that times the largest E where E is above 1, and this is worth at most
-beta / scale of the document's probability.
+does a beta, so the betas are upper bounds of the true ones; this adds a few times that float to a
+document's probability, since the sum of alpha times beta over the states is the same at each token.
+A step of the forward pass then gains or loses at most that float for each state, or that times the
+largest E where E is above 1, which is at most beta / scale of the document's probability.
 """
 
 import math
@@ -24,25 +23,27 @@ from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.sort_by_length import order_by_length, runs
 from spacy_bigru_crf.types import Scores_TBS, Values_B
 
-# share of a document's probability that may get lost below the smallest float
+# share of a document's probability that may be lost by underflow
 _TOLERANCE = 1e-12
 
 # emissions up to which a token's largest need not be subtracted
 _HIGHEST = 30.0
 
-# multiplications of a step up to which NumPy is used: it is the faster one up to twice as many, but
-# from here on its BLAS may start threads of its own
+# multiplications per step up to which NumPy is used: it is faster up to twice as many, but beyond
+# this its BLAS may start threads of its own
 _FEW_MULTIPLICATIONS = 1 << 18
 
 
 class ScaledRecursion(Recursion):
-    """Messages as probabilities, of documents in order of falling length.
+    """Forward-backward with probabilities as messages, documents sorted by falling length.
 
     alpha[t] = P(state at t | tokens up to t), beta[t] = P(tokens after t | state at t) /
     P(tokens after t | tokens up to t), incoming = E * beta / scale.
 
-    order: (B,) int64, which of the lattice's documents each column of the messages, of
-        ``log_partition`` and of ``unsafe`` is about; None if they are in its own order.
+    Attributes:
+        order: (B,) int64, the lattice's document of each column of the messages, of
+            ``log_partition`` and of ``unsafe``; None if they are in the lattice's order.
+        A: (S, S), exp-scores of transitions; the largest of them, starts and ends is 1.
     """
 
     def __init__(self, lattice: Lattice) -> None:
@@ -57,31 +58,31 @@ class ScaledRecursion(Recursion):
         top = of_states.amax()
         powers = _exp(of_states.sub_(top), self._tiny)
         self.A, self._start, self._end = powers[:-2], powers[-2], powers[-1]
-        # a product with it takes half as long as one with a view
+        # a product with a copy takes half as long as one with a view
         self._A_transposed = self.A.T.contiguous()
         self._ones = torch.ones_like(lattice.end_transitions)[:, None]
         self._safe = torch.ones_like(lengths, dtype=torch.bool)
-        # scale[t] = what alpha[t] was divided by; beyond a document's end it is infinite, and what
-        # is divided by it is nothing
+        # scale[t] = divisor of alpha[t]; infinite beyond a document's end, so quotients are 0
         self._scale = lattice.emissions.new_full((n_tokens, n_docs, 1), torch.inf)
         self._emission_max = torch.empty_like(self._scale)
         # memory for one block: E, which becomes the incoming messages, and the betas
         self._E = self._beta = lattice.emissions[:0]
         self._loaded = range(0)
         self._largest = 1.0
-        # each block adds what its steps were divided by
+        # each block adds the logs of its scales
         n_scores = (lengths + 1).masked_fill_(lengths == 0, 0)
         self.log_partition = n_scores * top.double()
 
     @property
     def unsafe(self) -> torch.Tensor:
-        """(B,) bool: which columns have to be computed in log space.
+        """Columns to be computed in log space, (B,) bool; their other results are invalid.
 
-        Known once all blocks were passed; then all else about them means nothing.
+        Known once all blocks have been consumed.
         """
         return ~self._safe
 
     def forward(self, first: int, before: torch.Tensor | None, alpha: Scores_TBS) -> None:
+        """Compute the alphas of a block, see ``Recursion``."""
         stop = first + len(alpha)
         E, scale = self._load(range(first, stop)), self._scale[first:stop]
         if self._lengths[-1] < stop:
@@ -105,6 +106,7 @@ class ScaledRecursion(Recursion):
                     last = xp.divide(step, scale_t, out=step)
 
     def backward(self, first: int, alpha: Scores_TBS, after: torch.Tensor | None) -> Block:
+        """Compute all messages of a block, see ``Recursion``."""
         stop, tiny = first + len(alpha), self._tiny
         scale = self._scale[first:stop]
         messages = self._load(range(first, stop)).div_(scale)
@@ -127,7 +129,7 @@ class ScaledRecursion(Recursion):
         with np.errstate(all="ignore"):
             for n, start, end in reversed(self._runs(first, stop)):
                 rows = [[*x[start:end, :n]] for x in arrays]
-                # those of the tokens before; the block's first token has none in it
+                # betas of the tokens before; that of the block's first token is in another block
                 before = [arrays[1][start - 1, :n] if start else None, *rows[1][:-1]]
                 for message, beta_t, beta_before in reversed([*zip(*rows, before, strict=True)]):
                     xp.multiply(message, beta_t, out=message)
@@ -136,7 +138,7 @@ class ScaledRecursion(Recursion):
                         xp.maximum(beta_before, least, out=beta_before)
 
         limit = _TOLERANCE / tiny
-        # what is lost before E is multiplied with is worth as many times more
+        # a loss before the multiplication with E grows by that factor
         worth = (beta.amax(2, keepdim=True) / scale).amax((0, 2)) * self._largest
         # written so that NaN is unsafe too, as where a scale is 0
         self._safe &= worth < limit
@@ -148,8 +150,7 @@ class ScaledRecursion(Recursion):
 
     @property
     def _library(self) -> tuple[Any, Callable[..., Any], Callable[[torch.Tensor], Any]]:
-        """NumPy or torch, its product of matrices, and what makes a tensor one of its arrays, in
-        the same memory.
+        """NumPy or torch, its matrix product, and its view of a tensor as an array.
 
         Calls of NumPy take half as long as torch's, whose products of large matrices are faster.
         """
@@ -159,13 +160,15 @@ class ScaledRecursion(Recursion):
         return torch, torch.mm, lambda tensor: tensor
 
     def _runs(self, first: int, stop: int) -> list[tuple[int, int, int]]:
-        """Runs of tokens with equally many documents, counted from the block's first token."""
+        """Return runs of tokens with equally many documents, from the block's first token."""
         found = runs(self._lengths, first, stop)
         return [(n, start - first, end - first) for n, start, end in found if n]
 
     def _load(self, tokens: range) -> Scores_TBS:
-        """E of a block: the exp-scores of emissions, (n, B, S), the largest of each token 1 if any
-        is far from 1."""
+        """Return E of a block: exp-scores of emissions, (n, B, S).
+
+        The largest of each token is 1 if any is far from 1.
+        """
         n = len(tokens)
         if tokens == self._loaded:
             return self._E[:n]
@@ -177,7 +180,7 @@ class ScaledRecursion(Recursion):
         if self.order is not None:
             emissions = torch.index_select(emissions, 1, self.order, out=E)
         top = self._emission_max[tokens.start : tokens.stop]
-        # mostly nothing is below the smallest float but what is forbidden, and exp does
+        # usually only forbidden scores underflow, and a plain exp is right
         lowest = math.log(self._tiny) + 1.0
         least, greatest = _range(emissions)
         # NaN is in no range
@@ -198,11 +201,13 @@ class ScaledRecursion(Recursion):
         return E
 
     def handed_on(self, block: Block) -> torch.Tensor:
-        # alpha times beta sums to one but for rounding, which must not add up over the blocks
+        """Return the normalised message to the block before."""
+        # alpha times beta sums to one except for rounding, which must not add up over the blocks
         total = (block.alpha[0] * block.beta[0]).sum(1, keepdim=True)
         return block.incoming[0] / total
 
     def marginals(self, block: Block, at: Index = ...) -> torch.Tensor:
+        """Compute P(state at t), see ``Recursion``."""
         return block.alpha[at] * block.beta[at]
 
     def next_given(
@@ -213,11 +218,13 @@ class ScaledRecursion(Recursion):
         left: torch.Tensor,
         right: torch.Tensor,
     ) -> torch.Tensor:
-        # beta is a sum of which this is one term, or greater
+        """Compute P(right at t + 1 | left at t), see ``Recursion``."""
+        # beta is at least the sum of which this is a term
         steps = self.A[left, right] * block.incoming[token + 1, document, right]
         return steps.div_(block.beta[token, document, left]).clamp_(max=1.0)
 
     def step_entropy(self, block: Block) -> Values_B:
+        """Sum the entropy of the steps, see ``Recursion``."""
         # log P(j at t + 1 | i at t) = log A[i, j] + log incoming[t + 1, j] - log beta[t, i]
         alpha, beta, incoming = block.alpha, block.beta, block.incoming[1:]
         total = (alpha @ torch.xlogy(self.A, self.A)) * incoming
@@ -227,12 +234,12 @@ class ScaledRecursion(Recursion):
 
 
 def _exp(scores: torch.Tensor, tiny: float) -> torch.Tensor:
-    """exp, never below the smallest normal float but for what is forbidden, which is 0."""
+    """Return exp, 0 for forbidden scores, at least the smallest normal float for others."""
     return torch.exp(scores).clamp_(min=tiny).masked_fill_(scores == -torch.inf, 0.0)
 
 
 def _range(scores: torch.Tensor) -> tuple[float, float]:
-    """The smallest and the largest score; NaN if any is."""
+    """Return the smallest and the largest score; NaN if any is."""
     if not scores.numel():
         return 0.0, 0.0
     least, greatest = torch.aminmax(scores)
@@ -240,5 +247,5 @@ def _range(scores: torch.Tensor) -> tuple[float, float]:
 
 
 def _finite_min(scores: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-    """The smallest score that is not -inf, at most 0. memory: For a copy of the scores."""
+    """Return the smallest score that is not -inf, at most 0; ``memory`` holds a copy."""
     return torch.nan_to_num(scores, nan=torch.nan, neginf=0.0, out=memory).amin()

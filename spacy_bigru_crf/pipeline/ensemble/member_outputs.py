@@ -137,9 +137,12 @@ def ner_entities(
     Returns:
         Start, end (exclusive) and label of the entities of each document.
     """
-    copies = [_copy(doc, set(pipe.labels), caller) for doc in docs]
-    pipe.set_annotations(copies, pipe.predict(copies))
-    return [[(ent.start, ent.end, ent.label_) for ent in copy.ents] for copy in copies]
+    copies = {i: _copy(doc, set(pipe.labels), caller) for i, doc in enumerate(docs) if len(doc)}
+    pipe.set_annotations([*copies.values()], pipe.predict([*copies.values()]))
+    found: list[list[tuple[int, int, str]]] = [[] for _ in docs]
+    for i, copy in copies.items():
+        found[i] = [(ent.start, ent.end, ent.label_) for ent in copy.ents]
+    return found
 
 
 def _copy(doc: Doc, known: set[str], caller: str) -> Doc:

@@ -131,7 +131,8 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
             batch_size: How many of them at a time.
         """
         error_handler = self.get_error_handler()
-        for docs in util.minibatch(stream, size=batch_size):
+        batches: Iterator[list[Doc]] = util.minibatch(stream, size=batch_size)  # type: ignore[no-untyped-call]
+        for docs in batches:
             try:
                 self.set_annotations(docs, self.predict(docs))
                 yield from docs
@@ -220,7 +221,7 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
     def _byte_writers(self) -> dict[str, Callable[[], bytes]]:
         def members() -> bytes:
             stored = {m.name: m.pipe.to_bytes(exclude=["vocab"]) for m in self.members}
-            return srsly.msgpack_dumps(stored)
+            return bytes(srsly.msgpack_dumps(stored))
 
         return {
             "calibration": lambda: srsly.json_dumps(self._calibration()),

@@ -1,9 +1,77 @@
+import pickle
+
 import numpy as np
 import pytest
 import spacy
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.architectures.chinese.segmentation import build_segmentation_v1
+from spacy_bigru_crf.architectures.chinese import segmentation
+from spacy_bigru_crf.architectures.chinese.segmentation import (
+    build_jieba_v1,
+    build_pkuseg_v1,
+    build_segmentation_v1,
+)
+
+TEXT = "他来到了网易杭研大厦"
+
+
+@pytest.fixture
+def small_jieba(tmp_path, monkeypatch):
+    """jieba with a dictionary of few words, which is read at once."""
+    jieba = pytest.importorskip("jieba")
+    path = tmp_path / "dictionary.txt"
+    path.write_text("他 100 r\n来到 100 v\n了 100 ul\n网易 100 n\n大厦 100 n\n云 9 n\n", "utf-8")
+    monkeypatch.setattr(jieba.Tokenizer, "get_dict_file", lambda self: path.open("rb"))
+    segmentation._jieba_tokenizer.cache_clear()
+    yield
+    segmentation._jieba_tokenizer.cache_clear()
+
+
+def test_jieba_prints_nothing_and_leaves_no_file(capfd, tmp_path, monkeypatch):
+    pytest.importorskip("jieba")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    segmentation._jieba_tokenizer.cache_clear()
+    # the example of jieba's own documentation: no dictionary holds 杭研
+    assert build_jieba_v1()(TEXT) == ["他", "来到", "了", "网易", "杭研", "大厦"]
+    assert build_jieba_v1(hmm=False)(TEXT) == ["他", "来到", "了", "网易", "杭", "研", "大厦"]
+    assert capfd.readouterr() == ("", "")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("small_jieba")
+def test_user_dictionaries_do_not_mix(tmp_path):
+    (tmp_path / "words.txt").write_text("网易杭研 100 nz\n", "utf-8")
+    assert "网易杭研" in build_jieba_v1(tmp_path / "words.txt")(TEXT)
+    assert "网易杭研" not in build_jieba_v1()(TEXT)
+
+
+@pytest.mark.usefixtures("small_jieba")
+def test_jieba_can_be_pickled():
+    segmenter = build_jieba_v1()
+    segmenter(TEXT)
+    assert pickle.loads(pickle.dumps(segmenter))(TEXT) == segmenter(TEXT)
+
+
+def test_pkuseg(tmp_path):
+    """With a model that is trained here, since those that it offers are downloads."""
+    spacy_pkuseg = pytest.importorskip("spacy_pkuseg")
+    (tmp_path / "train.txt").write_text("他 来到 大厦 。\n大厦 很 高 。\n" * 20, "utf-8")
+    model = tmp_path / "model"
+    spacy_pkuseg.train(
+        str(tmp_path / "train.txt"), str(tmp_path / "train.txt"), str(model), train_iter=5
+    )
+    assert build_pkuseg_v1(str(model))("他来到大厦。") == ["他", "来到", "大厦", "。"]
+
+
+@pytest.mark.parametrize(
+    ("build", "package"),
+    [(build_jieba_v1, "jieba"), (build_pkuseg_v1, "spacy-pkuseg")],
+)
+def test_a_missing_package_is_named(build, package, monkeypatch):
+    monkeypatch.setattr(segmentation, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=rf"\[NC-N054\].*pip install {package}"):
+        build()
+
 
 INSIDE, BEGIN, END, SINGLE = range(4)
 
@@ -79,8 +147,8 @@ def model_of_config(path):
     return spacy.registry.resolve(config)["model"]
 
 
+@pytest.mark.usefixtures("small_jieba")
 def test_the_user_dictionary_is_stored_in_the_model(vocab, tmp_path):
-    pytest.importorskip("jieba")
     path = tmp_path / "words.txt"
     path.write_text("云计算方 1000\n", "utf-8")
     doc = doc_of(vocab, list("云计算方面"))

@@ -93,3 +93,10 @@ def scored(nlp: Language, texts: Sequence[str] = TEXTS) -> list[list[tuple[Any, 
 def spans(nlp: Language, texts: Sequence[str] = TEXTS) -> list[list[tuple[Any, ...]]]:
     """The same without scores."""
     return [[ent[:3] for ent in of_doc] for of_doc in scored(nlp, texts)]
+
+
+def member_spans(nlp, member, texts):
+    """The entities that a member of an ensemble finds by itself."""
+    docs = list(nlp.pipe(texts, disable=["ner_crf_ensemble"]))
+    found = nlp.get_pipe("ner_crf_ensemble").predict_member(docs, member)
+    return [[ent[:3] for ent in of_doc] for of_doc in found]

@@ -15,8 +15,8 @@ from spacy_bigru_crf.pipeline.ensemble.aggregation import EnsembleDecoder
 from spacy_bigru_crf.pipeline.ensemble.member_outputs import LatticeOutput, OneBestOutput
 from spacy_bigru_crf.pipeline.span_decoder import SpanDecoder
 from spacy_bigru_crf.pipeline.thresholds import ThresholdPolicy
-from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from spacy_bigru_crf.tags.state_space import state_space
 from tests.crf.lattices import scheme_lattice
 from tests.oracle import crf_oracle, ensemble_oracle
 
@@ -34,7 +34,7 @@ def agreeing(n, decodings=("mbr_spans",)):
     members = [Random(BILOU, [0, 1, 2], i, decodings[i % len(decodings)]) for i in range(n)]
     common = scheme_lattice(LENGTHS, BILOU, 3, seed=7, scale=4.0)
     for member in members:
-        member.lattice = common.add(member.lattice.scale(0.6))
+        member.lattice = common.zip(member.lattice.scale(0.6), torch.add)
     return members
 
 
@@ -52,17 +52,17 @@ class Random:
         self.batches = batches
 
     def decoder(self):
-        transitions = states.allowed_transitions(self.scheme, len(self.labels))
+        space = state_space(self.scheme.name, self.labels)
         thresholds = np.zeros(len(self.labels))
-        acceptance = ThresholdPolicy(self.labels, True, thresholds)
-        return SpanDecoder(self.decoding, acceptance, transitions, self.calibration)
+        policy = ThresholdPolicy(self.labels, True, thresholds)
+        return SpanDecoder(self.decoding, policy, space.adjacent_same_label, self.calibration)
 
-    def lattices(self, docs):
+    def encoded_batches(self, docs, caller):
         for batch in self.batches:
             yield list(batch), self.lattice.select(torch.tensor(batch))
 
-    def opinion(self):
-        return LatticeOutput(self, docs(), self.own)
+    def output(self):
+        return LatticeOutput(self, docs(), self.own, "pipe")
 
     def probabilities(self, document):
         """Of the ensemble's spans."""
@@ -78,12 +78,12 @@ def combination(method, members, weights=None, thresholds=(0, 0, 0), temperature
     calibration = Calibration(logit_temperature=temperature)
     weights = known if weights is None else known * np.array(weights)
     thresholds = np.array(thresholds, dtype=float)
-    acceptance = ThresholdPolicy(LABELS, True, thresholds)
-    return EnsembleDecoder(method, acceptance, weights, adjacent_same_label, calibration)
+    policy = ThresholdPolicy(LABELS, True, thresholds)
+    return EnsembleDecoder(method, policy, weights, adjacent_same_label, calibration)
 
 
 def answer(combined, members):
-    found = combined.decode([member.opinion() for member in members])
+    found = combined.decode([member.output() for member in members])
     return [[(s, e, LABELS.index(label)) for s, e, label, _ in of_doc] for of_doc in found]
 
 
@@ -108,7 +108,7 @@ def cases():
 @pytest.mark.parametrize("thresholds", [(0.0, 0.0, 0.0), (0.1, 0.3, 0.02)])
 def test_span_posteriors(members, weights, thresholds):
     combined = combination("span_posteriors", members, weights, thresholds)
-    found = combined.decode([member.opinion() for member in members])
+    found = combined.decode([member.output() for member in members])
     for b, (length, of_doc) in enumerate(zip(LENGTHS, found, strict=True)):
         probabilities = [member.probabilities(b) for member in members]
         known = combined.weights.tolist()
@@ -136,7 +136,7 @@ def test_an_ensemble_of_one_is_its_member(scheme, method, decoding):
     for seed in range(5):
         member = Random(scheme, [0, 1, 2], seed, decoding, temperature=1.5)
         wanted = member.decoder().decode(member.lattice)
-        found = combination(method, [member]).decode([member.opinion()])
+        found = combination(method, [member]).decode([member.output()])
         for of_doc, wanted_of_doc in zip(found, wanted, strict=True):
             assert [ent[:3] for ent in of_doc] == [ent[:3] for ent in wanted_of_doc]
             scores = [ent.score for ent in wanted_of_doc]
@@ -145,15 +145,15 @@ def test_an_ensemble_of_one_is_its_member(scheme, method, decoding):
 
 def test_votes_are_those_of_the_members_own_decoding():
     members = agreeing(3, ("viterbi", "mbr_spans"))
-    opinions = [member.opinion() for member in members]
+    outputs = [member.output() for member in members]
     combined = combination("majority", members)
-    answers = [opinion.answer(more=False) for opinion in opinions]
+    answers = [output.answer(scored=False) for output in outputs]
     for member, of_member in zip(members, answers, strict=True):
         own = member.decoder().decode(member.lattice)
         assert of_member == [
             [(s, e, LABELS.index(label)) for s, e, label, _ in of_doc] for of_doc in own
         ]
-    found = combined.decode(opinions)
+    found = combined.decode(outputs)
     assert any(found)
     for b, of_doc in enumerate(found):
         votes = [span for of_member in answers for span in of_member[b]]
@@ -169,32 +169,32 @@ def test_the_order_of_members_changes_nothing(method):
     """Not the last bit: an entity whose score is its threshold is there or not."""
     members = [Random((BILOU, BIO, IO)[i], [[0, 1, 2], [2, 0], [1, 2]][i], i) for i in range(3)]
     weights = np.array([[0.31], [0.73], [0.57]])
-    wanted = combination(method, members, weights).decode([m.opinion() for m in members])
+    wanted = combination(method, members, weights).decode([m.output() for m in members])
     assert any(wanted)
     for order in ([2, 0, 1], [1, 0, 2], [2, 1, 0]):
         shuffled = [members[i] for i in order]
         combined = combination(method, shuffled, weights[order])
-        assert combined.decode([m.opinion() for m in shuffled]) == wanted
+        assert combined.decode([m.output() for m in shuffled]) == wanted
 
 
 def test_thresholds_drop_what_is_less_probable():
     method = "majority"
     members = agreeing(3)
-    opinions = [member.opinion() for member in members]
-    every = combination(method, members).decode(opinions)
+    outputs = [member.output() for member in members]
+    every = combination(method, members).decode(outputs)
     scores = sorted(ent.score for of_doc in every for ent in of_doc)
     middle = scores[len(scores) // 2]
-    kept = combination(method, members, thresholds=[middle] * 3).decode(opinions)
+    kept = combination(method, members, thresholds=[middle] * 3).decode(outputs)
     assert kept == [[ent for ent in of_doc if ent.score >= middle] for of_doc in every]
     assert 0 < sum(map(len, kept)) < sum(map(len, every))
 
 
 def test_a_temperature_changes_scores_and_not_the_entities():
     members = agreeing(3)
-    opinions = [member.opinion() for member in members]
+    outputs = [member.output() for member in members]
     for method in ("majority", "span_posteriors"):
-        cold = combination(method, members).decode(opinions)
-        warm = combination(method, members, temperature=2.0).decode(opinions)
+        cold = combination(method, members).decode(outputs)
+        warm = combination(method, members, temperature=2.0).decode(outputs)
         assert [[e[:3] for e in d] for d in warm] == [[e[:3] for e in d] for d in cold]
         assert any(cold)
         for before, after in zip(chain(*cold), chain(*warm), strict=True):
@@ -204,12 +204,12 @@ def test_a_temperature_changes_scores_and_not_the_entities():
 
 def test_a_recogniser_without_probabilities_is_sure_of_its_answer():
     spans = [[(0, 2, 0), (3, 4, 1)], [], [(1, 2, 1)]]
-    sure = OneBestOutput(spans, LENGTHS, [0, 1])
+    sure = OneBestOutput(spans)
     crf = Random(BILOU, [0, 1, 2], 0)
     weights = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
     combined = combination("span_posteriors", [crf, crf])
     combined = replace(combined, weights=weights)
-    for b, of_doc in enumerate(combined.scored_candidates([sure, crf.opinion()], 0.01)):
+    for b, of_doc in enumerate(combined.scored_candidates([sure, crf.output()], 0.01)):
         probabilities = crf.probabilities(b)
         every = {
             span: (p if span[2] == 2 else (p + (span in spans[b])) / 2)
@@ -222,11 +222,11 @@ def test_a_recogniser_without_probabilities_is_sure_of_its_answer():
 def test_scores_are_computed_only_where_they_are_asked_for():
     asked = []
     member = Random(BILOU, [0, 1, 2], 0, decoding="viterbi")
-    opinion = member.opinion()
-    decoder = opinion._decoder
-    opinion._decoder = SimpleNamespace(decode=decoder.decode, chain=asked.append)
+    output = member.output()
+    decoder = output._decoder
+    output._decoder = SimpleNamespace(decode=decoder.decode, marginals=asked.append)
     combined = combination("majority", [member])
-    combined = replace(combined, acceptance=combined.acceptance.of_anything())
-    found = combined.decode([opinion])
+    combined = combined.best_only()
+    found = combined.decode([output])
     assert all(np.isnan(ent.score) for of_doc in found for ent in of_doc)
     assert asked == []

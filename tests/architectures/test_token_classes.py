@@ -4,7 +4,7 @@ import spacy
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from spacy_bigru_crf.architectures.classes import embed_classes, extracted
+from spacy_bigru_crf.architectures.token_classes import embed_classes, extracted
 
 CLASSES = [np.array([[0, 2], [1, 2]], dtype="i"), np.zeros((0, 2), dtype="i")]
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from spacy_bigru_crf.architectures.crf import build_crf_v1
-from spacy_bigru_crf.architectures.softmax import build_softmax_v1
+from spacy_bigru_crf.architectures.decoders import build_crf_v1, build_softmax_v1
 from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags import states

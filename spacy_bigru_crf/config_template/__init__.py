@@ -1,0 +1,1 @@
+"""Training configs, written from one template by choices."""

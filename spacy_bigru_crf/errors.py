@@ -124,8 +124,7 @@ class Errors(metaclass=_Coded):
         "start, end and text of the tokens, or delete the field tokens."
     )
     D024 = (
-        "Labels of type {type!r} are not on plain text. Export a project with labels on a Text "
-        "tag."
+        "Labels of type {type!r} are not on plain text. Export a project with labels on a Text tag."
     )
     D025 = (
         "The annotations of this task cannot be read. Export the project again as JSON or "
@@ -143,8 +142,7 @@ class Errors(metaclass=_Coded):
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
-        "Input {path} is a directory, but the output {output} is a file. Name an output "
-        "directory."
+        "Input {path} is a directory, but the output {output} is a file. Name an output directory."
     )
     R004 = "{options} can only be used with column files, but {path} is JSON. Remove the option."
     R005 = "{options} can only be used with JSON files, but {path} has columns. Remove the option."
@@ -297,17 +295,17 @@ class Errors(metaclass=_Coded):
     )
     R184 = "No training config is given. Name at least one (.cfg)."
     R200 = (
-        "--transformer takes the place of inputs and encoder: it cannot be used with {options}. "
-        "Leave one of them out."
+        "--transformer replaces inputs and encoder and cannot be used with {options}. Remove one "
+        "of them."
     )
-    R201 = "--chinese is for the language zh, not for {lang!r}. Leave --lang or --chinese out."
+    R201 = "--chinese requires the language zh, not {lang!r}. Remove --lang or --chinese."
     R202 = (
-        "With --chinese each token is a character: it cannot be used with --characters "
-        "{characters}. Leave one of them out."
+        "--chinese makes each character a token and cannot be used with --characters "
+        "{characters}. Remove one of them."
     )
     R203 = "{option} needs a recurrent encoder. Use --encoder bigru or bilstm."
-    R204 = "--residual needs several layers, but --fast has one. Leave one of them out."
-    R205 = "The loss {loss} is for another decoder. Use --decoder {decoder}, or another --loss."
+    R204 = "--residual needs several layers, but --fast has one. Remove one of them."
+    R205 = "The loss {loss} belongs to another decoder. Use --decoder {decoder}, or another --loss."
     R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
 
     N001 = (
@@ -403,7 +401,9 @@ class Errors(metaclass=_Coded):
         "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
-    N064 = "Inputs.v1: the network has no input. Give embed at least one, such as a section words."
+    N064 = (
+        "Inputs.v1: the network has no input. Add at least one to embed, such as a section words."
+    )
 
     V006 = (
         "Word vectors {path} do not exist. Correct the path of WordVectors, or set it to null to "
@@ -423,8 +423,8 @@ class Errors(metaclass=_Coded):
         "vectors."
     )
     V011 = (
-        "nlp.vocab.vectors has the attribute {attr}, but WordVectors looks words up by text "
-        "(ORTH), or with lower_fallback = true also in lower case (LOWER)."
+        "nlp.vocab.vectors are keyed by {attr}, but WordVectors looks words up by text (ORTH), or "
+        "with lower_fallback = true also in lower case (LOWER)."
     )
     V012 = (
         "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "

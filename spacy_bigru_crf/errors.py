@@ -300,17 +300,17 @@ class Errors(metaclass=_Coded):
     )
     R184 = "No training config is given. Name at least one (.cfg)."
     R200 = (
-        "--transformer takes the place of inputs and encoder: it cannot be used with {options}. "
-        "Leave one of them out."
+        "--transformer replaces inputs and encoder and cannot be used with {options}. Remove one "
+        "of them."
     )
-    R201 = "--chinese is for the language zh, not for {lang!r}. Leave --lang or --chinese out."
+    R201 = "--chinese requires the language zh, not {lang!r}. Remove --lang or --chinese."
     R202 = (
-        "With --chinese each token is a character: it cannot be used with --characters "
-        "{characters}. Leave one of them out."
+        "--chinese makes each character a token and cannot be used with --characters "
+        "{characters}. Remove one of them."
     )
     R203 = "{option} needs a recurrent encoder. Use --encoder bigru or bilstm."
-    R204 = "--residual needs several layers, but --fast has one. Leave one of them out."
-    R205 = "The loss {loss} is for another decoder. Use --decoder {decoder}, or another --loss."
+    R204 = "--residual needs several layers, but --fast has one. Remove one of them."
+    R205 = "The loss {loss} belongs to another decoder. Use --decoder {decoder}, or another --loss."
     R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
 
     N001 = (
@@ -323,7 +323,7 @@ class Errors(metaclass=_Coded):
     )
     N003 = "{layer}: depth is {depth}. Set it to at least 1."
     N004 = (
-        "{layer} receives vectors of width {found}, but its input_width is {expected}. Set "
+        "{layer} gets vectors of width {found}, but its input_width is {expected}. Set "
         "input_width to {found}: the sum of the widths of the embed layers, or the width of the "
         "encoder below."
     )
@@ -406,7 +406,9 @@ class Errors(metaclass=_Coded):
         "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
-    N064 = "Inputs.v1: the network has no input. Give embed at least one, such as a section words."
+    N064 = (
+        "Inputs.v1: the network has no input. Add at least one to embed, such as a section words."
+    )
 
     V006 = (
         "Word vectors {path} do not exist. Correct the path of WordVectors, or set it to null to "
@@ -426,11 +428,11 @@ class Errors(metaclass=_Coded):
         "vectors."
     )
     V011 = (
-        "nlp.vocab.vectors has the attribute {attr}, but WordVectors looks words up by text "
-        "(ORTH), or with lower_fallback = true also in lower case (LOWER)."
+        "nlp.vocab.vectors are keyed by {attr}, but WordVectors looks words up by text (ORTH), or "
+        "with lower_fallback = true also in lower case (LOWER)."
     )
     V012 = (
-        "WordVectors: width is {width}, but the vectors of {path} have width {found}. Set width "
+        "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "
         "to {found}, and input_width of the encoder to match."
     )
     V013 = "WordVectors: width is {width}. Set it to the width of the vectors, at least 1."

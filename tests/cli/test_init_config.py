@@ -40,7 +40,7 @@ def test_existing_files_are_kept_without_force(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("--transformer bert --encoder tcn --vectors", "R200] --transformer takes the place"),
+        ("--transformer bert --encoder tcn --vectors", "R200] --transformer replaces"),
         ("--transformer bert --chinese", "with --chinese."),
         ("--chinese --lang de", "R201"),
         ("--chinese --characters rnn", "R202"),

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
+from spacy_bigru_crf.corpora import conversion
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotated_text import CharSpan, sorted_entities
 from spacy_bigru_crf.corpora.columns import ColumnFormat
@@ -27,6 +29,15 @@ quick = settings(max_examples=30, deadline=None, derandomize=True)
 thorough = settings(quick, max_examples=100)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_language():
+    """Loading a language takes longer than converting a text."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("make_language", "make_vocab"):
+            patch.setattr(conversion, name, cache(getattr(conversion, name)))
+        yield
+
+
 def _convert(content, suffix, options):
     """The documents that a file with this text is converted to, and their numbers."""
     with TemporaryDirectory() as directory:
@@ -34,8 +45,8 @@ def _convert(content, suffix, options):
         raw = content.encode()
         source.write_bytes(gzip.compress(raw) if suffix.endswith(".gz") else raw)
         target = Path(directory) / "corpus.spacy"
-        conversion = convert_file(source, target, options)
-        return list(DocBin().from_disk(target).get_docs(NLP.vocab)), conversion
+        result = convert_file(source, target, options)
+        return list(DocBin().from_disk(target).get_docs(NLP.vocab)), result
 
 
 # --- Columns ---
@@ -207,7 +218,7 @@ def _misaligned(draw):
 def test_entities_that_do_not_fit_are_missing_and_nothing_else_is(text_and_spans):
     text, spans = text_and_spans
     options = ConversionOptions(lang="de", misaligned=Misaligned.MISSING)
-    (doc,), conversion = _convert(json.dumps([text, spans]), ".jsonl", options)
+    (doc,), result = _convert(json.dumps([text, spans]), ".jsonl", options)
     contents = {span: text[span.start : span.end] for span in spans}
     fitting = [
         span
@@ -218,7 +229,7 @@ def test_entities_that_do_not_fit_are_missing_and_nothing_else_is(text_and_spans
     assert _entities(doc) == fitting
     missing = [any(t.idx < s.end and s.start < t.idx + len(t) for s in others) for t in doc]
     assert [token.ent_iob == 0 for token in doc] == missing
-    assert (conversion.misaligned, conversion.missing_tokens) == (len(others), sum(missing))
+    assert (result.misaligned, result.missing_tokens) == (len(others), sum(missing))
 
 
 _ranges = st.tuples(st.integers(0, 9), st.integers(1, 6), st.sampled_from(LABELS))

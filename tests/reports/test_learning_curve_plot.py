@@ -23,7 +23,7 @@ RESULT = {
 @pytest.fixture
 def axes(monkeypatch):
     """What is drawn on."""
-    figure = pytest.importorskip("matplotlib.figure", reason="needs pip install -e .[plots]")
+    figure = pytest.importorskip("matplotlib.figure", reason="needs pip install -e '.[plots]'")
     drawn = []
     subplots = figure.Figure.subplots
 

@@ -1,6 +1,14 @@
 """Options that several commands have: one name, one short flag, one meaning, one default."""
 
+from pathlib import Path
+
 import typer
+
+
+def _refuse_old_json(path: Path | None) -> None:
+    if path is not None:
+        raise typer.BadParameter("The JSON file is named with --json (-j).")
+
 
 CODE = typer.Option(
     None, "--code", "-c", help="Python file with additional code (registered functions)"
@@ -8,6 +16,8 @@ CODE = typer.Option(
 FORCE = typer.Option(False, "--force", "-F", help="Overwrite existing output")
 GPU = typer.Option(-1, "--gpu-id", "-g", help="GPU ID or -1 for CPU")
 JSON = typer.Option(None, "--json", "-j", help="JSON file for the result")
+# evaluate and compare wrote their JSON to --output before all commands had --json
+OLD_JSON = typer.Option(None, "--output", "-o", hidden=True, callback=_refuse_old_json)
 OUTPUT = typer.Option(..., "--output", "-o", help="Directory for what the command makes")
 PIPE = typer.Option(
     None, "--pipe", "-p", help="Name of the component, if there are several that can be meant"

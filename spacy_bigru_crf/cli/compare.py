@@ -8,7 +8,7 @@ from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
-from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, SEED
+from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, OLD_JSON, SEED
 from spacy_bigru_crf.cli.evaluation_tables import excerpt, percent
 
 _N_SHOWN = 10
@@ -21,6 +21,7 @@ def compare_cli(
         ..., metavar="DATA", help="Annotated data (.spacy) that neither was trained on"
     ),
     json_path: Path | None = JSON,
+    old_json_path: Path | None = OLD_JSON,
     n_samples: int = typer.Option(10_000, "--samples", "-n", min=1, help="Samples to draw"),
     seed: int = SEED,
     code_path: Path | None = CODE,

@@ -7,7 +7,7 @@ from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
-from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, SEED
+from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, OLD_JSON, SEED
 from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
 
 
@@ -17,6 +17,7 @@ def evaluate_cli(
         ..., metavar="DATA", help="Annotated data (.spacy), or a directory of it"
     ),
     json_path: Path | None = JSON,
+    old_json_path: Path | None = OLD_JSON,
     html_path: Path | None = typer.Option(None, "--html", "-H", help="HTML file for a report"),
     train_path: Path | None = typer.Option(
         None, "--train", "-t", help="Training data (.spacy), for scores of seen and unseen entities"

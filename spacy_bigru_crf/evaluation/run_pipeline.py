@@ -21,14 +21,17 @@ from spacy_bigru_crf.util.progress import Progress, no_progress
 def check_exists(*paths: Path | None) -> None:
     """Check that all files and directories are there, before the work begins.
 
+    A directory that an interrupted command has set aside is put back.
+
     Args:
         *paths: Files or directories; None is passed over.
 
     Raises:
         ValueError: One of them does not exist.
     """
-    for path in paths:
-        if path is not None and not path.exists():
+    for path in filter(None, paths):
+        restore_directory(path)
+        if not path.exists():
             raise ValueError(Errors.R020.format(path=path))
 
 

@@ -87,6 +87,14 @@ def test_a_copy_leaves_the_pipeline_as_it_is(model, dev, tmp_path):
     assert (output / "mine").read_text() == "mine"
 
 
+def test_a_pipeline_that_was_set_aside_is_put_back(model, dev):
+    model.rename(model.with_name(".model.set-aside"))
+    result = run(model, dev)
+    assert result.exit_code == 0, result.output
+    assert "W033" in result.output
+    assert attrs(model)["temperature"] != 1.0
+
+
 def test_calibrating_again_starts_anew(model, dev):
     first = calibrate(model, dev)
     second = calibrate(model, dev)

@@ -79,6 +79,13 @@ def test_the_terminal_and_both_files_say_the_same(saved, tmp_path):
     assert sorted(p.name for p in tmp_path.rglob("*.*")) == ["dev.html", "dev.json"]
 
 
+def test_the_old_option_names_the_new_one(saved, tmp_path):
+    result = run(saved / "ner", saved / "dev.spacy", "--output", tmp_path / "dev.json")
+    assert result.exit_code == 2
+    assert "--json" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_pipeline_without_probabilities(saved, tmp_path):
     result = run(saved / "ner", saved / "dev.spacy", "--json", tmp_path / "dev.json")
     assert result.exit_code == 0, result.output

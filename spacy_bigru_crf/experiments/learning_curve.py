@@ -17,7 +17,14 @@ from spacy_bigru_crf.experiments.spacy_train import (
     read_config,
     section_of,
 )
-from spacy_bigru_crf.experiments.training import Report, Result, Training, no_report, train_all
+from spacy_bigru_crf.experiments.training import (
+    Report,
+    Result,
+    Training,
+    is_continued,
+    no_report,
+    train_all,
+)
 from spacy_bigru_crf.util.outputs import check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
@@ -70,8 +77,6 @@ def learning_curve(
         OSError: Something cannot be read or written.
     """
     _check(shares, seeds)
-    for name in ("learning-curve.json", "learning-curve.png"):
-        check_output_file(output_path / name, force=True)
     config, docs = _read(config_path, overrides or {})
     counts = {share: max(1, round(share * len(docs))) for share in sorted(shares)}
     if len(set(counts.values())) < 3:
@@ -105,6 +110,8 @@ def learning_curve(
                 use_gpu=use_gpu,
             )
             trainings.append(training)
+    for name in ("learning-curve.json", "learning-curve.png"):
+        check_output_file(output_path / name, force=force or is_continued(trainings))
     inputs = [config_path, *all_data_files(config)]
     runs = train_all(trainings, inputs, force=force, progress=progress, report=report)
     sources = {"config": config_path}

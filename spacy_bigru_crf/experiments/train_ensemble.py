@@ -24,7 +24,13 @@ from spacy_bigru_crf.experiments.spacy_train import (
     read_config,
     section_of,
 )
-from spacy_bigru_crf.experiments.training import Report, Training, no_report, train_all
+from spacy_bigru_crf.experiments.training import (
+    Report,
+    Training,
+    is_continued,
+    no_report,
+    train_all,
+)
 from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
@@ -73,15 +79,15 @@ def train_ensemble(
     """
     if method not in METHODS:
         raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
-    check_output_file(output_path / "train-ensemble.json", force=True)
     trainings, dev_path = _read(
         config_paths, n_seeds, overrides or {}, output_path / "members", code_path, use_gpu
     )
     inputs = [*config_paths]
     for training in trainings:
         inputs += all_data_files(training.config)
-    # made of the members, which are kept: it may be replaced, but nothing else
-    check_output_directory(output_path / "ensemble", inputs, force=True)
+    may_replace = force or is_continued(trainings)
+    check_output_file(output_path / "train-ensemble.json", force=may_replace)
+    check_output_directory(output_path / "ensemble", inputs, force=may_replace)
     trained = train_all(trainings, inputs, force=force, progress=progress, report=report)
     ensemble(
         [training.model for training in trainings],

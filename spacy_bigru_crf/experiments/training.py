@@ -151,6 +151,11 @@ class Training:
         config.to_disk(work / "config.cfg")
 
 
+def is_continued(trainings: Iterable[Training]) -> bool:
+    """Return whether results are kept from before: files made of them may be replaced."""
+    return any(training.kept() for training in trainings)
+
+
 def train_all(
     trainings: Sequence[Training],
     inputs: Sequence[Path],

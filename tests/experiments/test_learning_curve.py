@@ -121,6 +121,21 @@ def test_an_interrupted_curve_goes_on_where_it_stopped(saved, trained, monkeypat
     assert len(trained) == 8
 
 
+@pytest.mark.parametrize("name", ["learning-curve.json", "learning-curve.png"])
+def test_files_of_others_are_replaced_only_by_force(saved, trained, name):
+    (saved / "out").mkdir()
+    (saved / "out" / name).write_text("mine")
+    arguments = (saved / "config.cfg", "--output", saved / "out", "--seeds", 0)
+    code, output = run(*arguments)
+    assert (code, "R010" in output) == (1, True)
+    assert (saved / "out" / name).read_text() == "mine"
+    assert trained == []
+    assert run(*arguments, "--force")[0] == 0
+    # the same command again: the files are its own
+    assert run(*arguments)[0] == 0
+    assert len(trained) == 5
+
+
 @pytest.mark.parametrize("change", ["config", "train", "dev"])
 def test_results_of_something_else_are_replaced_only_by_force(saved, trained, change):
     settings = {"shares": [0.1, 0.2, 0.5], "seeds": [0]}

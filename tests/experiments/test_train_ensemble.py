@@ -180,6 +180,21 @@ def test_nothing_of_others_is_deleted(saved, trained, no_ensemble, place):
     assert trained == []
 
 
+@pytest.mark.parametrize("name", ["train-ensemble.json", "ensemble"])
+def test_what_is_there_before_the_first_training_is_replaced_only_by_force(
+    saved, trained, no_ensemble, pipelines, name
+):
+    if name == "ensemble":
+        shutil.copytree(pipelines("BIO", 1), saved / "out" / name)
+    else:
+        (saved / "out").mkdir()
+        (saved / "out" / name).write_text("mine")
+    with pytest.raises(ValueError, match="R010"):
+        train_ensemble([saved / "bilou.cfg"], saved / "out")
+    assert trained == []
+    train_ensemble([saved / "bilou.cfg"], saved / "out", force=True)
+
+
 def test_a_config_in_the_directory_of_a_member_is_not_deleted(saved, trained, no_ensemble):
     config = saved / "out" / "members" / "bilou-0" / "training" / "bilou.cfg"
     config.parent.mkdir(parents=True)

@@ -19,8 +19,8 @@ from spacy_bigru_crf.types import Scores_S, States_TB, Values_B
 
 IncorrectSpans: TypeAlias = Sequence[Sequence[IndexedSpan]]
 
-# Takes the constrained lattice of the documents, the gold states (T, B), the spans known to be wrong
-# in each document, and the states; returns the losses (B,) and the gradient of their sum.
+# takes the constrained lattice of the documents, the gold states (T, B), for each document the
+# spans known to be wrong, and the states; returns the losses (B,) and the gradient of their sum
 Loss: TypeAlias = Callable[
     [Lattice, States_TB, IncorrectSpans, StateSpace], tuple[Values_B, ChainScores]
 ]

@@ -55,7 +55,7 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
         blocks[names[path]] = deepcopy(nlp.config.interpolate()["components"][recognisers[path]])
         recogniser: Any = nlp.get_pipe(recognisers[path])
         trained[names[path]] = recogniser.to_bytes(exclude=["vocab"])
-    # a pipeline with the word vectors, if any has them
+    # members that use word vectors need them, others ignore them
     base = max(pipelines, key=lambda path: len(pipelines[path].vocab.vectors))
     nlp, old = pipelines[base], recognisers[base]
     for path, source in pipelines.items():

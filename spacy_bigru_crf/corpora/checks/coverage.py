@@ -13,7 +13,7 @@ class Unseen:
 
     Attributes:
         total: Number of occurrences of all items in the development data.
-        unseen: Number of occurrences of each unseen item, most frequent first.
+        unknown: Number of occurrences of each unseen item, most frequent first.
     """
 
     total: int

@@ -159,13 +159,7 @@ class _WatchedScorer:
 
 
 def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
-    """Draw the confusion matrix of the entities of examples, (height, width, 3).
-
-    Args:
-        examples: Examples with predictions.
-        labels: Labels that always have a row and a column, so that the pictures of a training can
-            be compared.
-    """
+    """Draw the confusion matrix of labels and of others that occur, (height, width, 3)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -175,6 +169,7 @@ def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
 
     pairs = [pair for doc in aligned_docs(examples) for pair in pair_spans(doc)]
     found = {entity.label for pair in pairs for entity in pair if entity}
+    # labels always have a row and a column, so that the images of a training can be compared
     matrix = confusion_matrix(pairs, sorted(found.union(labels)))
     names, counts = matrix["labels"], np.array(matrix["counts"])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

@@ -185,10 +185,7 @@ def _listener_paths(nlp: Language, recogniser: str) -> list[str]:
 
 
 def _other_components(nlp: Language, recogniser: str) -> dict[str, tuple[bool, bytes]]:
-    """Return all components except the recogniser and those to which only it listens.
-
-    Each has, in their order, whether it comes before the recogniser, and its content.
-    """
+    """Return place and content of components that neither are nor serve only the recogniser."""
     names = nlp.pipe_names
     others = {}
     for i, name in enumerate(names):

@@ -21,7 +21,7 @@ class Unseen:
 
     @property
     def share(self) -> float:
-        """Return the share of occurrences that are unseen."""
+        """The share of occurrences that are unseen."""
         return sum(self.unknown.values()) / self.total if self.total else 0.0
 
 

@@ -146,14 +146,11 @@ def ner_entities(
 
 
 def _copy(doc: Doc, labels: set[str], caller: str) -> Doc:
-    """Return a document with the same tokens, annotation, and vectors of a tok2vec or transformer.
-
-    Presets of other labels become blocked tokens, as for an ``ner_crf``; an ``ner`` would add their
-    labels to its own.
-    """
+    """Copy a document with its annotation and the vectors of a tok2vec or transformer."""
     copy = WindowDocs(doc).part(0, len(doc))
     copy.tensor, copy.user_data = doc.tensor, doc.user_data
     presets = preset_entities(doc, caller)
+    # presets of other labels become blocked tokens, as for an ner_crf; ner would add their labels
     if own_entities(doc, caller) or any(ent.label_ not in labels for ent in presets):
         kept = [
             Span(copy, ent.start, ent.end, label=ent.label)

@@ -16,7 +16,7 @@ from spacy_bigru_crf.pipeline.ensemble.members import FACTORIES
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 
 # directories of the pipelines that spacy train saves
-_TRAIN_DIRECTORIES = frozenset(("model-best", "model-last"))
+_TRAIN_DIRS = frozenset(("model-best", "model-last"))
 
 
 def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any]) -> Language:
@@ -85,9 +85,7 @@ def member_names(paths: Sequence[str]) -> dict[str, str]:
         The name of each: as many last parts of its path as make all names distinct, without
         ``model-best`` and ``model-last``.
     """
-    parts = {
-        path: [p for p in PurePath(path).parts if p not in _TRAIN_DIRECTORIES] for path in paths
-    }
+    parts = {path: [p for p in PurePath(path).parts if p not in _TRAIN_DIRS] for path in paths}
     longest = max(map(len, parts.values()))
     for n_parts in range(1, longest + 1):
         names = {path: _as_key("-".join(of_path[-n_parts:])) for path, of_path in parts.items()}

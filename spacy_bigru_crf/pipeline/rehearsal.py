@@ -80,15 +80,13 @@ def rehearsal_loss(
     """
     space = state_space_of(model)
     # labels are only ever appended
-    of_teacher = state_space(
-        space.scheme.name, space.labels, state_space_of(teacher).trained_labels
-    )
+    older = state_space(space.scheme.name, space.labels, state_space_of(teacher).trained_labels)
     # one mask for both; presets of labels on which the teacher is not trained are "no entity"
-    allowed = allowed_states(docs, of_teacher, pipe)
-    new = torch.from_numpy(space.trained_mask & ~of_teacher.trained_mask)
+    allowed = allowed_states(docs, older, pipe)
+    new = torch.from_numpy(space.trained_mask & ~older.trained_mask)
     loss, gradient = distillation_loss(
         constrain(lattice, space, allowed),
-        constrain(_widen(old, lattice.n_states), of_teacher, allowed),
+        constrain(_widen(old, lattice.n_states), older, allowed),
         new.to(lattice.emissions.device),
     )
     return float(loss), gradient

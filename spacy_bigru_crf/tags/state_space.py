@@ -1,7 +1,7 @@
-"""The states of a tag scheme over the labels of a pipe, and all that follows from them.
+"""The states of a tag scheme over the labels of a pipe.
 
-What depends on scheme and labels alone (tied tags, allowed transitions, borders, masks of labels)
-is asked here, computed once and kept.
+Everything that depends on scheme and labels alone (tied tags, allowed transitions, borders, masks
+of labels) is computed here, once.
 """
 
 from collections.abc import Iterable
@@ -20,9 +20,8 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 class StateSpace:
     """The states of a scheme over labels, of which some are trained.
 
-    A label that no update has trained is known, but no path takes its states. ``state_space``
-    returns the same object for the same arguments, so that arrays are computed once; they must
-    not be changed.
+    No path takes the states of a label that is not trained. ``state_space`` returns the same object
+    for the same arguments, so that arrays are computed once; they must not be changed.
 
     Attributes:
         scheme: The tag scheme.
@@ -66,42 +65,42 @@ class StateSpace:
 
     @cached_property
     def trained_mask(self) -> NDArray[np.bool_]:
-        """Outside, and the states of trained labels: (S,)."""
+        """Mask of outside and the states of trained labels: (S,)."""
         return np.array([True, *np.repeat(self.trained, states.N_POSITIONS)], dtype=np.bool_)
 
     @cached_property
     def tied_tags(self) -> NDArray[np.int64]:
-        """For every state the number of the tag whose scores it takes: (S,)."""
+        """The number of the tag whose scores each state takes: (S,)."""
         return states.tied_tags(self.scheme, self.n_labels)
 
     @cached_property
     def allowed_transitions(self) -> NDArray[np.bool_]:
-        """Which state may follow which: (S, S), [from, to]."""
+        """Mask of the allowed transitions: (S, S), [from, to]."""
         return states.allowed_transitions(self.scheme, self.n_labels)
 
     @cached_property
     def begins(self) -> NDArray[np.bool_]:
-        """Which states begin a span: (S,)."""
+        """Mask of the states that begin a span: (S,)."""
         return states.begins_span(self.n_labels)
 
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
-        """Which states end a span: (S,)."""
+        """Mask of the states that end a span: (S,)."""
         return states.ends_span(self.n_labels)
 
     @cached_property
     def allowed_at_start(self) -> NDArray[np.bool_]:
-        """Which states a document, or the text after a hard border, may begin with: (S,)."""
+        """Mask of the states at the start of a document, or after a hard border: (S,)."""
         return states.allowed_at_start(self.n_labels)
 
     @cached_property
     def allowed_at_end(self) -> NDArray[np.bool_]:
-        """Which states a document, or the text before a hard border, may end with: (S,)."""
+        """Mask of the states at the end of a document, or before a hard border: (S,)."""
         return states.allowed_at_end(self.n_labels)
 
     @cached_property
     def adjacent_same_label(self) -> NDArray[np.bool_]:
-        """For each label, whether two of its entities may be adjacent: (n_labels,)."""
+        """Mask of the labels of which two entities may be adjacent: (n_labels,)."""
         units = states.state_of(np.arange(self.n_labels), states.UNIT)
         allowed: NDArray[np.bool_] = self.allowed_transitions[units, units]
         return allowed
@@ -115,7 +114,7 @@ class StateSpace:
         return states.states_of_label(label)
 
     def labels_in(self, path: NDArray[np.int64]) -> set[str]:
-        """Return the labels whose states occur in a path; negative states are none."""
+        """Return the labels whose states occur in a path; negative states are ignored."""
         numbers = np.unique((path[path > 0] - 1) // states.N_POSITIONS)
         return {self.labels[number] for number in numbers.tolist()}
 
@@ -129,7 +128,7 @@ class StateSpace:
 
 
 @lru_cache(maxsize=64)
-def _kept(scheme: str, labels: tuple[str, ...], trained: tuple[bool, ...]) -> StateSpace:
+def _cached(scheme: str, labels: tuple[str, ...], trained: tuple[bool, ...]) -> StateSpace:
     return StateSpace(get_scheme(scheme), labels, trained)
 
 
@@ -141,11 +140,11 @@ def state_space(
     Args:
         scheme: Name of the tag scheme.
         labels: The labels, in the order of their states.
-        trained: Those of them that an update has trained; None for all.
+        trained: The labels that an update has trained; None for all.
 
     Raises:
         ValueError: If there is no such scheme.
     """
     labels = tuple(labels)
     chosen = set(labels if trained is None else trained)
-    return _kept(scheme, labels, tuple(label in chosen for label in labels))
+    return _cached(scheme, labels, tuple(label in chosen for label in labels))

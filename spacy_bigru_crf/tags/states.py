@@ -1,7 +1,7 @@
 """The states over which the CRF sums and maximises, the same for every scheme.
 
-A tag of IO or BIO does not say where its span ends, so "the span ends here" is no mask on tags.
-A lattice is therefore built over *states* that do say it: outside, and for each label the
+A tag of IO or BIO does not determine where its span ends, so "the span ends here" is no mask on
+tags. A lattice is therefore built over *states* that determine it: outside, and for each label the
 *begin*, *inside*, *last* and *unit* token of a span. A path of states is exactly one set of spans.
 A scheme ties states to its own tags: under BIO, begin and unit share the scores of ``B``, inside
 and last those of ``I``; under IO all four share ``I``; BILOU, BIOES and BMES tie nothing.
@@ -37,22 +37,27 @@ _LAST = (False, False, True, True)
 
 
 def n_states(n_labels: int) -> int:
-    """Number of states for this many labels."""
+    """Return the number of states of this many labels."""
     return 1 + N_POSITIONS * n_labels
 
 
 def state_of(label: Index, position: Index) -> Index:
-    """The number of the state at a position of a label, both by number: whole numbers or arrays."""
+    """Return the number of a state.
+
+    Args:
+        label: Index of the label: a number, or an array or a tensor of them.
+        position: ``BEGIN``, ``INSIDE``, ``LAST`` or ``UNIT``, likewise.
+    """
     return 1 + N_POSITIONS * label + position
 
 
 def states_of_label(label: int) -> slice:
-    """The states of the label with this index."""
+    """Return the states of the label with this index."""
     return slice(1 + N_POSITIONS * label, 1 + N_POSITIONS * (label + 1))
 
 
 def tag_names(scheme: Scheme, labels: Sequence[str]) -> list[str]:
-    """The tags of a scheme over these labels, in the order in which they are numbered."""
+    """Return the tags of a scheme over these labels, in the order of their numbers."""
     tags = [OUTSIDE]
     for label in labels:
         tags.extend(f"{letter}-{label}" for letter in scheme.letters)
@@ -60,7 +65,7 @@ def tag_names(scheme: Scheme, labels: Sequence[str]) -> list[str]:
 
 
 def tied_tags(scheme: Scheme, n_labels: int) -> NDArray[np.int64]:
-    """For every state the number of the tag whose scores it takes. Shape (n_states,)."""
+    """Return the number of the tag whose scores each state takes. Shape (n_states,)."""
     letters = [
         scheme.letters.index(scheme.letter_for(first, last))
         for first, last in zip(_FIRST, _LAST, strict=True)
@@ -73,12 +78,12 @@ def tied_tags(scheme: Scheme, n_labels: int) -> NDArray[np.int64]:
 
 
 def allowed_transitions(scheme: Scheme, n_labels: int) -> NDArray[np.bool_]:
-    """``allowed[i, j]``: may state j follow state i? Shape (n_states, n_states).
+    """Return the mask of the allowed transitions. Shape (n_states, n_states), [from, to].
 
-    A pair is allowed if it is a well-formed piece of a segmentation and the scheme's tags
-    for it are read back as just this piece.
+    A pair of states is allowed if it is a well-formed piece of a segmentation and its tags in the
+    scheme are read back as the same piece.
     """
-    # two labels show all there is to know: whether the labels are the same or not
+    # transitions depend only on whether the labels are the same, so two labels are enough
     sample = _sample_transitions(scheme)
     states = np.arange(n_states(n_labels))
     label = np.where(states == 0, -1, (states - 1) // N_POSITIONS)
@@ -117,33 +122,38 @@ def _boundary_of_states(left: int, right: int) -> Boundary:
 
 
 def begins_span(n_labels: int) -> NDArray[np.bool_]:
-    """Which states begin a span (begin, unit). Shape (n_states,)."""
+    """Return the mask of the states that begin a span (begin, unit). Shape (n_states,)."""
     return np.array([False, *_FIRST * n_labels])
 
 
 def ends_span(n_labels: int) -> NDArray[np.bool_]:
-    """Which states end a span (last, unit). Shape (n_states,)."""
+    """Return the mask of the states that end a span (last, unit). Shape (n_states,)."""
     return np.array([False, *_LAST * n_labels])
 
 
 def allowed_at_start(n_labels: int) -> NDArray[np.bool_]:
-    """Which states a document, or what follows a hard border, may begin with."""
+    """Return the mask of the states at the start of a document, or after a hard border."""
     mask = begins_span(n_labels)
     mask[0] = True
     return mask
 
 
 def allowed_at_end(n_labels: int) -> NDArray[np.bool_]:
-    """Which states a document, or what precedes a hard border, may end with."""
+    """Return the mask of the states at the end of a document, or before a hard border."""
     mask = ends_span(n_labels)
     mask[0] = True
     return mask
 
 
 def spans_to_states(spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int64]:
-    """The path of states of these spans over ``length`` tokens. Shape (length,).
+    """Return the path of states of spans. Shape (length,).
 
-    Raises ValueError if a span is empty, does not fit, or overlaps another.
+    Args:
+        spans: The spans, in any order.
+        length: The number of tokens.
+
+    Raises:
+        ValueError: If a span is empty, does not fit, or overlaps another.
     """
     states = np.zeros(length, dtype=np.int64)
     for start, end, label in spans:
@@ -162,7 +172,7 @@ def spans_to_states(spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int
 
 
 def states_to_spans(states: NDArray[np.int64]) -> list[IndexedSpan]:
-    """The spans of an allowed path of states, in order of their start."""
+    """Return the spans of an allowed path of states, in order of their start."""
     position = np.where(states == 0, -1, (states - 1) % N_POSITIONS)
     starts = np.flatnonzero((position == BEGIN) | (position == UNIT))
     ends = np.flatnonzero((position == LAST) | (position == UNIT)) + 1

@@ -100,7 +100,7 @@ def init(model: Decoder, X: list[Floats2d] | None = None, Y: object = None) -> N
     """Allocate the weights for the labels in ``attrs``."""
     if X is not None and model.has_dim("nI") is None:
         model.set_dim("nI", X[0].shape[1])
-    n_tags = _space(model).n_tags
+    n_tags = len(_space(model).tags)
     # spacy debug model sets some nO before there are labels
     model.set_dim("nO", n_tags, force=True)
     for name in model.param_names:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import Scheme, get_scheme
+from spacy_bigru_crf.tags.boundaries import Boundary, boundary_between
+from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme, get_scheme
 from spacy_bigru_crf.tags.states import IndexedSpan
 
 
@@ -44,9 +45,9 @@ class StateSpace:
         return states.n_states(self.n_labels)
 
     @property
-    def n_tags(self) -> int:
-        """The number of tags of the scheme over the labels."""
-        return 1 + len(self.scheme.letters) * self.n_labels
+    def tags(self) -> list[str]:
+        """The tags of the scheme over the labels, in the order of their numbers."""
+        return [OUTSIDE, *(f"{le}-{label}" for label in self.labels for le in self.scheme.letters)]
 
     @property
     def trained_labels(self) -> tuple[str, ...]:
@@ -70,33 +71,49 @@ class StateSpace:
 
     @cached_property
     def tied_tags(self) -> NDArray[np.int64]:
-        """The number of the tag whose scores each state takes: (S,)."""
-        return states.tied_tags(self.scheme, self.n_labels)
+        """For every state the number of the tag whose scores it takes: (S,)."""
+        letters = [
+            self.scheme.letters.index(self.scheme.letter_for(first, last))
+            for first, last in zip(states.FIRST_OF_SPAN, states.LAST_OF_SPAN, strict=True)
+        ]
+        of_labels = 1 + len(self.scheme.letters) * np.arange(self.n_labels)[:, None] + letters
+        return np.concatenate([[0], of_labels.reshape(-1)])
 
     @cached_property
     def allowed_transitions(self) -> NDArray[np.bool_]:
-        """Mask of the allowed transitions: (S, S), [from, to]."""
-        return states.allowed_transitions(self.scheme, self.n_labels)
+        """The mask of the allowed transitions: (S, S), [from, to].
+
+        A pair of states is allowed if it is a well-formed piece of a segmentation and its tags in
+        the scheme are read back as the same piece.
+        """
+        # transitions depend only on whether the labels are the same, so two labels are enough
+        sample = _sample_transitions(self.scheme)
+        state = np.arange(self.n_states)
+        label = (state - 1) // states.N_POSITIONS
+        left = np.where(state == 0, 0, 1 + (state - 1) % states.N_POSITIONS)
+        to_other = (label[:, None] != label) & (left > 0)
+        allowed: NDArray[np.bool_] = sample[left[:, None], left + states.N_POSITIONS * to_other]
+        return allowed
 
     @cached_property
     def begins(self) -> NDArray[np.bool_]:
-        """Mask of the states that begin a span: (S,)."""
-        return states.begins_span(self.n_labels)
+        """The mask of the states that begin a span (begin, unit): (S,)."""
+        return np.array([False, *states.FIRST_OF_SPAN * self.n_labels])
 
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
-        """Mask of the states that end a span: (S,)."""
-        return states.ends_span(self.n_labels)
+        """The mask of the states that end a span (last, unit): (S,)."""
+        return np.array([False, *states.LAST_OF_SPAN * self.n_labels])
 
     @cached_property
     def allowed_at_start(self) -> NDArray[np.bool_]:
-        """Mask of the states at the start of a document, or after a hard border: (S,)."""
-        return states.allowed_at_start(self.n_labels)
+        """The mask of the states at the start of a document, or after a hard border: (S,)."""
+        return np.array([True, *self.begins[1:]])
 
     @cached_property
     def allowed_at_end(self) -> NDArray[np.bool_]:
-        """Mask of the states at the end of a document, or before a hard border: (S,)."""
-        return states.allowed_at_end(self.n_labels)
+        """The mask of the states at the end of a document, or before a hard border: (S,)."""
+        return np.array([True, *self.ends[1:]])
 
     @cached_property
     def adjacent_same_label(self) -> NDArray[np.bool_]:
@@ -127,9 +144,31 @@ class StateSpace:
         return states.states_to_spans(path)
 
 
-@lru_cache(maxsize=64)
-def _cached(scheme: str, labels: tuple[str, ...], trained: tuple[bool, ...]) -> StateSpace:
-    return StateSpace(get_scheme(scheme), labels, trained)
+def _sample_transitions(scheme: Scheme) -> NDArray[np.bool_]:
+    """The allowed transitions of two labels."""
+    sample = StateSpace(scheme, ("X", "Y"), (True, True))
+    tags, tied = sample.tags, sample.tied_tags
+    allowed = np.zeros((sample.n_states, sample.n_states), dtype=np.bool_)
+    for i, j in np.ndindex(*allowed.shape):
+        meant = _boundary_of_states(i, j)
+        read = boundary_between(scheme, tags[tied[i]], tags[tied[j]])
+        allowed[i, j] = meant is not Boundary.FORBIDDEN and meant is read
+    return allowed
+
+
+def _boundary_of_states(left: int, right: int) -> Boundary:
+    ends = left == 0 or states.LAST_OF_SPAN[(left - 1) % states.N_POSITIONS]
+    begins = right == 0 or states.FIRST_OF_SPAN[(right - 1) % states.N_POSITIONS]
+    if ends and begins:
+        return Boundary.BREAKS
+    if ends or begins:
+        return Boundary.FORBIDDEN
+    same_label = (left - 1) // states.N_POSITIONS == (right - 1) // states.N_POSITIONS
+    return Boundary.CONTINUES if same_label else Boundary.FORBIDDEN
+
+
+# the same object for the same arguments, so that what it computes is kept
+_cached = lru_cache(maxsize=64)(StateSpace)
 
 
 def state_space(
@@ -147,4 +186,4 @@ def state_space(
     """
     labels = tuple(labels)
     chosen = set(labels if trained is None else trained)
-    return _cached(scheme, labels, tuple(label in chosen for label in labels))
+    return _cached(get_scheme(scheme), labels, tuple(label in chosen for label in labels))

@@ -13,15 +13,13 @@ States are numbered so that labels can be appended: 0 is outside, label ``i`` ha
 prefixes for each label.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.tags.boundaries import Boundary, boundary_between
-from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 
 N_POSITIONS = 4
 BEGIN, INSIDE, LAST, UNIT = range(N_POSITIONS)
@@ -32,8 +30,8 @@ Index: TypeAlias = Any
 # (start, end exclusive, index of the label)
 IndexedSpan = tuple[int, int, int]
 
-_FIRST = (True, False, False, True)  # by position: is the token the first of its span?
-_LAST = (False, False, True, True)
+FIRST_OF_SPAN = (True, False, False, True)  # by position: is the token the first of its span?
+LAST_OF_SPAN = (False, False, True, True)
 
 
 def n_states(n_labels: int) -> int:
@@ -54,95 +52,6 @@ def state_of(label: Index, position: Index) -> Index:
 def states_of_label(label: int) -> slice:
     """Return the states of the label with this index."""
     return slice(1 + N_POSITIONS * label, 1 + N_POSITIONS * (label + 1))
-
-
-def tag_names(scheme: Scheme, labels: Sequence[str]) -> list[str]:
-    """Return the tags of a scheme over these labels, in the order of their numbers."""
-    tags = [OUTSIDE]
-    for label in labels:
-        tags.extend(f"{letter}-{label}" for letter in scheme.letters)
-    return tags
-
-
-def tied_tags(scheme: Scheme, n_labels: int) -> NDArray[np.int64]:
-    """Return the number of the tag whose scores each state takes. Shape (n_states,)."""
-    letters = [
-        scheme.letters.index(scheme.letter_for(first, last))
-        for first, last in zip(_FIRST, _LAST, strict=True)
-    ]
-    width = len(scheme.letters)
-    tied = [0]
-    for label in range(n_labels):
-        tied.extend(1 + width * label + letter for letter in letters)
-    return np.array(tied, dtype=np.int64)
-
-
-def allowed_transitions(scheme: Scheme, n_labels: int) -> NDArray[np.bool_]:
-    """Return the mask of the allowed transitions. Shape (n_states, n_states), [from, to].
-
-    A pair of states is allowed if it is a well-formed piece of a segmentation and its tags in the
-    scheme are read back as the same piece.
-    """
-    # transitions depend only on whether the labels are the same, so two labels are enough
-    sample = _sample_transitions(scheme)
-    states = np.arange(n_states(n_labels))
-    label = np.where(states == 0, -1, (states - 1) // N_POSITIONS)
-    position = np.where(states == 0, -1, (states - 1) % N_POSITIONS)
-    left = 1 + position  # the state of the sample's first label, or 0
-    right_same = 1 + position
-    right_other = np.where(states == 0, 0, 1 + N_POSITIONS + position)
-    same = sample[left[:, None], right_same[None, :]]
-    other = sample[left[:, None], right_other[None, :]]
-    allowed: NDArray[np.bool_] = np.where(label[:, None] == label[None, :], same, other)
-    return allowed
-
-
-def _sample_transitions(scheme: Scheme) -> NDArray[np.bool_]:
-    tags = tag_names(scheme, ["X", "Y"])
-    tied = tied_tags(scheme, 2)
-    size = n_states(2)
-    allowed = np.zeros((size, size), dtype=np.bool_)
-    for i in range(size):
-        for j in range(size):
-            meant = _boundary_of_states(i, j)
-            read = boundary_between(scheme, tags[tied[i]], tags[tied[j]])
-            allowed[i, j] = meant is not Boundary.FORBIDDEN and meant is read
-    return allowed
-
-
-def _boundary_of_states(left: int, right: int) -> Boundary:
-    ends = left == 0 or _LAST[(left - 1) % N_POSITIONS]
-    begins = right == 0 or _FIRST[(right - 1) % N_POSITIONS]
-    if ends and begins:
-        return Boundary.BREAKS
-    if ends or begins:
-        return Boundary.FORBIDDEN
-    same_label = (left - 1) // N_POSITIONS == (right - 1) // N_POSITIONS
-    return Boundary.CONTINUES if same_label else Boundary.FORBIDDEN
-
-
-def begins_span(n_labels: int) -> NDArray[np.bool_]:
-    """Return the mask of the states that begin a span (begin, unit). Shape (n_states,)."""
-    return np.array([False, *_FIRST * n_labels])
-
-
-def ends_span(n_labels: int) -> NDArray[np.bool_]:
-    """Return the mask of the states that end a span (last, unit). Shape (n_states,)."""
-    return np.array([False, *_LAST * n_labels])
-
-
-def allowed_at_start(n_labels: int) -> NDArray[np.bool_]:
-    """Return the mask of the states at the start of a document, or after a hard border."""
-    mask = begins_span(n_labels)
-    mask[0] = True
-    return mask
-
-
-def allowed_at_end(n_labels: int) -> NDArray[np.bool_]:
-    """Return the mask of the states at the end of a document, or before a hard border."""
-    mask = ends_span(n_labels)
-    mask[0] = True
-    return mask
 
 
 def spans_to_states(spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ from spacy_bigru_crf.crf.losses import negative_log_likelihood
 from spacy_bigru_crf.crf.posterior import posterior
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.tags.state_space import state_space
 
 try:
     import torch_struct
@@ -76,7 +76,7 @@ def main(
 def ours(n_states: int, n_docs: int, n_tokens: int) -> tuple[Lattice, torch.Tensor]:
     """A random lattice and its best path as gold."""
     n_labels = (n_states - 1) // states.N_POSITIONS
-    allowed = torch.from_numpy(states.allowed_transitions(get_scheme("BILOU"), n_labels))
+    allowed = torch.from_numpy(state_space("BILOU", map(str, range(n_labels))).allowed_transitions)
     lattice = Lattice(
         torch.randn(n_tokens, n_docs, n_states),
         torch.randn(n_states, n_states).masked_fill(~allowed, -torch.inf),

@@ -33,8 +33,7 @@ from thinc.api import Model
 
 from spacy_bigru_crf.pipeline import ner_crf as pipe_module
 from spacy_bigru_crf.pipeline.span_decoder import SpanDecoder
-from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.tags.state_space import state_space
 
 ROUNDS, SENTENCES, FLOAT = 5, 2000, 4
 # read the weight, its gradient, two moments and the average; write all but the gradient
@@ -148,9 +147,9 @@ class Floors:
     def __init__(self, pipe: Any, flops: float, copied: float) -> None:
         self.flops, self.copied = flops, copied
         decoder, tok2vec = pipe.model.get_ref("output_layer"), pipe.model.get_ref("tok2vec")
-        scheme, n_labels = get_scheme(decoder.attrs["scheme"]), len(pipe.labels)
-        self.n_states = states.n_states(n_labels)
-        self.n_transitions = int(states.allowed_transitions(scheme, n_labels).sum())
+        space = state_space(decoder.attrs["scheme"], pipe.labels)
+        self.n_states = space.n_states
+        self.n_transitions = int(space.allowed_transitions.sum())
         self.n_weights = sum(map(n_weights, pipe.model.walk()))
         self.embed_width = tok2vec.get_ref("encode").get_dim("nI")
         # weights that are multiplied with the vector of each token

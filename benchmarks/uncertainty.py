@@ -10,7 +10,6 @@ without the tenth that is least certain. The temperatures are fitted in four way
   entities and whether they are right; this is `spacy ner-crf calibrate`
 - lattice, gold: one that divides the lattice, by the likelihood of the whole annotation
 - logit: one that divides the logits of the span posteriors, by the cross-entropy
-- labels: one a label, of the same kind; this is `spacy ner-crf calibrate --per-label`
 
 At last, what of the error is due to dev being another and a small sample: the first way, fitted
 on as many entities of test as dev has, whole documents drawn at random, and measured on the rest

@@ -266,15 +266,16 @@ class Errors(metaclass=_Coded):
     R161 = "{path} is both input and output. Name another output."
     R162 = "--diverse needs the number of documents. Set it with --limit."
     R163 = (
-        "Output {path} is, contains or lies in the input {source}. Name another output directory."
+        "The output {path} equals, contains or lies in the input {source}. Name another output "
+        "directory."
     )
     R164 = (
-        "Output {path} has {name}, which this command does not write. Name another output "
+        "The output {path} has {name}, which is not written by this command. Name another output "
         "directory, or delete this one yourself."
     )
     R165 = (
-        "{path} was trained with another config, other data or another version. Name another "
-        "output, or train it again with --force."
+        "{path} was trained with another config, data or version. Name another output, or train "
+        "it again with --force."
     )
     R166 = "The pipeline failed on one of the texts {first} to {last}: {reason}"
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
@@ -558,7 +559,7 @@ class Warnings(metaclass=_Coded):
     )
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
     W032 = "{path}: texts without annotation: {count}."
-    W033 = "{path} was set aside by an interrupted command; it is restored from {aside}."
+    W033 = "{path} was set aside by an interrupted command and has been restored from {aside}."
 
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "

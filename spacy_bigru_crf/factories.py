@@ -1,4 +1,4 @@
-"""Registers the pipes. spaCy imports this module in every ``spacy.blank()``: keep it light."""
+"""Factories of the pipes. spaCy imports this module in every ``spacy.blank()``: keep it light."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def make_ner_crf(
     max_grad_norm: float,
     scorer: Callable[..., Any] | None,
 ) -> "NerCrf":
-    """Create a named entity recogniser with a CRF. The settings are those of ``NerCrf``."""
+    """Create the pipe ``ner_crf``; the settings are those of ``NerCrf``."""
     from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
     pipe = NerCrf(
@@ -136,9 +136,12 @@ def make_ner_crf_ensemble(
     scorer: Callable[..., Any] | None,
     label_weights: dict[str, dict[str, float]] | None = None,
 ) -> "NerCrfEnsemble":
-    """Create an ensemble of recognisers. The settings are those of ``NerCrfEnsemble``.
+    """Create the pipe ``ner_crf_ensemble``; the settings are those of ``NerCrfEnsemble``.
 
-    label_weights: Read for old configs, which may only have it empty.
+    ``label_weights`` is a removed setting of old configs, accepted only if empty.
+
+    Raises:
+        ValueError: If it is not empty.
     """
     from spacy_bigru_crf.errors import Errors
     from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble

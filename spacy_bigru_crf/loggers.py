@@ -16,7 +16,7 @@ from spacy_bigru_crf.errors import Errors
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
-# spaCy's loggers: set up with the pipeline, they return log_step and finalize
+# a logger takes the pipeline and returns log_step and finalize
 LogStep = Callable[[dict[str, Any] | None], None]
 Logger = Callable[..., tuple[LogStep, Callable[[], None]]]
 
@@ -39,7 +39,7 @@ def build_tensorboard_logger_v1(log_dir: str, confusion: bool = True) -> Logger:
             from the scored predictions, without a second pass.
 
     Raises:
-        ImportError: The extra ``tensorboard`` is not installed.
+        ImportError: If the extra ``tensorboard`` is not installed.
     """
     _check_installed(confusion)
 
@@ -108,10 +108,8 @@ def _write(writer: "SummaryWriter", tag: str, value: Any, step: int) -> None:
 
 
 def _learn_rates(nlp: Language) -> Iterator[float]:
-    """Yield the learning rate of each step; nothing if the optimizer's config has none.
-
-    A logger does not receive the optimizer, so the schedule is made a second time.
-    """
+    """Yield the learning rate of each step; nothing if the optimizer's config has none."""
+    # a logger does not receive the optimizer, so the schedule is made a second time
     rate = nlp.config.interpolate()["training"]["optimizer"].get("learn_rate")
     schedule = registry.resolve({"training": {"learn_rate": rate}})["training"]["learn_rate"]
     if schedule is None:
@@ -121,7 +119,7 @@ def _learn_rates(nlp: Language) -> Iterator[float]:
     value = None
     for value in schedule:
         yield value
-    # as in thinc after the end of a schedule
+    # thinc repeats the last value after the end of a schedule
     if value is not None:
         yield from repeat(value)
 
@@ -129,7 +127,7 @@ def _learn_rates(nlp: Language) -> Iterator[float]:
 class _WatchedScorer:
     """Recorder of the examples of the latest evaluation; a logger receives only their scores.
 
-    It replaces the scorer of the first component that finds entities and is scored.
+    It wraps the scorer of the first component that sets entities and is scored.
 
     Attributes:
         examples: Examples with the predictions; none before an evaluation.
@@ -161,13 +159,7 @@ class _WatchedScorer:
 
 
 def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
-    """Draw the confusion matrix of the entities of examples, (height, width, 3).
-
-    Args:
-        examples: Examples with predictions.
-        labels: Labels that always have a row and a column, so that the pictures of a training can
-            be compared.
-    """
+    """Draw the confusion matrix of labels and of others that occur, (height, width, 3)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -177,6 +169,7 @@ def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
 
     pairs = [pair for doc in aligned_docs(examples) for pair in pair_spans(doc)]
     found = {entity.label for pair in pairs for entity in pair if entity}
+    # labels always have a row and a column, so that the images of a training can be compared
     matrix = confusion_matrix(pairs, sorted(found.union(labels)))
     names, counts = matrix["labels"], np.array(matrix["counts"])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

@@ -1,6 +1,7 @@
 """Which room may import which: the rule of docs/architecture.md, read off the sources."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,25 @@ def test_annotations_are_not_postponed():
     """With postponed annotations, registered functions lose the validation of their settings."""
     for path in modules():
         assert "from __future__ import annotations" not in path.read_text("utf-8"), path
+
+
+def module_name(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(("spacy_bigru_crf", *(part for part in parts if part != "__init__")))
+
+
+def test_no_module_imports_itself_through_others():
+    """Neither at import nor, by an import in a function, when it is called."""
+    names = {module_name(path) for path in modules()}
+    graph = {}
+    for path in modules():
+        found = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                # a module, or something in it
+                found.add(node.module)
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        graph[module_name(path)] = found & names
+    assert any(graph.values())
+    # raises CycleError, which names the modules
+    TopologicalSorter(graph).prepare()

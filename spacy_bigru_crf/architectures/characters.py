@@ -125,7 +125,7 @@ def _build(
 ) -> Model[list[Doc], list[Floats2d]]:
     return Model(
         node,
-        # settings are no attrs: those would be read back from disk, whatever the config says
+        # settings are not attrs, because from_disk would restore the attrs over the config
         partial(forward, rows=rows, char_dropout=char_dropout),
         init=reset_shim,
         dims={"nO": net.width},

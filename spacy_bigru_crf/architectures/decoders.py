@@ -41,6 +41,9 @@ def build_crf_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder:
         scheme: IO, BIO or BILOU (also called BIOES, BMES).
         loss: The training objective; null for ``spacy-bigru-crf.NegativeLogLikelihood.v1``
             without weights.
+
+    Raises:
+        ValueError: If there is no such scheme, or it is only read (IOB1).
     """
     loss = build_negative_log_likelihood_v1() if loss is None else loss
     return _build("crf", "CRF.v1", scheme, _EMISSION_PARAMS + _TRANSITION_PARAMS, loss)
@@ -56,13 +59,16 @@ def build_softmax_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder
     Args:
         scheme: IO, BIO or BILOU (also called BIOES, BMES).
         loss: The training objective; null for ``spacy-bigru-crf.CrossEntropy.v1`` without weights.
+
+    Raises:
+        ValueError: If there is no such scheme, or it is only read (IOB1).
     """
     loss = build_cross_entropy_v1() if loss is None else loss
     return _build("softmax", "Softmax.v1", scheme, _EMISSION_PARAMS, loss)
 
 
 def _build(node: str, layer: str, scheme: str, params: tuple[str, ...], loss: Loss) -> Decoder:
-    """A decoder without labels, whose scores of transitions are 0 where they are no params."""
+    """Build a decoder without labels; scores of transitions that are not in ``params`` are 0."""
     tag_scheme = get_scheme(scheme)
     if tag_scheme.input_only:
         raise ValueError(Errors.N008.format(layer=layer, name=scheme))
@@ -72,7 +78,7 @@ def _build(node: str, layer: str, scheme: str, params: tuple[str, ...], loss: Lo
         "trained_labels": [],
         # of the lattice, fitted by calibration
         "temperature": 1.0,
-        # functions are not stored, so these are always those of the config
+        # functions are not stored, so these always come from the config
         "loss": loss,
         "resize_output": resize_output,
     }
@@ -94,8 +100,8 @@ def init(model: Decoder, X: list[Floats2d] | None = None, Y: object = None) -> N
     """Allocate the weights for the labels in ``attrs``."""
     if X is not None and model.has_dim("nI") is None:
         model.set_dim("nI", X[0].shape[1])
-    n_tags = _space(model).n_tags
-    # spacy debug model sets a number of its own before there are labels
+    n_tags = len(_space(model).tags)
+    # spacy debug model sets some nO before there are labels
     model.set_dim("nO", n_tags, force=True)
     for name in model.param_names:
         if name == "W":
@@ -106,15 +112,15 @@ def init(model: Decoder, X: list[Floats2d] | None = None, Y: object = None) -> N
 
 
 def resize_output(model: Decoder, labels: list[str]) -> Decoder:
-    """Return a decoder for other labels, to take the place of this one (``replace_node``).
+    """Return a decoder for other labels, to replace this one by ``Model.replace_node``.
 
-    It is a new node, because a parameter that changed its shape would no longer fit its gradient
-    and the optimizer's moments.
+    It is a new node, because a parameter of another shape would no longer fit its gradient and
+    the optimizer's moments.
 
     Args:
         model: A decoder.
-        labels: Its labels and further ones after them, whose weights are drawn anew; or none, for
-            a decoder without weights.
+        labels: Its labels and new ones after them, whose weights are initialised; or none, for a
+            decoder without weights.
     """
     trained = [label for label in model.attrs["trained_labels"] if label in labels]
     attrs = {**model.attrs, "labels": labels, "trained_labels": trained}
@@ -126,7 +132,7 @@ def resize_output(model: Decoder, labels: list[str]) -> Decoder:
     for name in model.param_names:
         old: Any = model.get_param(name)
         new: Any = resized.get_param(name)
-        # tags of further labels come after those that were there
+        # tags of new labels come after the old ones
         if name == "transitions":
             new[: len(old), : len(old)] = old
         else:
@@ -137,11 +143,13 @@ def resize_output(model: Decoder, labels: list[str]) -> Decoder:
 
 @dataclass(frozen=True)
 class _Structure:
-    """What a state space says about a lattice, as tensors.
+    """Ties and constraints of a state space, as tensors.
 
-    tied: (S,) int64, the number of the tag whose scores each state takes.
-    forbidden: (S, S) bool, which state may not follow which, [from, to].
-    forbidden_at_start, forbidden_at_end: (S,) bool.
+    Attributes:
+        tied: (S,) int64, the number of the tag whose scores each state takes.
+        forbidden: (S, S) bool, the forbidden transitions, [from, to].
+        forbidden_at_start: (S,) bool, the states that cannot be the first.
+        forbidden_at_end: (S,) bool, the states that cannot be the last.
     """
 
     tied: torch.Tensor
@@ -170,10 +178,10 @@ def _structure(space: StateSpace, device: torch.device) -> _Structure:
 def forward(
     model: Decoder, Xs: list[Floats2d], is_train: bool
 ) -> tuple[Lattice, Callable[[ChainScores], list[Floats2d]]]:
-    """Build the lattice; backprop takes the gradient with respect to it."""
+    """Build the lattice; the backward pass takes the gradient with respect to it."""
     if not is_train:
         one_thread_in_workers()
-    # the vectors that a transformer gives a document without tokens have no width
+    # a transformer's vectors of a document without tokens have no width
     X = xp2torch(model.ops.xp.concatenate([rows for rows in Xs if len(rows)] or Xs))  # (N, nI)
     device = X.device
     weights = {name: xp2torch(model.get_param(name), device=device) for name in model.param_names}
@@ -183,7 +191,7 @@ def forward(
     n_tags, n_states = len(weights["b"]), len(tied)
     n_tokens, n_docs = max(lengths, default=0), len(lengths)
     cells = cells_of_tokens(lengths).to(device)
-    # weights of states rather than scores: there are fewer of them than tokens
+    # tie weights rather than scores: there are fewer states than tokens
     W = weights["W"][tied]
 
     def learnt(name: str, *shape: int) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""What a decoder is trained with: the registered losses."""
+"""Training objectives of decoders: the registered losses."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -19,40 +19,52 @@ from spacy_bigru_crf.types import Scores_S, States_TB, Values_B
 
 IncorrectSpans: TypeAlias = Sequence[Sequence[IndexedSpan]]
 
-# Takes the lattice that the documents allow, the gold states (T, B), the spans known to be wrong in
-# each document, and the states; returns the loss of each document and the gradient of their sum.
+# takes the constrained lattice of the documents, the gold states (T, B), for each document the
+# spans known to be wrong, and the states; returns the losses (B,) and the gradient of their sum
 Loss: TypeAlias = Callable[
     [Lattice, States_TB, IncorrectSpans, StateSpace], tuple[Values_B, ChainScores]
 ]
 
 
 def build_negative_log_likelihood_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """-log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
+    """Build the loss -log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
 
-    label_weights: What an error is worth where a label is gold, by label and for "O"; 1 for
-        those left out. The loss is then the softmax-margin (Gimpel & Smith 2010, eq. 2) with the
-        cost log(weight) for each such token whose state is wrong; 0 ignores the label's tokens.
+    Args:
+        label_weights: The weight of an error at a token, by its gold label, "O" included; 1 by
+            default. With weights, the loss is the softmax-margin (Gimpel & Smith 2010, eq. 2) with
+            the cost log(weight) for each such token whose state is wrong; 0 ignores the label's
+            tokens.
+
+    Raises:
+        ValueError: If a weight is negative or not finite.
     """
     weights = _checked("NegativeLogLikelihood.v1", label_weights)
     return partial(_sequence_loss, label_weights=weights)
 
 
 def build_cross_entropy_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """-log P(tag), token by token, each by itself.
+    """Build the cross-entropy of tags, -log P(tag) of each token by itself.
 
-    label_weights: By what the loss of a token with this gold label is multiplied, by label and
-        for "O"; 1 for those left out.
+    Args:
+        label_weights: The factor of a token's loss, by its gold label, "O" included; 1 by default.
+
+    Raises:
+        ValueError: If a weight is negative or not finite.
     """
     weights = _checked("CrossEntropy.v1", label_weights)
     return partial(_token_loss, layer="CrossEntropy.v1", label_weights=weights, gamma=0.0)
 
 
 def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | None = None) -> Loss:
-    """Cross-entropy in which tokens that are learnt already count less (Lin et al. 2017, eq. 5).
+    """Build the focal loss: cross-entropy with less weight on easy tokens (Lin et al. 2017, eq. 5).
 
-    gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
-    label_weights: By what the loss of a token with this gold label is multiplied, by label and
-        for "O" (alpha in the paper); 1 for those left out.
+    Args:
+        gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
+        label_weights: The factor of a token's loss, by its gold label, "O" included; 1 by default
+            (alpha in the paper).
+
+    Raises:
+        ValueError: If ``gamma`` or a weight is negative or not finite.
     """
     if not 0 <= gamma < math.inf:
         raise ValueError(Errors.N025.format(gamma=gamma))
@@ -90,7 +102,7 @@ def _token_loss(
     losses, gradient = focal_loss(lattice, gold, tied, weights, gamma)
     if not any(incorrect):
         return losses, gradient
-    # a wrong span is no affair of single tokens: -log P(none of them) is added
+    # wrong spans are not a matter of single tokens: add -log P(none of them)
     free, of_spans = negative_log_likelihood(lattice, torch.full_like(gold, MISSING), incorrect)
     return losses + free, gradient.zip(of_spans, torch.add)
 
@@ -103,7 +115,7 @@ def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, fl
 
 
 def _state_weights(layer: str, label_weights: Mapping[str, float], space: StateSpace) -> Scores_S:
-    """The weights of states, (S,) float64."""
+    """Return the weights of states, (S,) float64."""
     for label in label_weights:
         if label not in space.index and label != OUTSIDE:
             raise ValueError(

@@ -1,4 +1,4 @@
-"""``spacy-bigru-crf.Tagger.v1``: a token encoder and a decoder make a model for ``ner_crf``."""
+"""``spacy-bigru-crf.Tagger.v1``: the model of ``ner_crf``, a token encoder and a decoder."""
 
 from spacy.tokens import Doc
 from thinc.api import Model, chain
@@ -13,9 +13,11 @@ def build_tagger_v1(
 ) -> Model[list[Doc], Lattice]:
     """Chain any token encoder and a decoder.
 
-    tok2vec: Anything that gives each token a vector: ``spacy.Tok2Vec.v2`` with this package's
-        or spaCy's layers, a ``Tok2VecListener``, a ``TransformerListener``.
-    decoder: Turns vectors into a lattice: ``spacy-bigru-crf.CRF.v1``, ``Softmax.v1``.
+    Args:
+        tok2vec: The token encoder, one vector per token: ``spacy.Tok2Vec.v2`` with this package's
+            or spaCy's layers, a ``Tok2VecListener``, a ``TransformerListener``.
+        decoder: The decoder, from vectors to a lattice: ``spacy-bigru-crf.CRF.v1``,
+            ``spacy-bigru-crf.Softmax.v1``.
     """
     model: Model[list[Doc], Lattice] = chain(tok2vec, decoder)
     model.name = "tagger"

@@ -41,7 +41,7 @@ class WordVectorNet(torch.nn.Module):
 
     @property
     def learns(self) -> bool:
-        """Return whether there is anything to train."""
+        """Whether there is anything to train."""
         return self.weight is not None or self.unknown.requires_grad
 
     def set_table(self, table: VectorTable) -> None:
@@ -96,7 +96,7 @@ class WordVectorShim(TorchShim):
 
     @property
     def net(self) -> WordVectorNet:
-        """Return the network."""
+        """The network."""
         return cast(WordVectorNet, self._model)
 
     def set_table(self, table: VectorTable, unknown: NDArray[np.float32] | None = None) -> None:

@@ -67,7 +67,7 @@ def build_hashed_words_v1(
         raise ValueError(Errors.N092.format(rate=word_dropout))
     return Model(
         "hashed_words",
-        # settings are no attrs: those would be read back from disk, whatever the config says
+        # settings are not attrs, because from_disk would restore the attrs over the config
         partial(forward, attrs=[IDS[attr] for attr in attrs], rows=rows, word_dropout=word_dropout),
         init=reset_shim,
         dims={"nO": width},
@@ -199,7 +199,7 @@ def build_word_dropout_v1(
     ]
     dropping: Model[list[Doc], list[Ints2d]] = Model(
         "extract_features_with_word_dropout",
-        # settings are no attrs: those would be read back from disk, whatever the config says
+        # settings are not attrs, because from_disk would restore the attrs over the config
         partial(forward_with_dropout, rate=rate, columns=columns),
         layers=[extract],
     )

@@ -1,4 +1,4 @@
-"""Make one pipeline with an ensemble of pipelines with a recogniser each."""
+"""One pipeline with an ensemble, built from pipelines with a recogniser each."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,22 +15,28 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline.ensemble.members import FACTORIES
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 
-# what spacy train calls the pipelines that it saves
-_NOT_TELLING = frozenset(("model-best", "model-last"))
+# directories of the pipelines that spacy train saves
+_TRAIN_DIRS = frozenset(("model-best", "model-last"))
 
 
 def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any]) -> Language:
-    """Make an ensemble of the recognisers of pipelines.
+    """Build an ensemble of the recognisers of pipelines.
 
     Each pipeline has one recogniser, made by one of ``members.FACTORIES``. A tok2vec or
     transformer to which recognisers listen is kept and computed once if it is the same in all
-    pipelines that have it; otherwise each of these recognisers gets its own. All other components
-    have to be the same in all pipelines, and so do language, tokenizer and word vectors.
+    pipelines that have it; otherwise each of these recognisers gets a copy. All other components
+    must be the same in all pipelines, and so must language, tokenizer and word vectors.
 
-    pipelines: By what the user calls them. They are used up: one of them becomes the ensemble.
-    settings: Those of ``ner_crf_ensemble``, but for its members.
+    Args:
+        pipelines: The pipelines by name or directory. They are changed: one of them becomes the
+            ensemble.
+        settings: Settings of ``ner_crf_ensemble``, except its members.
 
-    Raises ValueError if a pipeline cannot be a member, or does not fit the others.
+    Returns:
+        The pipeline with the ensemble in place of the recogniser.
+
+    Raises:
+        ValueError: If a pipeline cannot be a member, or does not fit the others.
     """
     recognisers = {path: _recogniser(nlp, path) for path, nlp in pipelines.items()}
     first, *others = pipelines
@@ -38,10 +44,10 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
         _check_text(pipelines[path], path, pipelines[first], first)
     _check_vectors(pipelines)
     _settle_listeners(pipelines, recognisers)
-    beside = {path: _beside(nlp, recognisers[path]) for path, nlp in pipelines.items()}
+    rest = {path: _other_components(nlp, recognisers[path]) for path, nlp in pipelines.items()}
     for path in others:
-        if [*beside[path].items()] != [*beside[first].items()]:
-            found, wanted = (", ".join(beside[p]) or "none" for p in (path, first))
+        if [*rest[path].items()] != [*rest[first].items()]:
+            found, wanted = (", ".join(rest[p]) or "none" for p in (path, first))
             raise ValueError(Errors.P045.format(path=path, found=found, first=first, wanted=wanted))
     names = member_names(list(pipelines))
     blocks, trained = {}, {}
@@ -49,7 +55,7 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
         blocks[names[path]] = deepcopy(nlp.config.interpolate()["components"][recognisers[path]])
         recogniser: Any = nlp.get_pipe(recognisers[path])
         trained[names[path]] = recogniser.to_bytes(exclude=["vocab"])
-    # without vectors, a pipeline makes nothing of those of others
+    # members that use word vectors need them, others ignore them
     base = max(pipelines, key=lambda path: len(pipelines[path].vocab.vectors))
     nlp, old = pipelines[base], recognisers[base]
     for path, source in pipelines.items():
@@ -64,19 +70,22 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
     for member in pipe.members:
         member.pipe.from_bytes(trained[member.name], exclude=["vocab"])
     nlp.remove_pipe(old)
-    # of one of the members
+    # these were the scores of one member
     nlp.meta["performance"] = {}
     return nlp
 
 
 def member_names(paths: Sequence[str]) -> dict[str, str]:
-    """Short names of pipelines that tell them apart, whatever their order.
+    """Return short, distinct names of pipelines, independent of their order.
 
-    paths: Different names or directories of pipelines.
-    Returns a name for each: the last parts of its path that no other one has, without what
-    ``spacy train`` calls every pipeline.
+    Args:
+        paths: Different names or directories of pipelines.
+
+    Returns:
+        The name of each: as many last parts of its path as make all names distinct, without
+        ``model-best`` and ``model-last``.
     """
-    parts = {path: [p for p in PurePath(path).parts if p not in _NOT_TELLING] for path in paths}
+    parts = {path: [p for p in PurePath(path).parts if p not in _TRAIN_DIRS] for path in paths}
     longest = max(map(len, parts.values()))
     for n_parts in range(1, longest + 1):
         names = {path: _as_key("-".join(of_path[-n_parts:])) for path, of_path in parts.items()}
@@ -87,12 +96,12 @@ def member_names(paths: Sequence[str]) -> dict[str, str]:
 
 
 def _as_key(name: str) -> str:
-    """What can be a part of the name of a section of a config."""
+    """Return a name as a part of the name of a config section."""
     return re.sub(r"[^\w-]+", "_", name).strip("_")
 
 
 def _recogniser(nlp: Language, path: str) -> str:
-    """The name of the only component that can be a member."""
+    """Return the name of the only component that can be a member, or raise ValueError."""
     factories = {name: nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}
     found = [name for name, factory in factories.items() if factory in FACTORIES]
     listed = ", ".join(nlp.pipe_names) or "none"
@@ -106,7 +115,7 @@ def _recogniser(nlp: Language, path: str) -> str:
 
 
 def _check_text(nlp: Language, path: str, first: Language, first_path: str) -> None:
-    """Whether a pipeline sees in a text what another one sees."""
+    """Raise ValueError if a pipeline does not read texts as the first one does."""
     if nlp.lang != first.lang:
         raise ValueError(
             Errors.P042.format(path=path, found=nlp.lang, first=first_path, wanted=first.lang)
@@ -121,7 +130,7 @@ def _check_text(nlp: Language, path: str, first: Language, first_path: str) -> N
 
 
 def _check_vectors(pipelines: Mapping[str, Language]) -> None:
-    """Whether all pipelines that have word vectors have the same."""
+    """Raise ValueError if two pipelines have different word vectors."""
     having = [path for path, nlp in pipelines.items() if len(nlp.vocab.vectors)]
     for path in having[1:]:
         if pipelines[path].vocab.vectors != pipelines[having[0]].vocab.vectors:
@@ -135,11 +144,7 @@ def _tokenizer(nlp: Language) -> tuple[Any, bytes]:
 
 
 def _settle_listeners(pipelines: Mapping[str, Language], recognisers: Mapping[str, str]) -> None:
-    """See to it that listeners find, in one pipeline, the vectors that they were trained on.
-
-    A component to which only recognisers listen is kept where all pipelines that have it have the
-    same one; otherwise recognisers get copies of theirs, and it goes.
-    """
+    """Give recognisers copies of the components they listen to, where pipelines differ in these."""
     upstream: dict[str, dict[str, bytes]] = {}
     for path, nlp in pipelines.items():
         for name in _listened_to(nlp, recognisers[path]):
@@ -159,13 +164,13 @@ def _listened_to(nlp: Language, recogniser: str) -> list[str]:
 
 
 def _listeners(nlp: Language, name: str) -> dict[str, list[Any]]:
-    """The listeners of a component, by the names of the components that have them."""
+    """Return the listeners of a component, by the names of the components that have them."""
     component = nlp.get_pipe(name)
     return component.listener_map if isinstance(component, ListenedToComponent) else {}
 
 
 def _listener_paths(nlp: Language, recogniser: str) -> list[str]:
-    """Where the config of a component has its listeners."""
+    """Return the config paths of a component's listeners."""
 
     def walk(block: Mapping[str, Any], path: str) -> Iterator[str]:
         if "Listener." in block.get("@architectures", ""):
@@ -177,22 +182,19 @@ def _listener_paths(nlp: Language, recogniser: str) -> list[str]:
     return list(walk(nlp.get_pipe_config(recogniser)["model"], "model"))
 
 
-def _beside(nlp: Language, recogniser: str) -> dict[str, tuple[bool, bytes]]:
-    """All components but the recogniser and those to which nothing but it listens.
-
-    Returns for each, in their order, whether it comes before the recogniser, and its content.
-    """
+def _other_components(nlp: Language, recogniser: str) -> dict[str, tuple[bool, bytes]]:
+    """Return place and content of components that neither are nor serve only the recogniser."""
     names = nlp.pipe_names
-    beside = {}
+    others = {}
     for i, name in enumerate(names):
         listeners = {n for n, nodes in _listeners(nlp, name).items() if nodes}
         if name != recogniser and listeners != {recogniser}:
-            beside[name] = (i < names.index(recogniser), _content(nlp, name))
-    return beside
+            others[name] = (i < names.index(recogniser), _content(nlp, name))
+    return others
 
 
 def _content(nlp: Language, name: str) -> bytes:
-    """What there is of a component: its config, weights and data."""
+    """Return config, weights and data of a component, for comparison."""
     component: Any = nlp.get_pipe(name)
     config = nlp.config.interpolate()["components"][name]
     content = str(sorted(config.items())).encode()
@@ -206,7 +208,7 @@ def _content(nlp: Language, name: str) -> bytes:
 
 
 def _shim_content(shim: Any) -> Any:
-    # what spacy-transformers stores names a temporary directory, another one each time
+    # bytes of spacy-transformers have the name of a temporary directory, a new one each time
     if hasattr(shim, "_hfmodel"):
         weights = shim._model.state_dict().items()
         return {key: tensor.cpu().numpy() for key, tensor in weights}

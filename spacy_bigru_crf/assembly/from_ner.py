@@ -1,4 +1,4 @@
-"""Put ``ner_crf`` in the place of spaCy's ``ner``, in configs and in pipelines."""
+"""Replacement of spaCy's ``ner`` by ``ner_crf``, in configs and in pipelines."""
 
 from copy import deepcopy
 from typing import Any
@@ -16,14 +16,19 @@ _SHARED = ("incorrect_spans_key", "scorer")
 
 
 def config_from_ner(config: Config) -> tuple[Config, list[str]]:
-    """Replace the blocks of ``ner`` by those of ``ner_crf``; all else stays as it is.
+    """Replace the blocks of ``ner`` by blocks of ``ner_crf``; everything else stays the same.
 
-    Components keep their names, so that whatever names them still fits. The token encoder stays,
-    be it a network or a listener; a block without one gets the network of ``ner_crf``.
+    Components keep their names, so that references to them stay valid. The token encoder stays,
+    either a network or a listener; a block without one gets the default network of ``ner_crf``.
 
-    config: A training config, complete or not, with its variables not yet filled in.
-    Returns the new config and the names of the components replaced.
-    Raises ValueError if no component is an ``ner``, or one cannot be replaced.
+    Args:
+        config: A training config, complete or not, with its variables not yet filled in.
+
+    Returns:
+        The new config, and the names of the replaced components.
+
+    Raises:
+        ValueError: If no component is an ``ner``, or one cannot be replaced.
     """
     converted = deepcopy(config)
     components: dict[str, Any] = converted.get("components", {})
@@ -53,11 +58,17 @@ def _block_from_ner(name: str, block: dict[str, Any]) -> dict[str, Any]:
 def pipeline_from_ner(nlp: Language) -> list[str]:
     """Replace each ``ner`` of a pipeline by an ``ner_crf`` of the same name, in place.
 
-    It knows the same labels and keeps the token encoder with its weights, or its listener. How
-    entities follow from there has to be learnt anew: it finds none before it is trained.
+    It has the same labels, and the token encoder with its weights, or its listener. The decoder
+    is not trained: the pipe finds no entities before training.
 
-    Returns the names of the components replaced.
-    Raises ValueError if no component is an ``ner``, or one cannot be replaced.
+    Args:
+        nlp: The pipeline.
+
+    Returns:
+        The names of the replaced components.
+
+    Raises:
+        ValueError: If no component is an ``ner``, or one cannot be replaced.
     """
     config, names = config_from_ner(nlp.config.interpolate())
     for name in names:
@@ -68,7 +79,7 @@ def pipeline_from_ner(nlp: Language) -> list[str]:
         assert isinstance(new, NerCrf)
         for label in old.labels:
             new.add_label(label)
-        # the network of the config is the first layer of what ner calls by this name
+        # the first layer of the tok2vec of ner is the network in the config
         _keep_encoder(new.model, old.model.get_ref("tok2vec").layers[0])
         if not is_enabled:
             nlp.disable_pipe(name)

@@ -1,7 +1,6 @@
 """``spacy ner-crf debug data``: find faults in the data of a training config."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,37 +17,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from thinc.api import Config
 
-    from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
+    from spacy_bigru_crf.cli.debug_data_report import DebuggedData
     from spacy_bigru_crf.corpora.checks.lengths import Discarded
     from spacy_bigru_crf.corpora.checks.split import Split
 
 OURS = "ner_crf"
 FACTORIES = (OURS, "ner", "beam_ner")
-
-
-@dataclass(frozen=True)
-class DebuggedData:
-    """The data of a config, and its faults.
-
-    Attributes:
-        train: The training data.
-        dev: The development data.
-        component: The name of the component that finds entities.
-        factory: Its factory.
-        scheme: Its tag scheme; None if it has none.
-        blocking_issues: Faults that make a training fail, or make it worth nothing.
-        inconsistencies: Strings that are annotated in different ways.
-        discarded: What is dropped because it is too long, by the setting that drops it.
-    """
-
-    train: "Split"
-    dev: "Split"
-    component: str
-    factory: str
-    scheme: str | None
-    blocking_issues: list[str]
-    inconsistencies: list["Inconsistency"]
-    discarded: dict[str, "Discarded"] = field(default_factory=dict)
 
 
 def debug_data_cli(
@@ -82,7 +56,7 @@ def debug_data_cli(
 
 def debug_data(
     config_path: Path, *, overrides: dict[str, Any] | None = None, progress: Progress = no_progress
-) -> DebuggedData:
+) -> "DebuggedData":
     """Read the data of a training config, and look for faults.
 
     Args:
@@ -99,6 +73,7 @@ def debug_data(
     """
     from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
 
+    from spacy_bigru_crf.cli.debug_data_report import DebuggedData
     from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
     from spacy_bigru_crf.corpora.checks.labels import blocking_issues
 

@@ -1,6 +1,7 @@
 """Print the faults of data: one function per kind of fault, each with its remedy."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
@@ -8,7 +9,6 @@ from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, label
 if TYPE_CHECKING:
     from wasabi.printer import Printer
 
-    from spacy_bigru_crf.cli.debug_data import DebuggedData
     from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
     from spacy_bigru_crf.corpora.checks.coverage import Unseen
     from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
@@ -20,7 +20,32 @@ _N_SHOWN, _N_SHOWN_VERBOSE = 5, 50
 _EXCERPT = 60
 
 
-def report(data: "DebuggedData", printer: "Printer", *, verbose: bool) -> None:
+@dataclass(frozen=True)
+class DebuggedData:
+    """The data of a config, and its faults.
+
+    Attributes:
+        train: The training data.
+        dev: The development data.
+        component: The name of the component that finds entities.
+        factory: Its factory.
+        scheme: Its tag scheme; None if it has none.
+        blocking_issues: Faults that make a training fail, or make it worth nothing.
+        inconsistencies: Strings that are annotated in different ways.
+        discarded: What is dropped because it is too long, by the setting that drops it.
+    """
+
+    train: "Split"
+    dev: "Split"
+    component: str
+    factory: str
+    scheme: str | None
+    blocking_issues: list[str]
+    inconsistencies: list["Inconsistency"]
+    discarded: dict[str, lengths.Discarded] = field(default_factory=dict)
+
+
+def report(data: DebuggedData, printer: "Printer", *, verbose: bool) -> None:
     """Print all faults.
 
     Args:
@@ -247,7 +272,7 @@ def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> 
         )
 
 
-def _lengths(splits: Mapping[str, "Split"], data: "DebuggedData", printer: "Printer") -> None:
+def _lengths(splits: Mapping[str, "Split"], data: DebuggedData, printer: "Printer") -> None:
     printer.divider("Lengths in tokens")
     rows = []
     for name, split in splits.items():

@@ -137,7 +137,7 @@ def _tokenized(nlp: Language, annotated: AnnotatedText) -> Doc:
     if annotated.tokens is None:
         return nlp.tokenizer(text)
     words = [text[start:end] for start, end in annotated.tokens]
-    # what lies between two tokens is one space or nothing
+    # between two tokens there is one space or nothing
     following = [start for start, _ in annotated.tokens[1:]] + [len(text)]
     spaces = [end < after for (_, end), after in zip(annotated.tokens, following, strict=True)]
     return Doc(nlp.vocab, words=words, spaces=spaces)

@@ -103,7 +103,7 @@ class TextInputs:
 
     @property
     def is_rereadable(self) -> bool:
-        """Return whether the texts can be counted before they are used: no input is a stream."""
+        """Whether the texts can be counted before they are used: no input is a stream."""
         return all(path.is_file() for path in self.files())
 
     def read(self, max_length: int) -> Iterator[InputText]:

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import torch
 
-from spacy_bigru_crf.tags.schemes import BILOU
-from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT, allowed_transitions
+from spacy_bigru_crf.tags.state_space import state_space
+from spacy_bigru_crf.tags.states import BEGIN, INSIDE, LAST, N_POSITIONS, UNIT
 from spacy_bigru_crf.types import Scores_SS
 
 
@@ -82,5 +82,6 @@ def _of_segmentations(n_states: int, device: torch.device) -> tuple[TransitionBl
     outside = torch.zeros(1, dtype=torch.int64, device=device)
     order = torch.cat([by_position[BEGIN], outside, *by_position[[UNIT, LAST, INSIDE]]])
     # BILOU allows every segmentation, other schemes fewer
-    possible = torch.from_numpy(allowed_transitions(BILOU, n_labels)).to(device)
+    space = state_space("BILOU", map(str, range(n_labels)))
+    possible = torch.from_numpy(space.allowed_transitions).to(device)
     return TransitionBlocks(order, torch.argsort(order), n_labels), possible

@@ -32,7 +32,7 @@ class Entity(NamedTuple):
 
     @property
     def key(self) -> tuple[int, int, str]:
-        """Return start, end and label, which two matching entities share."""
+        """Start, end and label, which two matching entities share."""
         return self.start, self.end, self.label
 
 

@@ -38,7 +38,7 @@ class Pair(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """Classify the prediction."""
+        """The kind of the prediction."""
         if self.gold is None:
             return Kind.SPURIOUS
         if self.predicted is None:
@@ -50,7 +50,7 @@ class Pair(NamedTuple):
 
     @property
     def entities(self) -> list[Entity]:
-        """Return the one or two entities of the pair, the annotated one first."""
+        """The one or two entities of the pair, the annotated one first."""
         return [entity for entity in self if entity is not None]
 
 

@@ -1,1 +1,1 @@
-"""The pipes, and what they read from and write to documents."""
+"""The pipes ``ner_crf`` and ``ner_crf_ensemble``: prediction, training, annotation of documents."""

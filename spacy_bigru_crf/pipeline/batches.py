@@ -1,4 +1,4 @@
-"""Which documents are encoded together in prediction."""
+"""Batches of documents for prediction."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,13 @@ _PADDED_TOKENS = 8192
 def batches_by_length(lengths: Sequence[int], alone_above: int = 0) -> list[list[int]]:
     """Group documents of similar length, so that little of a batch is padding.
 
-    alone_above: Documents of more tokens have a batch to themselves; 0 for no such limit.
-    Returns the indices of the documents of each batch. Documents without tokens are left out;
-    a document that is longer than a batch may be has one to itself.
+    Args:
+        lengths: The number of tokens of each document.
+        alone_above: Documents of more tokens get a batch of their own; 0 for no such limit.
+
+    Returns:
+        The indices of the documents of each batch. Documents without tokens are skipped; a
+        document that exceeds the size of a batch gets a batch of its own.
     """
     batches: list[list[int]] = []
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):

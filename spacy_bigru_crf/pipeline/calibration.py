@@ -1,4 +1,4 @@
-"""Temperatures: learnt on held-out data about how far the probabilities can be trusted."""
+"""Calibration of probabilities by temperatures, which are fitted on held-out data."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ from spacy_bigru_crf.errors import Errors
 
 @dataclass(frozen=True)
 class Calibration:
-    """Temperatures, above 1 where the model is too sure of itself.
+    """Temperatures, above 1 for an overconfident model.
 
     Attributes:
         lattice_temperature: Divides all scores of a lattice (Guo et al. 2017, section 4.2). The
             best path stays the same.
-        logit_temperature: Divides the logits of span probabilities after that.
+        logit_temperature: Divides the logits of the resulting span probabilities.
     """
 
     lattice_temperature: float = 1.0
@@ -28,7 +28,7 @@ class Calibration:
 
     def scores(self, probabilities: ArrayLike) -> NDArray[np.float64]:
         """Return the calibrated probabilities of spans."""
-        if self.logit_temperature == 1.0:  # mostly so
+        if self.logit_temperature == 1.0:  # the most frequent case
             return np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
         return with_temperature(probabilities, self.logit_temperature)
 
@@ -38,22 +38,30 @@ class Calibration:
 
 
 def check_no_label_temperatures(temperatures: object, pipe: str) -> None:
-    """Raise ValueError if a stored calibration has temperatures of labels, as it once could."""
+    """Refuse temperatures of labels, which the calibration of an early pipeline may have.
+
+    Args:
+        temperatures: The stored temperatures of labels, if any.
+        pipe: Name of the pipe, for the message.
+
+    Raises:
+        ValueError: If there are any.
+    """
     if temperatures:
         raise ValueError(Errors.P047.format(name=pipe))
 
 
 def with_temperature(probabilities: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:
-    """Divide the logits of probabilities: sigmoid(logit(p) / T). 0 and 1 stay what they are.
+    """Divide the logits of probabilities: sigmoid(logit(p) / T). 0 and 1 stay the same.
 
     Args:
         probabilities: Any shape.
-        temperature: One for all, or one for each; more than 0. Above 1 it draws probabilities
+        temperature: One for all, or one for each; more than 0. Above 1 it moves probabilities
             towards 1/2.
     """
-    # float32 may have been a little above 1
+    # values that were computed in float32 may be slightly above 1
     p = np.minimum(np.asarray(probabilities, dtype=np.float64), 1.0)
     power = 1.0 / np.asarray(temperature, dtype=np.float64)
-    # sigmoid(logit(p) / T), without a logit that may be infinite
+    # sigmoid(logit(p) / T), without the logit, which may be infinite
     yes, no = p**power, (1.0 - p) ** power
     return np.asarray(yes / (yes + no))

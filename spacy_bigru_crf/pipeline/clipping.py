@@ -1,4 +1,4 @@
-"""Gradient clipping by the norm of all gradients of a model together."""
+"""Gradient clipping by the global norm."""
 
 import math
 from collections.abc import Iterator
@@ -9,13 +9,18 @@ from thinc.api import Model
 
 
 def clip_global_norm(model: Model[Any, Any], max_norm: float) -> float:
-    """Scale all gradients down if their common norm is above ``max_norm``.
+    """Scale all gradients down if their global norm is above ``max_norm``.
 
-    Pascanu, Mikolov & Bengio (2013), algorithm 1. thinc's own ``grad_clip`` looks at each
-    parameter by itself, which changes the direction of the step.
+    Pascanu, Mikolov & Bengio (2013), algorithm 1. thinc's own ``grad_clip`` clips each parameter
+    by itself, which changes the direction of the step.
 
-    Covers thinc's and torch's parameters of the model's tree; layers behind a listener belong
-    to another pipe. Returns the norm before.
+    Args:
+        model: The model. Gradients of thinc's and torch's parameters in its tree are scaled, in
+            place; layers behind a listener belong to another pipe.
+        max_norm: The largest norm.
+
+    Returns:
+        The norm before clipping.
     """
     arrays = [gradient for _, gradient in model.get_gradients().values()]
     tensors = list(_torch_gradients(model))
@@ -32,7 +37,7 @@ def clip_global_norm(model: Model[Any, Any], max_norm: float) -> float:
 
 
 def _sum_of_squares(tensor: torch.Tensor) -> float:
-    # row by row in its own precision, which is fast and rounds little; then in double
+    # sums within a row in the tensor's precision, which is fast, and over rows in double
     return float(torch.linalg.vector_norm(tensor, dim=-1).double().pow(2).sum())
 
 

@@ -1,9 +1,9 @@
-"""From documents to masks: the states that rules and earlier pipes leave to each token.
+"""Constraints on the states of tokens, from rules and from the annotation of earlier pipes.
 
-- No entity crosses the start of a sentence, begins on whitespace, or ends on it.
-- Entities that another pipe has set are kept; they win over the rules above. Where the model
-  does not know their label, or its scheme cannot express them side by side, no other entity may
-  take their tokens.
+- No entity crosses the start of a sentence, or begins or ends with whitespace.
+- Entities that another pipe has set (presets) are kept, even if they break the rule above. If
+  their label is not trained, or the scheme cannot express them next to each other, no other entity
+  may take their tokens.
 - Blocked tokens (``ent_iob`` 3 without a type) belong to no entity.
 """
 
@@ -29,16 +29,16 @@ _IOB_BEGIN = 3
 def allowed_states(
     docs: Sequence[Doc], space: StateSpace, pipe: str | None = None
 ) -> NDArray[np.bool_] | None:
-    """Return the states that each token may have.
+    """Return the mask of the states that each token may have.
 
     Args:
-        docs: Documents as they come to the pipe, before it annotates them.
-        space: The states. Entities with a label that is not trained are of an unknown label.
-        pipe: Name of the calling pipe; entities it set in an earlier pass are no presets.
+        docs: Documents before the pipe annotates them.
+        space: The states.
+        pipe: Name of the calling pipe; entities it set in an earlier pass are not presets.
 
     Returns:
-        (N, S) for the N tokens of all documents, one after the other; None if nothing is
-        forbidden to any.
+        (N, S) for the N tokens of all documents, one document after the other; None if all states
+        are allowed.
     """
     columns = [doc.to_array([SENT_START, IS_SPACE, ENT_IOB, ENT_TYPE]) for doc in docs]
     tokens = np.concatenate([column.reshape(-1, 4) for column in columns])
@@ -66,14 +66,14 @@ def allowed_states(
 
 
 def state_space_of(model: Model[Any, Lattice]) -> StateSpace:
-    """Return the states of a model, with the labels that are trained."""
+    """Return the state space of a model, with its trained labels."""
     attrs = model.get_ref("output_layer").attrs
     return state_space(attrs["scheme"], attrs["labels"], attrs["trained_labels"])
 
 
 def blocked_tokens(doc: Doc) -> list[int]:
-    """Return the tokens that an earlier pipe has barred from entities."""
-    if not doc.has_annotation("ENT_IOB"):  # mostly so, and faster to see than the numbers
+    """Return the tokens that an earlier pipe has blocked from entities."""
+    if not doc.has_annotation("ENT_IOB"):  # the most frequent case, and a fast check
         return []
     ent_iob, ent_type = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
     blocked: list[int] = np.flatnonzero((ent_iob == _IOB_BEGIN) & (ent_type == 0)).tolist()
@@ -81,12 +81,12 @@ def blocked_tokens(doc: Doc) -> list[int]:
 
 
 def constrain(lattice: Lattice, space: StateSpace, allowed: NDArray[np.bool_] | None) -> Lattice:
-    """Return the lattice of the paths that documents allow, among the labels that are trained.
+    """Return the lattice of the paths with allowed states of trained labels only.
 
     Args:
-        lattice: Over the states of ``space``.
+        lattice: The lattice of documents, over the states of ``space``.
         space: The states.
-        allowed: (N, S), from ``allowed_states`` of the documents.
+        allowed: (N, S) or None, from ``allowed_states`` of the documents.
     """
     if not all(space.trained):
         trained = torch.from_numpy(space.trained_mask)
@@ -95,13 +95,10 @@ def constrain(lattice: Lattice, space: StateSpace, allowed: NDArray[np.bool_] | 
 
 
 def _padded(rows: NDArray[np.bool_], lattice: Lattice) -> torch.Tensor:
-    """Scatter the rows of tokens, one document after the other, to (T, B, S).
-
-    All states are allowed beyond a document's end.
-    """
+    """Scatter the rows of tokens to (T, B, S); all states are allowed beyond a document's end."""
     n_tokens, n_docs, n_states = lattice.emissions.shape
     if n_docs == 1:
-        # a document alone may be a very long one, and needs no copy
+        # a single document may be very long, and needs no copy
         return torch.from_numpy(rows).to(lattice.emissions.device)[:, None, :]
     mask = torch.ones(n_tokens * n_docs, n_states, dtype=torch.bool)
     mask[cells_of_tokens(lattice.lengths.tolist())] = torch.from_numpy(rows)
@@ -112,9 +109,9 @@ def _allow_only_presets(
     mask: NDArray[np.bool_], presets: Sequence[Span], space: StateSpace
 ) -> None:
     index = space.trained_index
-    known = [ent for ent in presets if ent.label_ in index]
-    path = space.path([(e.start, e.end, index[e.label_]) for e in known], len(mask))
-    for left, right in itertools.pairwise(known):
+    trained = [ent for ent in presets if ent.label_ in index]
+    path = space.path([(e.start, e.end, index[e.label_]) for e in trained], len(mask))
+    for left, right in itertools.pairwise(trained):
         together = space.allowed_transitions[path[left.end - 1], path[right.start]]
         if left.end == right.start and not together:
             path[left.start : left.end] = path[right.start : right.end] = 0

@@ -1,4 +1,4 @@
-"""What the pipes for entities share: prediction, probabilities, settings, storage."""
+"""Base of the pipes for entities: prediction, probabilities, settings, storage."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,16 +25,16 @@ from spacy_bigru_crf.pipeline.span_scores import register_extension, write_score
 from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
 from spacy_bigru_crf.tags.states import IndexedSpan
 
-# what the model says of a batch of documents
+# the model's output for a batch of documents
 Batch = TypeVar("Batch")
 _Batch = TypeVar("_Batch", contravariant=True)
 
 
 class EntityDecoder(Protocol[_Batch]):
-    """Chooses entities, by what a model says of a batch of documents."""
+    """The choice of entities from the model's output for a batch of documents."""
 
     def best_only(self) -> Self:
-        """Return a decoder for the best answer, without thresholds and scores."""
+        """Return a decoder for the best entities, without thresholds and scores."""
 
     def at_temperature(self, temperature: float) -> Self:
         """Return the decoder with another temperature."""
@@ -52,13 +52,19 @@ class EntityDecoder(Protocol[_Batch]):
 
 
 class EntityPipe(Generic[Batch]):
-    """Base of the pipes that find entities and say how probable they are.
+    """Base of the pipes that find entities and compute their probabilities.
 
-    All probabilities are conditioned on what earlier pipes have set, as prediction is. Entities
-    that the pipe has written into a document itself are no condition.
+    Predictions and probabilities are conditioned on the annotation of earlier pipes, but not on
+    entities that the pipe itself has set in an earlier pass.
 
     Attributes:
-        calibrated: What of the pipe's directory holds what calibration has learnt.
+        calibrated: File or directory, within the pipe's directory, that stores the calibration.
+        name: Name of the pipe in the pipeline.
+        vocab: The shared vocabulary.
+        scorer: The scoring method.
+        span_scores: Whether to store the probability of each entity.
+        threshold: The probability below which an entity is dropped.
+        label_thresholds: Thresholds of single labels, instead of ``threshold``.
     """
 
     calibrated: str
@@ -87,7 +93,7 @@ class EntityPipe(Generic[Batch]):
 
     @property
     def cfg(self) -> dict[str, Any]:
-        """The settings. Change them by attribute; ``spacy find-threshold`` replaces them all."""
+        """The settings. Change them by attribute; ``spacy find-threshold`` replaces all."""
         return self._cfg
 
     @cfg.setter
@@ -98,17 +104,24 @@ class EntityPipe(Generic[Batch]):
         self._config_link.store(self, cfg)
 
     def link_config(self, nlp: Language) -> Self:
-        """Let settings that change from now on change in the config of a pipeline, too."""
+        """Write later changes of settings into the config of a pipeline, too.
+
+        Args:
+            nlp: The pipeline.
+
+        Returns:
+            The pipe itself.
+        """
         self._config_link = ConfigLink(nlp)
         return self
 
     def _check(self, cfg: Mapping[str, Any]) -> None:
-        """Raise ValueError if settings are none that the pipe can have."""
+        """Raise ValueError if a setting has an invalid value."""
         settings.check_settings(self.name, self._settings, cfg)
         self._check_label_thresholds(cfg)
 
     def _check_label_thresholds(self, cfg: Mapping[str, Any]) -> None:
-        # before there are labels, nothing can be said
+        # before initialisation there are no labels to compare with
         if self.labels and (unknown := cfg["label_thresholds"].keys() - set(self.labels)):
             raise ValueError(
                 Errors.P015.format(name=self.name, label=min(unknown), known=[*self.labels])
@@ -126,38 +139,37 @@ class EntityPipe(Generic[Batch]):
         """Run the model on documents, batch by batch.
 
         Args:
-            docs: Documents, of which those without tokens are left out.
-            caller: Name of the calling pipe; entities it set in an earlier pass are no presets.
+            docs: Documents, of which those without tokens are skipped.
+            caller: Name of the calling pipe; entities it set in an earlier pass are not presets.
                 None for this pipe.
 
         Yields:
-            The indices of the documents of a batch, and what the model says of them under the
+            The indices of the documents of a batch, and the model's output for them under the
             constraints of the documents.
         """
 
     @abstractmethod
     def decoder(self) -> EntityDecoder[Batch]:
-        """Return how entities are chosen, by the settings as they are now."""
+        """Return the decoder for the current settings."""
 
     @abstractmethod
     def set_calibration(self, temperature: float) -> None:
         """Set the temperature of the probabilities."""
 
     def predict(self, docs: Iterable[Doc], *, caller: str | None = None) -> list[list[ScoredSpan]]:
-        """Find the entities of documents, without changing them.
+        """Find the entities of documents, without changing the documents.
 
         Args:
             docs: The documents.
             caller: As for ``encoded_batches``.
 
         Returns:
-            The entities of each document, including those that other pipes have set if their
-            label is known.
+            The entities of each document, including presets with a trained label.
         """
         return self._decode(list(docs), self.decoder(), caller)
 
     def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
-        """Find the best entities of documents, without thresholds and without their scores."""
+        """Find the best entities of documents, without thresholds and scores."""
         return self._decode(docs, self.decoder().best_only())
 
     def _decode(
@@ -167,14 +179,18 @@ class EntityPipe(Generic[Batch]):
         for indices, batch in self.encoded_batches(docs, caller):
             for i, found in zip(indices, decoder.decode(batch), strict=True):
                 spans[i] = found
-            del batch  # that of a long document is large; the next is made before it is replaced
+            del batch  # may be large, and must not be in memory while the next one is computed
         return spans
 
     def set_annotations(self, docs: Iterable[Doc], spans: Iterable[Sequence[ScoredSpan]]) -> None:
-        """Write entities into documents, and their scores. Every token is annotated afterwards.
+        """Write entities and their scores into documents. Afterwards every token is annotated.
 
-        Entities that other pipes have set stay as they are, with their ids; so do blocked tokens.
-        Entities of the pipe's own that it finds again keep their ids.
+        Entities that other pipes have set stay the same, with their ids; so do blocked tokens.
+        Entities that this pipe set in an earlier pass keep their ids if it finds them again.
+
+        Args:
+            docs: The documents.
+            spans: The entities of each document.
         """
         for doc, found in zip(docs, spans, strict=True):
             self._annotate(doc, found)
@@ -194,6 +210,10 @@ class EntityPipe(Generic[Batch]):
 
     def candidates(self, doc: Doc, min_probability: float) -> list[tuple[Span, float]]:
         """Find all spans that are entities with at least this probability, overlapping ones too.
+
+        Args:
+            doc: The document.
+            min_probability: The smallest probability, more than 0.
 
         Returns:
             The spans with their probabilities, in order of their start.
@@ -218,12 +238,12 @@ class EntityPipe(Generic[Batch]):
         spans: Sequence[Sequence[tuple[int, int, str]]],
         temperature: float | None = None,
     ) -> list[list[float]]:
-        """Compute the probability of any spans: that just this span is an entity of this label.
+        """Compute the probability that exactly this span is an entity of this label, for any spans.
 
         Args:
             docs: The documents.
             spans: For each document, start token, end token (exclusive) and label.
-            temperature: To be taken instead of that of the calibration.
+            temperature: Temperature instead of the calibrated one; None for the calibrated one.
         """
         index = {label: i for i, label in enumerate(self.labels)}
         docs = list(docs)
@@ -252,19 +272,19 @@ class EntityPipe(Generic[Batch]):
 
     @abstractmethod
     def _writers(self) -> dict[str, Callable[[Path], Any]]:
-        """What there is to store besides the vocabulary: for each file or directory its writer."""
+        """Return the writer of each file or directory, except the vocabulary."""
 
     @abstractmethod
     def _readers(self) -> dict[str, Callable[[Path], Any]]:
-        """For each file or directory of ``_writers`` its reader."""
+        """Return the reader of each file or directory of ``_writers``."""
 
     @abstractmethod
     def _byte_writers(self) -> dict[str, Callable[[], bytes]]:
-        """``_writers`` for bytes."""
+        """Return the writers to bytes."""
 
     @abstractmethod
     def _byte_readers(self) -> dict[str, Callable[[bytes], Any]]:
-        """``_readers`` for bytes."""
+        """Return the readers from bytes."""
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Serialize weights, labels and calibration; settings are in the pipeline's config."""
@@ -273,7 +293,7 @@ class EntityPipe(Generic[Batch]):
         return util.to_bytes(writers, exclude)
 
     def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        """Take over weights, labels and calibration."""
+        """Restore weights, labels and calibration."""
         readers = self._byte_readers()
         readers["vocab"] = lambda data: self.vocab.from_bytes(data, exclude=exclude)
         util.from_bytes(bytes_data, readers, exclude)

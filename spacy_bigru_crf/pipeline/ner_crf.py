@@ -39,26 +39,28 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     Args:
         vocab: The shared vocabulary.
-        model: A model that gives documents a lattice: ``spacy-bigru-crf.Tagger.v1``.
+        model: A model from documents to a lattice: ``spacy-bigru-crf.Tagger.v1``.
         name: Name of the pipe in the pipeline.
-        decoding: ``viterbi`` for the most probable segmentation, ``mbr_spans`` for the spans whose
-            probabilities exceed their thresholds (0.5 where there is none) by most, in sum.
+        decoding: ``viterbi`` for the most probable segmentation, ``mbr_spans`` for the consistent
+            set of spans with the largest sum of probability minus threshold (0.5 if there is none).
         span_scores: Whether to store the probability of each entity, in ``doc.spans`` under the
             name of the pipe and as ``ent._.ner_crf_score``.
         threshold: The probability below which an entity is dropped.
-        label_thresholds: The same for single labels, instead of ``threshold``.
-        window: Documents of more tokens than this are encoded in overlapping windows of so many,
-            one batch of them after the other; 0 for never. Entities are found in the document as
-            a whole.
-        window_context: How many tokens at each end of a window are there for its neighbours only.
-        incorrect_spans_key: Where ``doc.spans`` of the training data holds spans known to be
-            wrong, with the same meaning as in spaCy's ``ner``; None for nowhere.
-        max_grad_norm: The norm of all gradients of the model together to which they are scaled
-            down where it is larger (Pascanu et al. 2013, algorithm 1); 0 for no clipping.
+        label_thresholds: Thresholds of single labels, instead of ``threshold``.
+        window: Documents of more tokens are encoded in overlapping windows of this size, batch by
+            batch; 0 for never. Entities are found in the document as a whole.
+        window_context: Tokens at each end of a window that are only context for the others.
+        incorrect_spans_key: Key in ``doc.spans`` of the training data for spans known to be wrong,
+            with the same meaning as in spaCy's ``ner``; None if there are none.
+        max_grad_norm: Gradients are scaled down if their global norm is larger (Pascanu et al.
+            2013, algorithm 1); 0 for no clipping.
         scorer: The scoring method.
 
+    Attributes:
+        gradient_norm: Global norm of the gradients of the latest update, before clipping.
+
     Raises:
-        ValueError: If a setting has a value that it cannot have.
+        ValueError: If a setting has an invalid value.
     """
 
     calibrated = "model"
@@ -97,9 +99,9 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             "max_grad_norm": max_grad_norm,
         }
         self._set_up(vocab, name, cfg, scorer)
-        # of the latest update, before clipping; for the training logger
+        # for the training logger
         self.gradient_norm: float | None = None
-        # what nlp.rehearse keeps to: nlp.resume_training puts a copy of the model here
+        # the teacher of nlp.rehearse: nlp.resume_training puts a copy of the model here
         self._rehearsal_model: Model[list[Doc], Lattice] | None = None
 
     def _check(self, cfg: Mapping[str, Any]) -> None:
@@ -115,12 +117,12 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     @property
     def trained_labels(self) -> tuple[str, ...]:
-        """The labels that an update has trained, and so those that it may find."""
+        """The labels that an update has trained, and that the pipe can predict."""
         return self._space.trained_labels
 
     @property
     def label_data(self) -> tuple[str, ...]:
-        """What ``spacy init labels`` stores and ``initialize`` takes."""
+        """The labels as ``spacy init labels`` stores them for ``initialize``."""
         return self.labels
 
     @property
@@ -134,11 +136,17 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
     def add_label(self, label: str) -> int:
         """Add a label, also to a trained model.
 
-        A label is not predicted before an update has trained it, so that a model says the same
-        after as before.
+        A label is not predicted before an update has trained it, so adding one does not change the
+        model's predictions.
+
+        Args:
+            label: The label.
 
         Returns:
-            1, or 0 if it was there.
+            1 if it is new, 0 otherwise.
+
+        Raises:
+            ValueError: If it is not a string.
         """
         if not isinstance(label, str):
             raise ValueError(SpacyErrors.E187)
@@ -168,7 +176,10 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             get_examples: Returns representative examples.
             nlp: The pipeline.
             labels: The labels, as ``spacy init labels`` stores them for this pipe or for spaCy's
-                ``ner``; None to take them from the examples.
+                ``ner``; None to collect them from the examples.
+
+        Raises:
+            ValueError: If there are no examples.
         """
         validate_get_examples(get_examples, "NerCrf.initialize")
         check_lexeme_norms: Callable[..., None] = util.check_lexeme_norms
@@ -210,7 +221,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             )
 
     def _fit_words(self, examples: Iterable[Example]) -> None:
-        """Tell the layers that ask for it (``WordVectors``) how often each word occurs."""
+        """Pass the counts of words to the layers that use them (``WordVectors``)."""
         nodes = [node for node in self.model.walk() if "fit_words" in node.attrs]
         if not nodes:
             return
@@ -224,8 +235,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         """Compute the constrained lattices of documents, batch by batch.
 
         Args:
-            docs: Documents, of which those without tokens are left out.
-            caller: Name of the calling pipe; entities it set in an earlier pass are no presets.
+            docs: Documents, of which those without tokens are skipped.
+            caller: Name of the calling pipe; entities it set in an earlier pass are not presets.
                 None for this pipe.
 
         Yields:
@@ -238,13 +249,13 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             yield indices, constrain(lattice, space, allowed_states(batch, space, caller))
 
     def _encode(self, docs: list[Doc]) -> Lattice:
-        # a document that is longer than a window has a batch to itself
+        # a document that is longer than a window has a batch of its own
         if 0 < self.window < len(docs[0]) and can_window(self.model):
             return window_lattice(self.model, docs[0], self.window, self.window_context)
         return self.model.predict(docs)
 
     def decoder(self) -> SpanDecoder:
-        """Return how entities are chosen, by the settings as they are now."""
+        """Return the decoder for the current settings."""
         self._check(self.cfg)
         return SpanDecoder(
             self.decoding,
@@ -254,7 +265,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         )
 
     def set_calibration(self, temperature: float) -> None:
-        """Set the temperature by which the lattice is divided."""
+        """Set the temperature that divides the scores of the lattice."""
         self._output_layer.attrs["temperature"] = temperature
 
     def k_best(self, doc: Doc, k: int) -> list[tuple[list[Span], float]]:
@@ -262,10 +273,10 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
         Args:
             doc: The document.
-            k: How many; there may be fewer.
+            k: Number of segmentations; a short document may have fewer.
 
         Returns:
-            The entities of each with its probability, the most probable first.
+            The entities of each segmentation and its probability, the most probable first.
         """
         self._check_doc(doc)
         calibration = self.decoder().calibration
@@ -291,13 +302,20 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Learn from a batch of examples.
+        """Update the model by a batch of examples.
 
         Args:
             examples: The batch.
             drop: The dropout rate.
-            sgd: The optimizer; None to collect gradients only.
-            losses: Where to add the loss, under the name of the pipe.
+            sgd: The optimizer; None to only collect gradients.
+            losses: Losses by pipe, to which the loss is added; None for none.
+
+        Returns:
+            The updated losses.
+
+        Raises:
+            ValueError: If the annotation has an unknown label or contradicts itself, or if the loss
+                is not finite.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -310,7 +328,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         set_dropout_rate(self.model, drop)
         lattice, backprop = self.model.begin_update([eg.predicted for eg in examples])
         loss, gradient = self._loss(lattice, supervision)
-        # thinc says a gradient has the type of the output
+        # in thinc's types, a gradient has the type of the output
         backprop(gradient)  # type: ignore[arg-type]
         if sgd:
             self.finish_update(sgd)
@@ -325,15 +343,21 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Keep to what the pipe said when ``nlp.resume_training`` was called.
+        """Update the model towards its predictions at the time of ``nlp.resume_training``.
 
-        Without that, nothing happens.
+        Without an earlier ``nlp.resume_training``, it does nothing.
 
         Args:
-            examples: Texts like those of the first training. Annotation is not looked at.
+            examples: Texts like those of the first training. Their annotation is not used.
             drop: The dropout rate.
-            sgd: The optimizer; None to collect gradients only.
-            losses: Where to add the loss, in nats, under the name of the pipe.
+            sgd: The optimizer; None to only collect gradients.
+            losses: Losses by pipe, to which the loss in nats is added; None for none.
+
+        Returns:
+            The updated losses.
+
+        Raises:
+            ValueError: As for ``rehearsal.rehearse``.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -352,6 +376,10 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
     def get_loss(self, examples: Iterable[Example], lattice: Lattice) -> tuple[float, ChainScores]:
         """Compute the decoder's loss.
 
+        Args:
+            examples: The batch.
+            lattice: The model's output for the predicted documents.
+
         Returns:
             The loss, summed over the batch, and the gradient of its mean over the documents.
         """
@@ -365,30 +393,34 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         losses, gradient = self._output_layer.attrs["loss"](
             lattice, supervision.padded(lattice), supervision.incorrect, supervision.space
         )
-        # what earlier pipes have set, or contradictory wrong spans, may leave the annotation no
-        # path; nothing is learnt then
+        # presets or contradictory wrong spans may leave the annotation without a path; such a
+        # document has no gradient
         losses = losses[losses != math.inf]
         if not losses.isfinite().all():
             raise ValueError(Errors.P006.format(name=self.name))
         return float(losses.sum()), gradient.scale(1.0 / lattice.n_documents)
 
     def finish_update(self, sgd: Optimizer) -> None:
-        """Clip the gradients by their common norm and let the optimizer use them."""
+        """Clip the gradients by their global norm and update the weights.
+
+        Args:
+            sgd: The optimizer.
+        """
         if self.max_grad_norm:
             self.gradient_norm = clip_global_norm(self.model, self.max_grad_norm)
         self.model.finish_update(sgd)
 
     def _load(self, read: Callable[[Model[Any, Any]], Any]) -> None:
-        """Read weights into the model, whatever labels it had before."""
+        """Load weights into the model, regardless of its present labels."""
         self._rehearsal_model = None
         self._replace_output_layer([])
         scheme = self._output_layer.attrs["scheme"]
         read(self.model)
         attrs = self._output_layer.attrs
         check_no_label_temperatures(attrs.pop("label_temperatures", None), self.name)
-        if "unseen" in attrs:  # until version 0.1 the labels that are not trained were stored
-            unseen = attrs.pop("unseen")
-            attrs["trained_labels"] = [la for la in attrs["labels"] if la not in unseen]
+        if "unseen" in attrs:  # version 0.1 stored the untrained labels
+            untrained = attrs.pop("unseen")
+            attrs["trained_labels"] = [la for la in attrs["labels"] if la not in untrained]
         found = attrs["scheme"]
         if found != scheme:
             raise ValueError(Errors.P007.format(name=self.name, found=found, scheme=scheme))

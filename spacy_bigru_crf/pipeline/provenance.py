@@ -1,8 +1,8 @@
-"""Who set an entity: the pipes of this package sign theirs in a span group of its own.
+"""Provenance of entities: pipes of this package sign their entities in a separate span group.
 
-An entity that a pipe has signed is no preset for it, so that a document can be tagged again. Each
-span of the group has the name of its pipe as its id, since ids survive ``DocBin`` and
-``Doc.from_docs`` and attrs of groups do not. Scores are stored elsewhere; nothing here reads them.
+An entity that a pipe has signed is not a preset for it, so a document can be annotated again. Each
+span of the group has the name of its pipe as its id, because ids survive ``DocBin`` and
+``Doc.from_docs``, unlike attrs of groups. Scores are stored separately (``span_scores``).
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from spacy.tokens import Doc, Span, SpanGroup
 # reserved: doc.spans under this key belongs to this package
 PROVENANCE_KEY = "ner_crf_provenance"
 
-# start and end in characters, which merging and splitting of tokens leaves as they are, and label
+# start and end in characters, which merging and splitting of tokens does not change, and label
 Place = tuple[int, int, int]
 
 
 def own_entities(doc: Doc, pipe: str) -> dict[Place, Span]:
-    """Return the entities of a document that are a pipe's own, by their place.
+    """Return the entities of a document that a pipe has set, by their place.
 
-    An entity that was moved or relabelled since the pipe has set it is not its own any more.
+    Entities that were moved or relabelled afterwards are not among them.
 
     Args:
         doc: The document.
@@ -33,11 +33,11 @@ def own_entities(doc: Doc, pipe: str) -> dict[Place, Span]:
 
 
 def preset_entities(doc: Doc, pipe: str | None) -> list[Span]:
-    """Return the entities of a document that others than this pipe have set.
+    """Return the entities of a document that the calling pipe has not set itself.
 
     Args:
         doc: The document.
-        pipe: Name of the calling pipe; entities it set in an earlier pass are no presets. None if
+        pipe: Name of the calling pipe; entities it set in an earlier pass are not presets. None if
             all entities are.
     """
     if pipe is None or PROVENANCE_KEY not in doc.spans:
@@ -47,14 +47,14 @@ def preset_entities(doc: Doc, pipe: str | None) -> list[Span]:
 
 
 def sign_entities(doc: Doc, pipe: str, ents: Iterable[Span]) -> None:
-    """Record the entities that a pipe has set, in the place of those of an earlier pass.
+    """Record the entities that a pipe has set, instead of those of an earlier pass.
 
     Args:
         doc: The document.
         pipe: Name of the pipe.
         ents: Its entities.
     """
-    by_pipe = doc.vocab.strings.add(pipe)  # its number, which takes half as long as its text
+    by_pipe = doc.vocab.strings.add(pipe)  # a hash as id takes half the time of a string
     signed = [Span(doc, e.start, e.end, label=e.label, span_id=by_pipe) for e in ents]
     if PROVENANCE_KEY in doc.spans:
         signed += [span for span in doc.spans[PROVENANCE_KEY] if span.id != by_pipe]
@@ -62,5 +62,5 @@ def sign_entities(doc: Doc, pipe: str, ents: Iterable[Span]) -> None:
 
 
 def place_of(span: Span) -> Place:
-    """Return the place of a span."""
+    """Return start and end of a span in characters, and its label."""
     return span.start_char, span.end_char, span.label

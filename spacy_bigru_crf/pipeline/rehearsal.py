@@ -1,8 +1,8 @@
-"""Rehearsal: a pipe is reminded of what it said before it was trained for something else.
+"""Rehearsal: training a pipe towards its earlier predictions, against forgetting.
 
-``nlp.resume_training`` copies the model of a pipe. ``nlp.rehearse`` then makes the pipe say on
-any texts, which need no annotation, what this copy says of them. Labels that the copy was not
-trained for are left free where it finds no entity (see ``crf.distillation``).
+``nlp.resume_training`` copies the model of a pipe. ``nlp.rehearse`` then trains the pipe to predict
+the same as this copy on any texts, which need no annotation. Labels that the copy was not trained
+on are not penalised where it finds no entity (see ``crf.distillation``).
 """
 
 from collections.abc import Sequence
@@ -27,31 +27,32 @@ def rehearse(
     drop: float,
     pipe: str,
 ) -> float:
-    """Collect in ``model`` the gradients that bring it back to what ``teacher`` says.
+    """Compute the gradients of ``model`` towards the predictions of ``teacher``.
+
+    A shared tok2vec or transformer must be the same as when the teacher was copied.
 
     Args:
         model: The model of a pipe.
-        teacher: A copy that was made of it earlier. The model may have got further labels since.
-        docs: Documents with tokens, as they come to the pipe.
-        drop: The dropout rate of the model; the teacher drops nothing.
-        pipe: Name of the pipe; entities it set in an earlier pass are no presets.
+        teacher: An earlier copy of the model, which may have further labels by now.
+        docs: Documents before the pipe annotates them, at least one with tokens.
+        drop: The dropout rate of the model; the teacher runs without dropout.
+        pipe: Name of the pipe; entities it set in an earlier pass are not presets.
 
     Returns:
-        The distillation loss, summed over the documents. The gradient is of its mean.
+        The distillation loss, summed over the documents. The gradients are those of its mean.
 
     Raises:
-        ValueError: If the model's vectors come from a tok2vec that is shared with other pipes
-            and learns, or from a tok2vec or transformer that has not annotated the documents. One
-            that has must be the same as when the teacher was copied.
+        ValueError: If the model listens to a tok2vec that is being updated, or to a tok2vec or
+            transformer that has not annotated the documents.
     """
     docs = list(docs)
     _check_vectors(model, docs, pipe)
-    # not in training mode: not every kind of dropout is switched off by its rate
+    # not in training mode, because some kinds of dropout ignore the rate
     old = teacher.predict(docs)
     set_dropout_rate(model, drop)
     lattice, backprop = model.begin_update(docs)
     loss, gradient = rehearsal_loss(model, lattice, teacher, old, docs, pipe)
-    # thinc says a gradient has the type of the output
+    # in thinc's types, a gradient has the type of the output
     backprop(gradient.scale(1.0 / lattice.n_documents))  # type: ignore[arg-type]
     return loss
 
@@ -64,13 +65,13 @@ def rehearsal_loss(
     docs: Sequence[Doc],
     pipe: str,
 ) -> tuple[float, ChainScores]:
-    """Compute the distillation loss of a lattice under the rules that hold in prediction.
+    """Compute the distillation loss of a lattice under the constraints of prediction.
 
     Args:
-        model: The model, of which only the labels matter here.
-        lattice: Its lattice of the documents.
-        teacher: The model that is to be kept, of which only the labels matter here.
-        old: Its lattice of the documents.
+        model: The model; only its labels are used.
+        lattice: The model's lattice of the documents.
+        teacher: The earlier copy; only its labels are used.
+        old: The teacher's lattice of the documents.
         docs: As for ``rehearse``.
         pipe: As for ``rehearse``.
 
@@ -79,27 +80,26 @@ def rehearsal_loss(
     """
     space = state_space_of(model)
     # labels are only ever appended
-    known = state_space(space.scheme.name, space.labels, state_space_of(teacher).trained_labels)
-    # one mask for both, with presets of labels that the teacher does not know as "no entity"
-    allowed = allowed_states(docs, known, pipe)
-    new = torch.from_numpy(space.trained_mask & ~known.trained_mask)
+    older = state_space(space.scheme.name, space.labels, state_space_of(teacher).trained_labels)
+    # one mask for both; presets of labels on which the teacher is not trained are "no entity"
+    allowed = allowed_states(docs, older, pipe)
+    new = torch.from_numpy(space.trained_mask & ~older.trained_mask)
     loss, gradient = distillation_loss(
         constrain(lattice, space, allowed),
-        constrain(_widened(old, lattice.n_states), known, allowed),
+        constrain(_widen(old, lattice.n_states), older, allowed),
         new.to(lattice.emissions.device),
     )
     return float(loss), gradient
 
 
 def _check_vectors(model: Model[list[Doc], Lattice], docs: Sequence[Doc], pipe: str) -> None:
-    """Refuse a shared tok2vec or transformer that does not give teacher and model vectors."""
+    """Raise ValueError if a shared tok2vec or transformer provides no vectors for rehearsal."""
     for node in model.walk():
-        # what the listeners of spaCy, spacy-transformers and spacy-curated-transformers share
+        # true of listeners of spaCy, spacy-transformers and spacy-curated-transformers
         if not node.name.endswith("listener"):
             continue
         of_tok2vec = isinstance(node, Tok2VecListener)
-        # once it was updated, a tok2vec's listener holds vectors of that batch, not of these
-        # documents
+        # after an update, a tok2vec's listener holds vectors of that batch, not of these documents
         learns = getattr(node, "_batch_id", None) is not None
         has_vectors = _has_tensor if of_tok2vec else _has_transformer_data
         if learns or not all(map(has_vectors, docs)):
@@ -118,8 +118,8 @@ def _has_transformer_data(doc: Doc) -> bool:
     return doc.has_extension("trf_data") and doc._.trf_data is not None
 
 
-def _widened(lattice: Lattice, n_states: int) -> Lattice:
-    """The lattice with further states, which no path may take."""
+def _widen(lattice: Lattice, n_states: int) -> Lattice:
+    """Return the lattice with further states, which no path may take."""
     further = n_states - lattice.n_states
 
     def widen(scores: torch.Tensor) -> torch.Tensor:

@@ -1,8 +1,8 @@
-"""Settings of a pipe: checked wherever they are set, and kept by the pipeline that is saved.
+"""Settings of a pipe: checked whenever they are set, and stored with the pipeline.
 
-A pipe holds its settings in ``cfg``, where ``spacy find-threshold`` replaces them, and offers each
-as an attribute. spaCy stores settings in ``config.cfg`` alone, which it writes from what it was
-given when the pipe was made; so a setting that changes is changed there, too.
+A pipe has its settings in ``cfg``, where ``spacy find-threshold`` replaces them, and each as an
+attribute. spaCy stores settings only in ``config.cfg``, with the values that the pipe was created
+with; so a change of a setting is written to the pipeline's config, too.
 """
 
 import math
@@ -18,13 +18,14 @@ from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors, Warnings
 
-# is given the name of the setting and its value; yields what is wrong: setting, value, what to set
+# takes name and value of a setting; returns None if the value is valid
 Check = Callable[[str, Any], "Fault | None"]
+# name of the setting, its invalid value, and a description of valid values
 Fault = tuple[str, Any, str]
 
 
 def one_of(values: Collection[str]) -> Check:
-    """Return a check for a setting with these values."""
+    """Return a check for a setting that is one of these values."""
 
     def check(setting: str, value: Any) -> Fault | None:
         known = isinstance(value, str) and value in values
@@ -50,7 +51,7 @@ def names(setting: str, value: Any) -> Fault | None:
 
 
 def whole_number(setting: str, value: Any) -> Fault | None:
-    """Check a setting that counts something."""
+    """Check a setting that is a whole number of at least 0."""
     good = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
     return None if good else (setting, value, "a whole number of at least 0")
 
@@ -84,7 +85,11 @@ def _is_real(value: Any) -> bool:
 
 
 class Setting:
-    """A setting of a pipe as an attribute: read from ``cfg``, and checked when it is set."""
+    """A setting of a pipe as an attribute: read from ``cfg``, and checked when it is set.
+
+    Args:
+        check: Check of its values.
+    """
 
     def __init__(self, check: Check) -> None:
         self.check = check
@@ -108,7 +113,7 @@ def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str,
         cfg: Their values.
 
     Raises:
-        ValueError: If a setting is missing or has a value that it cannot have.
+        ValueError: If a setting is missing or has an invalid value.
     """
     for name, setting in settings.items():
         if name not in cfg:
@@ -121,12 +126,12 @@ def check_settings(pipe: str, settings: Mapping[str, Setting], cfg: Mapping[str,
 
 
 class ConfigLink:
-    """The pipeline that a pipe belongs to, in whose config its settings are stored.
+    """Weak reference from a pipe to the pipeline whose config stores its settings.
 
-    It refers to the pipeline weakly. Copies and pickles of it refer to none.
+    Copies and pickles of it refer to no pipeline.
 
     Args:
-        nlp: The pipeline; None for none.
+        nlp: The pipeline; None for no pipeline.
     """
 
     def __init__(self, nlp: Language | None = None) -> None:
@@ -136,7 +141,12 @@ class ConfigLink:
         return ConfigLink, ()
 
     def store(self, pipe: Any, cfg: Mapping[str, Any]) -> None:
-        """Write the settings of a pipe into the config of its pipeline."""
+        """Write the settings of a pipe into the config of the pipeline.
+
+        Args:
+            pipe: The pipe.
+            cfg: Its settings.
+        """
         nlp = None if self._nlp is None else self._nlp()
         for name, component in [] if nlp is None else nlp.components:
             if nlp is not None and component is pipe:
@@ -144,12 +154,13 @@ class ConfigLink:
 
 
 def warn_of_unstored(pipe: str, cfg: Mapping[str, Any], path: Path) -> None:
-    """Warn of settings that the config of a pipeline which is being saved does not have.
+    """Warn of settings that differ from the config with which a pipeline is being saved.
 
     Args:
         pipe: Name of the pipe.
         cfg: Its settings.
-        path: The directory of the pipe, in that of the pipeline, whose config is written first.
+        path: The directory of the pipe, in the directory of the pipeline, whose config spaCy writes
+            first.
     """
     config_path = path.parent / "config.cfg"
     if not config_path.exists():

@@ -1,4 +1,4 @@
-"""From lattices to entities: which of all segmentations is the answer, and how sure it is."""
+"""Decoding of lattices: entities with their probabilities."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,19 +15,19 @@ from spacy_bigru_crf.pipeline.thresholds import ScoredSpan, ThresholdPolicy
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.states import IndexedSpan
 
-# a probability below which nothing has to be told apart from 0
+# probabilities below this may be computed as 0
 _NEGLIGIBLE = 1e-6
 
 
 @dataclass(frozen=True)
 class SpanDecoder:
-    """Chooses the entities of a lattice.
+    """Decoder from lattices to entities.
 
     Attributes:
         method: One of ``METHODS``.
         policy: The thresholds; its labels are in the order of their states.
         adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
-        calibration: That of the probabilities.
+        calibration: The calibration of the probabilities.
     """
 
     method: str
@@ -38,12 +38,12 @@ class SpanDecoder:
     def best_only(self) -> "SpanDecoder":
         """Return a decoder for the most probable segmentation, without thresholds and scores.
 
-        Its answer is the same at every temperature.
+        Its entities are the same at every temperature.
         """
         return replace(self, method="viterbi", policy=self.policy.accept_all())
 
     def without_scores(self) -> "SpanDecoder":
-        """Return the decoder without scores where no threshold needs them."""
+        """Return the decoder that computes scores only for thresholds."""
         return replace(self, policy=replace(self.policy, scored=False))
 
     def at_temperature(self, temperature: float) -> "SpanDecoder":
@@ -57,14 +57,14 @@ class SpanDecoder:
 
         Args:
             lattice: The constrained lattice of the documents.
-            marginals: Those of the lattice (``marginals``), if there are some already.
+            marginals: Result of ``marginals`` for the lattice, if it has been computed.
         """
         return METHODS[self.method](self, lattice, marginals)
 
     def marginals(self, lattice: Lattice) -> SpanMarginals:
-        """Return what several questions about the spans of a lattice can be answered from.
+        """Compute the span marginals of a lattice once, for several queries.
 
-        Scores are right to within a millionth.
+        Scores are exact to 1e-6.
         """
         min_probability = self.calibration.probability(_NEGLIGIBLE)
         return SpanMarginals(self.calibration.lattice(lattice), min_probability)
@@ -72,7 +72,16 @@ class SpanDecoder:
     def scored_candidates(
         self, lattice: Lattice, min_probability: float, marginals: SpanMarginals | None = None
     ) -> list[list[tuple[IndexedSpan, float]]]:
-        """Return all spans with at least this score, overlapping ones too."""
+        """Return all spans with at least this score, overlapping ones too.
+
+        Args:
+            lattice: The constrained lattice of the documents.
+            min_probability: The smallest score.
+            marginals: As for ``decode``.
+
+        Returns:
+            The spans of each document with their scores, in order of their start.
+        """
         uncalibrated = self.calibration.probability(min_probability)
         if marginals is None:
             possible = candidates(self.calibration.lattice(lattice), uncalibrated)
@@ -89,7 +98,13 @@ class SpanDecoder:
         spans: Sequence[Sequence[IndexedSpan]],
         marginals: SpanMarginals | None = None,
     ) -> list[list[float]]:
-        """Return the calibrated probability of each span."""
+        """Return the calibrated probability of each span.
+
+        Args:
+            lattice: The constrained lattice of the documents.
+            spans: The spans of each document, overlapping ones too.
+            marginals: As for ``decode``.
+        """
         if marginals is None:
             posteriors = span_marginals(self.calibration.lattice(lattice), spans)
         else:
@@ -100,7 +115,7 @@ class SpanDecoder:
         self, spans: Iterable[tuple[IndexedSpan, float]]
     ) -> list[tuple[IndexedSpan, float]]:
         listed = list(spans)
-        if not listed:  # mostly so
+        if not listed:  # the most frequent case
             return listed
         scores = self.calibration.scores([probability for _, probability in listed]).tolist()
         return [(span, score) for (span, _), score in zip(listed, scores, strict=True)]
@@ -115,7 +130,7 @@ class SpanDecoder:
     def mbr_spans(
         self, lattice: Lattice, marginals: SpanMarginals | None = None
     ) -> list[list[ScoredSpan]]:
-        """Return the set of spans whose scores exceed their thresholds by most, in sum."""
+        """Return the consistent set of spans with the largest sum of score minus threshold."""
         found = self.scored_candidates(lattice, self.policy.min_probability, marginals)
         return [self.policy.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
 

@@ -1,4 +1,4 @@
-"""Where the probabilities of entities are stored: in ``doc.spans``, as ``spancat`` does it."""
+"""Storage of the probabilities of entities: in ``doc.spans``, like those of ``spancat``."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 EXTENSION = "ner_crf_score"
 
-# marks a span group as one with scores of this package, whatever its key
+# marks span groups with scores of this package, regardless of their key
 _FACTORY = "ner_crf"
 
 
@@ -17,6 +17,12 @@ def write_scores(doc: Doc, key: str, ents: Sequence[Span], scores: Sequence[floa
 
     Like the groups of ``spancat``, the group has the scores in ``attrs["scores"]``, a float32
     array in the order of its spans.
+
+    Args:
+        doc: The document.
+        key: Key of the span group, which is replaced.
+        ents: The entities, in order.
+        scores: The probability of each.
     """
     attrs = {"scores": np.array(scores, dtype=np.float32), "factory": _FACTORY}
     doc.spans[key] = SpanGroup(doc, name=key, spans=ents, attrs=attrs)
@@ -25,17 +31,17 @@ def write_scores(doc: Doc, key: str, ents: Sequence[Span], scores: Sequence[floa
 def span_score(span: Span) -> float | None:
     """Return the probability of an entity.
 
-    This is ``span._.ner_crf_score``. Spans are found by their characters, so that it also holds
-    after tokens have been merged or split.
+    This is ``span._.ner_crf_score``. It looks spans up by their characters, so that tokens may have
+    been merged or split in the meantime.
 
     Returns:
-        None where there is no probability: for a span that no ``ner_crf`` has found, that another
-        pipe had set before, or that was given another label since.
+        The probability; None if the span was not set by a pipe of this package, or was relabelled
+        afterwards.
     """
     place = (span.start_char, span.end_char, span.label)
     for group in span.doc.spans.values():
         scores = group.attrs.get("scores", ())
-        # somebody may have added to the group without adding a score
+        # a user may have added a span without a score
         if group.attrs.get("factory") != _FACTORY or len(scores) != len(group):
             continue
         i = bisect_left(group, span.start_char, key=lambda scored: scored.start_char)
@@ -47,6 +53,6 @@ def span_score(span: Span) -> float | None:
 
 
 def register_extension() -> None:
-    """Register ``span._.ner_crf_score``, unless somebody has taken the name."""
+    """Register ``span._.ner_crf_score``, unless the name is taken."""
     if not Span.has_extension(EXTENSION):
         Span.set_extension(EXTENSION, getter=span_score)

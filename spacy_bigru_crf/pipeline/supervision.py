@@ -1,4 +1,4 @@
-"""From examples to supervision: the state of each token that the annotation gives."""
+"""Supervision from annotated examples: gold states, and spans known to be wrong."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,18 +25,24 @@ from spacy_bigru_crf.types import States_TB
 
 @dataclass
 class BrokenRules:
-    """Gold entities that no allowed path has, and which are therefore not learnt from.
+    """Count of the gold entities that no allowed path has, and that are therefore not learnt.
 
     Attributes:
-        count: How many.
-        first: The first one, for the message.
+        count: Their number.
+        first: The text of the first one, quoted for the message.
     """
 
     count: int = 0
     first: str = ""
 
     def add(self, example: Example, start: int, end: int) -> None:
-        """Count the entity that covers these tokens of the predicted document."""
+        """Count an entity.
+
+        Args:
+            example: The annotated document.
+            start: First token of the entity in the predicted document.
+            end: End of the entity, exclusive.
+        """
         if not self.count:
             self.first = repr(example.predicted[start:end].text)
         self.count += 1
@@ -44,14 +50,14 @@ class BrokenRules:
 
 @dataclass(frozen=True)
 class Supervision:
-    """What a batch of examples teaches.
+    """Training targets of a batch of examples.
 
     Attributes:
-        path: (N,) int64 for the tokens of all documents, one after the other: their states;
-            MISSING where the annotation is.
-        incorrect: For each document the spans known to be wrong, of those that ``path`` leaves.
-        space: The states. Labels are trained that this batch trains, or one before.
-        allowed: (N, S) or None, which states the documents allow.
+        path: (N,) int64, the state of each token, one document after the other; MISSING if the
+            annotation is missing.
+        incorrect: For each document the spans known to be wrong that ``path`` does not exclude.
+        space: The states. Trained are the labels of this batch and of earlier ones.
+        allowed: (N, S) or None, the mask of the states that the documents allow.
     """
 
     path: NDArray[np.int64]
@@ -63,7 +69,7 @@ class Supervision:
         """Return the states as (T, B), MISSING beyond a document's end.
 
         Args:
-            lattice: That of the documents.
+            lattice: The lattice of the documents.
         """
         n_tokens, n_docs, _ = lattice.emissions.shape
         tags = torch.full((n_tokens * n_docs,), MISSING, dtype=torch.int64)
@@ -77,13 +83,13 @@ def supervise(
     incorrect_spans_key: str | None = None,
     pipe: str | None = None,
 ) -> Supervision:
-    """Read what a batch of examples teaches.
+    """Read the training targets of a batch of examples.
 
     Args:
         examples: The batch.
         space: The states, with the labels that are trained so far.
-        incorrect_spans_key: Where ``reference.spans`` holds spans known to be wrong, if anywhere.
-        pipe: Name of the calling pipe; entities it set in an earlier pass are no presets.
+        incorrect_spans_key: Key in ``reference.spans`` for spans known to be wrong, or None.
+        pipe: Name of the calling pipe; entities it set in an earlier pass are not presets.
 
     Raises:
         ValueError: If the annotation has a label that is not among ``space.labels``, or calls a
@@ -108,16 +114,16 @@ def gold_path(
 ) -> NDArray[np.int64]:
     """Return the annotated state of each token; MISSING where the annotation is missing.
 
-    Entities that no allowed path has become missing as a whole.
+    Entities that no allowed path has are missing as a whole.
 
     Args:
         examples: The annotated documents.
         space: The states.
-        allowed: (N, S) from ``constraints.allowed_states`` of the predicted documents.
-        broken: Where to count the entities that are given up.
+        allowed: (N, S) or None, from ``constraints.allowed_states`` of the predicted documents.
+        broken: Counter of these entities; None to not count them.
 
     Returns:
-        (N,) int64 for the tokens of all predicted documents, one after the other.
+        (N,) int64 for the tokens of all predicted documents, one document after the other.
 
     Raises:
         ValueError: If the annotation has a label that is not among ``space.labels``.
@@ -137,17 +143,20 @@ def gold_path(
 def incorrect_spans(
     examples: Sequence[Example], space: StateSpace, key: str | None, path: NDArray[np.int64]
 ) -> list[list[IndexedSpan]]:
-    """Return the spans known to be wrong, in the tokens of ``predicted``.
+    """Return the spans known to be wrong, on the tokens of ``predicted``.
 
-    Spans that fit no tokens there are left out, those of labels that the model does not know,
-    because it predicts none, and those that ``path`` does not leave anyway. The label ``O``
-    becomes ``ALL_OUTSIDE``: at least one of the tokens belongs to an entity.
+    Left out are spans that do not fit these tokens, spans with labels that the model does not have,
+    and spans that ``path`` excludes anyway. The label ``O`` becomes ``ALL_OUTSIDE``: at least one
+    of the tokens belongs to an entity.
 
     Args:
         examples: The annotated documents.
         space: The states.
-        key: Where ``reference.spans`` holds them; None for nowhere.
+        key: Key in ``reference.spans``; None if there are no such spans.
         path: (N,) from ``gold_path`` of the same examples.
+
+    Returns:
+        The spans of each document.
 
     Raises:
         ValueError: If the annotation calls a span both right and wrong.
@@ -159,7 +168,7 @@ def incorrect_spans(
         of_doc = path[first : first + len(example.predicted)]
         first += len(of_doc)
         wrong = [] if key is None else example.reference.spans.get(key, [])
-        # only where there are some are the tokens aligned, which takes time
+        # without spans, skip the alignment of tokens, which takes time
         found.append(_incorrect_spans(example, wrong, index, of_doc, space) if wrong else [])
     return found
 
@@ -190,7 +199,7 @@ def _incorrect_spans(
 
 
 def _annotated_path(example: Example, space: StateSpace) -> NDArray[np.int64]:
-    """The annotated state of each predicted token, or MISSING."""
+    """Return the annotated state of each predicted token, or MISSING."""
     predicted, reference = example.predicted, example.reference
     if not reference.has_annotation("ENT_IOB"):
         return np.full(len(predicted), MISSING, dtype=np.int64)
@@ -212,7 +221,7 @@ def _annotated_path(example: Example, space: StateSpace) -> NDArray[np.int64]:
 def _same_tokens(example: Example) -> bool:
     if len(example.predicted) != len(example.reference):
         return False
-    # most often the very same words, which is faster to see than by aligning them
+    # usually the same words, and comparing them is faster than aligning them
     if np.array_equal(example.predicted.to_array([ORTH]), example.reference.to_array([ORTH])):
         return True
     one_to_one = example.alignment.x2y
@@ -229,18 +238,18 @@ def _give_up_forbidden(
     example: Example,
     broken: BrokenRules | None,
 ) -> None:
-    """Make missing what breaks a rule or what the scheme cannot express: entities as a whole."""
-    known = path != MISSING
+    """Set entities that break a rule, or that the scheme cannot express, to MISSING, in place."""
+    annotated = path != MISSING
     left, right = path[:-1], path[1:]
-    clash = known[:-1] & known[1:] & ~space.allowed_transitions[left, right]
+    clash = annotated[:-1] & annotated[1:] & ~space.allowed_transitions[left, right]
     bad = np.zeros(len(path), dtype=np.bool_)
     bad[:-1] |= clash
     bad[1:] |= clash
     if allowed is not None:
-        bad |= known & ~allowed[np.arange(len(path)), path]
+        bad |= annotated & ~allowed[np.arange(len(path)), path]
     if not bad.any():
         return
-    path[bad & (path == 0)] = MISSING  # outside, where another pipe has set an entity
+    path[bad & (path == 0)] = MISSING  # outside, but another pipe has set an entity
     for start, end, _ in space.spans(np.where(path == MISSING, 0, path)):
         if bad[start:end].any():
             path[start:end] = MISSING

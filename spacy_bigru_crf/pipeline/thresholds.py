@@ -1,4 +1,4 @@
-"""Entities with scores, and the thresholds that decide which candidates become the answer."""
+"""Entities with scores, and their thresholds."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from spacy_bigru_crf.tags.interval_scheduling import best_consistent_spans
 from spacy_bigru_crf.tags.states import IndexedSpan
 
-# at this cost right entities less wrong ones are most, in expectation
+# maximises the expected number of correct entities minus that of wrong ones
 _EVEN = 0.5
 
 
 class ScoredSpan(NamedTuple):
-    """An entity that was found.
+    """A predicted entity.
 
     Attributes:
         start: Its first token.
         end: Its end, exclusive.
         label: Its label.
-        score: The probability of just this span with this label; NaN where it was not computed.
+        score: The probability of exactly this span with this label; NaN if it was not computed.
     """
 
     start: int
@@ -34,12 +34,12 @@ class ScoredSpan(NamedTuple):
 
 @dataclass(frozen=True)
 class ThresholdPolicy:
-    """The scores that entities must have to be found.
+    """Choice of entities by thresholds on their scores.
 
     Attributes:
         labels: The labels, in the order of their numbers.
         scored: Whether to compute the score of each entity.
-        thresholds: (n_labels,), the least score of an entity of each label.
+        thresholds: (n_labels,), the smallest score of an entity of each label; 0 for none.
     """
 
     labels: Sequence[str]
@@ -52,7 +52,7 @@ class ThresholdPolicy:
 
     @property
     def needs_scores(self) -> bool:
-        """Whether spans that are found without their scores are to be scored."""
+        """Whether ``select`` needs the scores of spans."""
         return self.scored or bool(self.thresholds.any())
 
     def select(
@@ -60,11 +60,11 @@ class ThresholdPolicy:
         spans: Sequence[Sequence[IndexedSpan]],
         scores: Callable[[Sequence[Sequence[IndexedSpan]]], Sequence[Sequence[float]]],
     ) -> list[list[ScoredSpan]]:
-        """Return the spans of each document, without those below their threshold.
+        """Return the spans of each document, except those below their threshold.
 
         Args:
-            spans: For each document its spans.
-            scores: Called for the scores of all spans if they are needed.
+            spans: The spans of each document.
+            scores: Returns the scores of these spans; called only if they are needed.
         """
         if not self.needs_scores:
             return [[self._named(span, math.nan) for span in of_doc] for of_doc in spans]
@@ -79,7 +79,7 @@ class ThresholdPolicy:
 
     @property
     def min_probability(self) -> float:
-        """The score below which no span can be one of the best set."""
+        """The score below which no span can be in the best set."""
         return float(self._costs.min(initial=_EVEN))
 
     def best_set(
@@ -87,11 +87,11 @@ class ThresholdPolicy:
         candidates: Sequence[tuple[IndexedSpan, float]],
         adjacent_same_label: NDArray[np.bool_],
     ) -> list[ScoredSpan]:
-        """Return the consistent set of spans whose scores exceed their thresholds by most, in sum.
+        """Return the consistent set of spans with the largest sum of score minus threshold.
 
         Args:
-            candidates: The spans of a document with their scores, all of ``min_probability`` and
-                more.
+            candidates: All spans of a document with a score of at least ``min_probability``, with
+                their scores.
             adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
         """
         scores = dict(candidates)

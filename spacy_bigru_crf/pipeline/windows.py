@@ -1,8 +1,8 @@
-"""Long documents: encoded in overlapping windows, each reduced to emissions before the next.
+"""Long documents: encoding in overlapping windows, each reduced to emissions before the next.
 
-What an encoder keeps of a token is many times larger than the token's emissions, so the memory of
-a long document is that of a batch of windows and one row of emissions a token. Inference then runs
-over the whole document: no path is cut.
+An encoder's values for a token are many times larger than the token's emissions, so the memory of
+a long document is that of a batch of windows and one row of emissions per token. Inference then
+runs over the whole document: no path is cut.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from thinc.api import Model
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.pipeline.batches import batches_by_length
 
-# what a token has of its own; all else comes with its lexeme. Not HEAD, which may lie outside.
+# annotation of tokens; other attributes come from the lexeme. Not HEAD, which may be outside.
 _TOKEN_ATTRS = [
     NORM,
     TAG,
@@ -51,10 +51,13 @@ _IOB_INSIDE, _IOB_BEGIN = 1, 3
 
 @dataclass(frozen=True)
 class Window:
-    """Part of a document, as token indices.
+    """Part of a document, as token indices, ends exclusive.
 
-    start, end: What is encoded.
-    core_start, core_end: What is kept of it: all but the context.
+    Attributes:
+        start: Start of the encoded tokens.
+        end: End of the encoded tokens.
+        core_start: Start of the tokens whose emissions are kept: all except the context.
+        core_end: End of these tokens.
     """
 
     start: int
@@ -64,30 +67,33 @@ class Window:
 
 
 def can_window(model: Model[Any, Any]) -> bool:
-    """Whether the model encodes documents itself.
+    """Return whether a model can encode parts of a document.
 
-    A listener hands on vectors that an earlier pipe has computed for the whole document; there is
-    nothing left to encode, and no vectors for parts of it.
+    A listener cannot: it receives vectors that an earlier pipe has computed for the whole document.
     """
-    # what the listeners of spaCy, spacy-transformers and spacy-curated-transformers have in common
+    # true of listeners of spaCy, spacy-transformers and spacy-curated-transformers
     return not any(node.name.endswith("listener") for node in model.walk())
 
 
 def window_lattice(
     model: Model[list[Doc], Lattice], doc: Doc, window: int, context: int
 ) -> Lattice:
-    """The lattice of a document whose emissions are computed window by window.
+    """Compute the lattice of a document window by window.
 
-    It equals ``model.predict([doc])`` where an emission depends on no token further away than
+    It equals ``model.predict([doc])`` if an emission depends on no token further away than
     ``context``, as in a convolutional encoder (whose reach is its depth times its window size).
     For a recurrent encoder it is an approximation.
 
-    model: Gives documents a lattice. See ``can_window``.
-    doc: The document. Layers see the tokens and annotation of its windows, but not its heads,
-        ``user_data``, spans, and tensor.
-    window: Tokens encoded together, more than twice the context.
-    context: How many of them, at each end of a window that is no end of the document, are there
-        for their neighbours' sake only.
+    Args:
+        model: A model from documents to a lattice, see ``can_window``.
+        doc: The document. Layers get the tokens and annotation of its windows, but not its heads,
+            ``user_data``, spans and tensor.
+        window: Tokens of a window, more than twice the context.
+        context: Tokens that are only context for the others, at each end of a window that is not
+            an end of the document.
+
+    Returns:
+        The lattice of the whole document.
     """
     if len(doc) <= window:
         return model.predict([doc])
@@ -106,10 +112,15 @@ def window_lattice(
 
 
 def cut(length: int, window: int, context: int) -> Iterator[Window]:
-    """The windows of a document of ``length`` tokens, more than ``window``.
+    """Yield the windows of a document.
 
     Every token is in the core of one window, at least ``context`` tokens away from the window's
     ends unless the document ends there.
+
+    Args:
+        length: Tokens of the document, more than ``window``.
+        window: Tokens of a window, more than twice the context.
+        context: As for ``window_lattice``.
     """
     step = window - 2 * context
     last = -(-(length - window) // step)
@@ -125,9 +136,12 @@ def cut(length: int, window: int, context: int) -> Iterator[Window]:
 
 
 class WindowDocs:
-    """Makes documents of parts of a document, each in time linear in the part.
+    """Parts of a document as documents, each in time linear in the part.
 
     ``Span.as_doc`` copies the arrays of the whole document each time.
+
+    Args:
+        doc: The document.
     """
 
     def __init__(self, doc: Doc) -> None:
@@ -140,7 +154,10 @@ class WindowDocs:
         }
 
     def part(self, start: int, end: int) -> Doc:
-        """Some tokens with their annotation. An entity that began before them begins with them."""
+        """Return the tokens from ``start`` to ``end`` with their annotation.
+
+        An entity that begins before ``start`` begins there.
+        """
         words, spaces = self._words[start:end].tolist(), self._spaces[start:end].tolist()
         part = Doc(self._vocab, words=words, spaces=spaces)
         annotation: Any = np.column_stack([column[start:end] for column in self._columns.values()])

@@ -1,1 +1,1 @@
-"""Tag schemes as data, spans <-> tags, and which tag may follow which. Pure Python and NumPy."""
+"""Tag schemes as data, spans <-> tags, and allowed transitions. Pure Python and NumPy."""

@@ -1,6 +1,6 @@
-"""What stands between two neighbouring tags: nothing, the border of a span, or a mistake.
+"""The boundary between two neighbouring tags: inside a span, at the border of one, or an error.
 
-This one function is the grammar of every scheme. Spans are read with it, and the transitions
+``boundary_between`` is the grammar of every scheme. Spans are read with it, and the transitions
 that the CRF allows are derived from it.
 """
 
@@ -10,28 +10,36 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE, Prefix, Scheme
 
 
 class Boundary(Enum):
-    """The relation of two neighbouring tags."""
+    """Relation of two neighbouring tags."""
 
     CONTINUES = "continues"  # both belong to one span
     BREAKS = "breaks"  # no span covers both
-    FORBIDDEN = "forbidden"  # the scheme knows no such pair
+    FORBIDDEN = "forbidden"  # not allowed by the scheme
 
 
-# O, and whatever stands before the first and after the last token, is outside of all spans
+# for O, and for the borders of the document
 _NO_SPAN = Prefix(OUTSIDE, first=True, last=True)
 
 
 def split_tag(tag: str) -> tuple[str, str]:
-    """``"B-GS"`` -> ``("B", "GS")``; ``"O"`` -> ``("O", "")``; ``"GS"`` -> ``("GS", "")``."""
+    """Split a tag into prefix and label.
+
+    ``"B-GS"`` -> ``("B", "GS")``; ``"O"`` -> ``("O", "")``; ``"GS"`` -> ``("GS", "")``.
+    """
     prefix, _, label = tag.partition("-")
     return prefix, label
 
 
 def boundary_between(scheme: Scheme, left: str, right: str) -> Boundary:
-    """Say what stands between the tag ``left`` and the tag ``right`` that follows it.
+    """Return the boundary between a tag and the next one.
 
-    ``O`` stands for the border of the document too. Both must be tags of the scheme
-    (KeyError otherwise).
+    Args:
+        scheme: The tag scheme.
+        left: The first tag; ``O`` also for the beginning of the document.
+        right: The second tag; ``O`` also for the end of the document.
+
+    Raises:
+        KeyError: If a tag's prefix is not one of the scheme's.
     """
     left_prefix, left_label = split_tag(left)
     right_prefix, right_label = split_tag(right)

@@ -1,4 +1,4 @@
-"""Find out from the tags themselves which scheme they are in."""
+"""Detection of the scheme of tags."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,20 +8,24 @@ from spacy_bigru_crf.tags.schemes import BIO, IOB1, OUTSIDE, SCHEMES, Scheme
 
 
 def detect_scheme(tag_sequences: Iterable[Sequence[str]]) -> Scheme:
-    """The scheme in which these sequences (sentences) of tags are written.
+    """Detect the scheme of tags.
 
-    It is the first of IO, BIO, BILOU, BIOES, BMES that has all prefixes that occur; without any
-    prefix it is BIO. Where this leaves a choice, the tags mean the same in every scheme left.
+    It is the first of IO, BIO, BILOU, BIOES, BMES that has all prefixes that occur; BIO if none
+    occurs. Where several schemes have them, the tags mean the same in each.
 
     BIO and IOB1 share their prefixes. IOB1 writes B only between two adjacent spans of one label,
     BIO at the start of every span. So a single B after ``O``, after another label or at the
-    beginning says BIO, however many spans begin with I: IOB1 never writes such a B, while an I
-    too many is the most common mistake in BIO. Without any such B, it is IOB1.
+    beginning implies BIO, regardless of the number of spans that begin with I: IOB1 never writes
+    such a B, while I instead of B is the most common mistake in BIO. Without such a B, it is IOB1.
 
-    Tags with other prefixes are passed over here; reading them in the scheme found refuses them
-    by their place.
+    Tags with a prefix of no scheme are ignored here; reading the tags in the detected scheme
+    reports them with their position.
 
-    Raises ValueError if no scheme has all the prefixes, such as both L and E.
+    Args:
+        tag_sequences: Sequences of tags, one per sentence.
+
+    Raises:
+        ValueError: If no scheme has all the prefixes, such as both L and E.
     """
     known = {letter for scheme in SCHEMES.values() for letter in scheme.letters}
     seen: set[str] = set()

@@ -1,6 +1,6 @@
-"""Choose the best set of spans without overlap: weighted interval scheduling.
+"""The best set of spans without overlap: weighted interval scheduling.
 
-Applied to span posteriors it is minimum-Bayes-risk decoding (Goel & Byrne 2000, eq. 2; Kumar &
+Applied to span posteriors, this is minimum-Bayes-risk decoding (Goel & Byrne 2000, eq. 2; Kumar &
 Byrne 2004, section 2): the answer with the smallest expected loss under the posterior.
 """
 
@@ -16,14 +16,18 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 
 
 class _Choice(NamedTuple):
-    """The best set of spans of some kind; ``max`` of two is the better one.
+    """A set of spans without overlap, as a linked list; the greater by ``_rank`` is better.
 
-    before: The same without the last span, of the sets from which this one was made.
+    Attributes:
+        worth: Sum of probability minus cost.
+        minus_size: Number of spans, negated.
+        last: Start, end and label of the last span, negated: the earlier is greater.
+        before: The set without its last span; None for the empty set.
     """
 
     worth: float
     minus_size: int
-    last: tuple[int, int, int]  # start, end and label, negated: the earlier is greater
+    last: tuple[int, int, int]
     before: "_Choice | None"
 
     @property
@@ -31,7 +35,7 @@ class _Choice(NamedTuple):
         return -self.last[2]
 
 
-# its label is that of no span
+# its label, -1, is that of no span
 _EMPTY = _Choice(0.0, 0, (0, 0, 1), None)
 
 
@@ -40,31 +44,34 @@ def best_consistent_spans(
     costs: Sequence[float] | NDArray[np.floating],
     adjacent_same_label: Sequence[bool] | NDArray[np.bool_] | None = None,
 ) -> list[IndexedSpan]:
-    """The spans without overlap that have the largest sum of probability less cost.
+    """Find the spans without overlap that have the largest sum of probability minus cost.
 
-    A span is worth having where its probability exceeds its cost. At a cost of 0.5 each, the
-    expected number of right spans less that of wrong ones is largest. This is weighted interval
+    A span is worth including if its probability exceeds its cost. A cost of 0.5 each maximises
+    the expected number of correct spans minus that of wrong ones. This is weighted interval
     scheduling, solved exactly by dynamic programming over the ends of spans in O(n log n) for a
     given number of labels (Kleinberg & Tardos 2006, section 6.1).
 
-    candidates: Spans (start, end exclusive, label) with their probabilities, in any order, each
-        once.
-    costs: For each candidate.
-    adjacent_same_label: (n_labels,), whether two spans of a label may touch. Under the scheme IO no
-        label's may, since they would be read as one span. None: all may.
-    Returns the spans in order. Of sets worth the same, one with fewest spans is chosen; of these,
-    the one whose last span is the first in order of start, end and label, then the one
-    whose second last span is, and so on.
+    Args:
+        candidates: Spans (start, end exclusive, label) with their probabilities, in any order,
+            each once.
+        costs: The cost of each candidate.
+        adjacent_same_label: (n_labels,), whether two spans of a label may be adjacent. Under the
+            scheme IO they may not, since they would be read as one span. None if all may.
+
+    Returns:
+        The spans in order. Of sets worth the same, one with the fewest spans is chosen; of these,
+        the one whose last span is the first in order of start, end and label, then the one
+        whose second last span is, and so on.
     """
-    # a span that is worth nothing, or less, can only stand in the way of others
+    # a span worth 0 or less can only exclude others
     worth_having = [
         (span, worth)
         for (span, probability), cost in zip(candidates, costs, strict=True)
         if (worth := probability - float(cost)) > 0
     ]
     worth_having.sort(key=lambda item: item[0][1])
-    # for each end the best sets that end there or earlier: best first, no two with the same label
-    # touching the end from the left; the sets that end earlier count as one more label
+    # for each end the best sets that end there or earlier, best first: one for each label of a last
+    # span that ends there, and one for all sets that end earlier
     ends: list[int] = [-1]
     best: list[list[_Choice]] = [[_EMPTY]]
     for end, group in groupby(worth_having, key=lambda item: item[0][1]):

@@ -1,6 +1,6 @@
-"""Read tags as spans, strictly, and write spans as tags, in any scheme.
+"""Conversion of tags to spans, strictly, and of spans to tags, in any scheme.
 
-Tags that break the rules of their scheme are refused. ``repair.py`` reads those too.
+Tags that break the rules of their scheme raise an error; ``repair.py`` accepts them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,9 +16,10 @@ LabelledSpan = tuple[int, int, str]
 class TagSequenceError(ValueError):
     """Tags that do not follow their scheme.
 
-    message: What was found and what to do, without the place.
-    index: The token at which it was found.
-    found: The tag of this token.
+    Attributes:
+        message: The fault and the way out, without the position.
+        index: The token with the fault.
+        found: The tag of this token.
     """
 
     def __init__(self, message: str, index: int, found: str) -> None:
@@ -29,17 +30,25 @@ class TagSequenceError(ValueError):
 
 
 def tags_to_spans(tags: Sequence[str], scheme: Scheme) -> list[LabelledSpan]:
-    """The spans of a document's or a sentence's tags, in order of their start.
+    """Return the spans of tags, in order of their start.
 
-    Raises TagSequenceError if a tag is none of the scheme's, or cannot follow the one before it.
-    What stands before the first and after the last tag counts as ``O``.
+    Args:
+        tags: The tags of a sentence or a document, at whose borders there is ``O``.
+        scheme: Their scheme.
+
+    Raises:
+        TagSequenceError: If a tag is not one of the scheme's, or cannot follow the tag before it.
     """
     check_tags(tags, scheme)
     return collect_spans(tags, lambda left, right: boundary_between(scheme, left, right), scheme)
 
 
 def check_tags(tags: Sequence[str], scheme: Scheme) -> None:
-    """Raise TagSequenceError if a tag is neither ``O`` nor a prefix of the scheme and a label."""
+    """Check that every tag is ``O``, or a prefix of the scheme and a label.
+
+    Raises:
+        TagSequenceError: If one is not.
+    """
     letters = scheme.letters
     for index, tag in enumerate(tags):
         if tag == OUTSIDE:
@@ -55,9 +64,18 @@ def check_tags(tags: Sequence[str], scheme: Scheme) -> None:
 def collect_spans(
     tags: Sequence[str], boundary: Callable[[str, str], Boundary], scheme: Scheme
 ) -> list[LabelledSpan]:
-    """Cut checked tags into spans where ``boundary(left, right)`` says so.
+    """Cut tags into spans.
 
-    Raises TagSequenceError where it says that the pair is forbidden.
+    Args:
+        tags: Tags that ``check_tags`` has checked.
+        boundary: Returns the boundary between two neighbouring tags.
+        scheme: Their scheme, for the message.
+
+    Returns:
+        The spans in order of their start.
+
+    Raises:
+        TagSequenceError: If a boundary is ``FORBIDDEN``.
     """
     spans: list[LabelledSpan] = []
     start = 0
@@ -85,12 +103,18 @@ def _forbidden(tags: Sequence[str], index: int, scheme: Scheme) -> TagSequenceEr
 
 
 def spans_to_tags(spans: Iterable[LabelledSpan], length: int, scheme: Scheme) -> list[str]:
-    """The tags of these spans over ``length`` tokens.
+    """Return the tags of spans.
 
-    IOB1, which is only read, gets the tags of BIO, which it reads in the same way.
+    For IOB1, which is only read, these are the tags of BIO, which mean the same in it.
 
-    Raises ValueError if a span is empty, does not fit or overlaps another, or if the scheme
-    cannot express the spans: IO has no way to keep two adjacent spans of one label apart.
+    Args:
+        spans: The spans, in any order.
+        length: The number of tokens.
+        scheme: The tag scheme.
+
+    Raises:
+        ValueError: If a span is empty, does not fit or overlaps another, or if the scheme cannot
+            express the spans: IO cannot separate two adjacent spans of one label.
     """
     tags = [OUTSIDE] * length
     before: LabelledSpan = (0, 0, "")

@@ -1,8 +1,8 @@
-"""Read malformed tags the way conlleval does, and count what had to be changed for it.
+"""Conversion of malformed tags to spans, by the rules of conlleval.
 
-conlleval, the evaluation script of the CoNLL shared tasks, knows no mistakes: a span begins
-wherever one can begin and ends wherever it must end. A scorer that reads tags in this way and a
-corpus repaired here agree about the entities.
+conlleval, the evaluation script of the CoNLL shared tasks, accepts any sequence of tags: a span
+begins wherever one can begin and ends wherever it must end. A scorer that reads tags in this way
+and a corpus repaired here agree about the entities.
 """
 
 from collections.abc import Sequence
@@ -13,18 +13,27 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 
 
 def repair_tags(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
-    """The spans of tags that need not be well-formed, and how many tags are not those of the spans.
+    """Return the spans of tags that may be malformed, and the number of tags to correct.
 
-    A span ends after a prefix that says "last" (L, E, U, S), and before ``O``, another label, or a
-    prefix that says "first" (B, U, S). A tag other than ``O`` that continues no span begins one.
+    A span ends after a prefix that means "last" (L, E, U, S), and before ``O``, another label, or a
+    prefix that means "first" (B, U, S). A tag other than ``O`` that continues no span begins one.
 
-    Raises TagSequenceError for a tag without label or with a prefix that the scheme does not
-    have: conlleval has no rule for these.
+    Args:
+        tags: The tags of a sentence or a document.
+        scheme: Their scheme.
+
+    Returns:
+        The spans in order of their start, and the number of tags that differ from the
+        well-formed tags of these spans.
+
+    Raises:
+        TagSequenceError: If a tag has no label, or a prefix that is not one of the scheme's:
+            conlleval has no rule for these.
     """
     check_tags(tags, scheme)
     spans = collect_spans(tags, lambda left, right: _lenient_boundary(scheme, left, right), scheme)
     if all(prefix.first is not False for prefix in scheme.prefixes):
-        # IO and IOB1 have no malformed sequence, and IOB1 would not be written as it was read
+        # IO and IOB1 have no malformed sequences; spans_to_tags would write IOB1 as BIO
         return spans, 0
     repaired = spans_to_tags(spans, len(tags), scheme)
     return spans, sum(old != new for old, new in zip(tags, repaired, strict=True))

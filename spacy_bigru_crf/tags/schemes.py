@@ -1,9 +1,9 @@
 """The tag schemes of the literature, as data.
 
-A tag is ``O`` or ``prefix-label``. What a prefix says about its token is two facts: is the
-token the *first* of its span, and is it the *last*? Each is true, false, or not said (``None``),
-in which case the neighbouring tag decides. Everything else (allowed transitions, reading
-tags, writing tags) follows from this table and lives in the other modules of this package.
+A tag is ``O`` or ``prefix-label``. A prefix states two facts about its token: whether it is the
+*first* of its span, and whether it is the *last*. Each is true, false, or left open (``None``), and
+then the neighbouring tag decides. Everything else (allowed transitions, reading tags, writing
+tags) follows from this table and lives in the other modules of this package.
 
 Schemes: IO; BIO (IOB2, Ratnaparkhi 1998); IOB1 (Ramshaw & Marcus 1995, input only);
 BILOU (Ratinov & Roth 2009), which others write BIOES or BMES.
@@ -19,11 +19,12 @@ OUTSIDE = "O"
 
 @dataclass(frozen=True)
 class Prefix:
-    """What a tag's prefix says of its token.
+    """The prefix of a tag: the position of its token in a span.
 
-    letter: How the scheme writes it.
-    first: Whether the token begins its span; None if the tag before it decides.
-    last: Whether the token ends its span; None if the tag after it decides.
+    Attributes:
+        letter: Its spelling in the scheme.
+        first: Whether the token begins its span; None if the tag before it decides.
+        last: Whether the token ends its span; None if the tag after it decides.
     """
 
     letter: str
@@ -35,9 +36,10 @@ class Prefix:
 class Scheme:
     """A tag scheme.
 
-    name: Its registered name.
-    prefixes: Its prefixes, in the order in which tags are numbered.
-    input_only: Whether it is only read, never written or trained on.
+    Attributes:
+        name: Its name, a key of ``SCHEMES``.
+        prefixes: Its prefixes, in the order in which tags are numbered.
+        input_only: Whether it is only read, never written or trained on.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Scheme:
     input_only: bool = False
 
     def __getitem__(self, letter: str) -> Prefix:
-        """The prefix that is written ``letter``. KeyError if the scheme has none such."""
+        """Return the prefix that is written ``letter``, or raise KeyError."""
         for prefix in self.prefixes:
             if prefix.letter == letter:
                 return prefix
@@ -57,9 +59,13 @@ class Scheme:
         return tuple(prefix.letter for prefix in self.prefixes)
 
     def letter_for(self, first: bool, last: bool) -> str:
-        """The letter for a token of a span that is its first and/or its last token.
+        """Return the letter for a token of a span.
 
-        The most specific prefix wins, so that BILOU writes U and BIO writes B for a span of one.
+        The most specific prefix wins: for a span of one token BILOU writes U, and BIO writes B.
+
+        Args:
+            first: Whether it is the first token of the span.
+            last: Whether it is the last token of the span.
         """
         fitting = [
             prefix
@@ -94,14 +100,18 @@ BMES = _four("BMES", "B", "M", "E", "S")
 
 SCHEMES = MappingProxyType({scheme.name: scheme for scheme in (IO, BIO, IOB1, BILOU, BIOES, BMES)})
 
-# other names under which the same schemes go
+# other names of the same schemes
 _ALIASES = MappingProxyType({"IOB2": "BIO", "IOB": "IOB1", "BILUO": "BILOU", "IOBES": "BIOES"})
 
 
 def get_scheme(name: str) -> Scheme:
-    """The scheme called ``name``, in any case, by its own or a common other name.
+    """Return the scheme of a name.
 
-    Raises ValueError if there is none.
+    Args:
+        name: Its own or a common other name, in upper or lower case.
+
+    Raises:
+        ValueError: If there is no such scheme.
     """
     key = _ALIASES.get(name.upper(), name.upper())
     if key not in SCHEMES:

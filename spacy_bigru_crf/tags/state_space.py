@@ -1,7 +1,7 @@
-"""The states of a tag scheme over the labels of a pipe, and all that follows from them.
+"""The states of a tag scheme over the labels of a pipe.
 
-What depends on scheme and labels alone (tied tags, allowed transitions, borders, masks of labels)
-is asked here, computed once and kept.
+Everything that depends on scheme and labels alone (tied tags, allowed transitions, borders, masks
+of labels) is computed here, once.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import Scheme, get_scheme
+from spacy_bigru_crf.tags.boundaries import Boundary, boundary_between
+from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme, get_scheme
 from spacy_bigru_crf.tags.states import IndexedSpan
 
 
@@ -20,9 +21,8 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 class StateSpace:
     """The states of a scheme over labels, of which some are trained.
 
-    A label that no update has trained is known, but no path takes its states. ``state_space``
-    returns the same object for the same arguments, so that arrays are computed once; they must
-    not be changed.
+    No path takes the states of a label that is not trained. ``state_space`` returns the same object
+    for the same arguments, so that arrays are computed once; they must not be changed.
 
     Attributes:
         scheme: The tag scheme.
@@ -45,9 +45,9 @@ class StateSpace:
         return states.n_states(self.n_labels)
 
     @property
-    def n_tags(self) -> int:
-        """The number of tags of the scheme over the labels."""
-        return 1 + len(self.scheme.letters) * self.n_labels
+    def tags(self) -> list[str]:
+        """The tags of the scheme over the labels, in the order of their numbers."""
+        return [OUTSIDE, *(f"{le}-{label}" for label in self.labels for le in self.scheme.letters)]
 
     @property
     def trained_labels(self) -> tuple[str, ...]:
@@ -66,42 +66,58 @@ class StateSpace:
 
     @cached_property
     def trained_mask(self) -> NDArray[np.bool_]:
-        """Outside, and the states of trained labels: (S,)."""
+        """Mask of outside and the states of trained labels: (S,)."""
         return np.array([True, *np.repeat(self.trained, states.N_POSITIONS)], dtype=np.bool_)
 
     @cached_property
     def tied_tags(self) -> NDArray[np.int64]:
         """For every state the number of the tag whose scores it takes: (S,)."""
-        return states.tied_tags(self.scheme, self.n_labels)
+        letters = [
+            self.scheme.letters.index(self.scheme.letter_for(first, last))
+            for first, last in zip(states.FIRST_OF_SPAN, states.LAST_OF_SPAN, strict=True)
+        ]
+        of_labels = 1 + len(self.scheme.letters) * np.arange(self.n_labels)[:, None] + letters
+        return np.concatenate([[0], of_labels.reshape(-1)])
 
     @cached_property
     def allowed_transitions(self) -> NDArray[np.bool_]:
-        """Which state may follow which: (S, S), [from, to]."""
-        return states.allowed_transitions(self.scheme, self.n_labels)
+        """The mask of the allowed transitions: (S, S), [from, to].
+
+        A pair of states is allowed if it is a well-formed piece of a segmentation and its tags in
+        the scheme are read back as the same piece.
+        """
+        # transitions depend only on whether the labels are the same, so two labels are enough
+        sample = _sample_transitions(self.scheme)
+        state = np.arange(self.n_states)
+        label = (state - 1) // states.N_POSITIONS
+        left = np.where(state == 0, 0, 1 + (state - 1) % states.N_POSITIONS)
+        to_other = (label[:, None] != label) & (left > 0)
+        allowed: NDArray[np.bool_] = sample[left[:, None], left + states.N_POSITIONS * to_other]
+        return allowed
 
     @cached_property
     def begins(self) -> NDArray[np.bool_]:
-        """Which states begin a span: (S,)."""
-        return states.begins_span(self.n_labels)
+        """The mask of the states that begin a span (begin, unit): (S,)."""
+        return np.array([False, *states.FIRST_OF_SPAN * self.n_labels])
 
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
-        """Which states end a span: (S,)."""
-        return states.ends_span(self.n_labels)
+        """The mask of the states that end a span (last, unit): (S,)."""
+        return np.array([False, *states.LAST_OF_SPAN * self.n_labels])
 
     @cached_property
     def allowed_at_start(self) -> NDArray[np.bool_]:
-        """Which states a document, or the text after a hard border, may begin with: (S,)."""
-        return states.allowed_at_start(self.n_labels)
+        """The mask of the states at the start of a document, or after a hard border: (S,)."""
+        return np.array([True, *self.begins[1:]])
 
     @cached_property
     def allowed_at_end(self) -> NDArray[np.bool_]:
-        """Which states a document, or the text before a hard border, may end with: (S,)."""
-        return states.allowed_at_end(self.n_labels)
+        """The mask of the states at the end of a document, or before a hard border: (S,)."""
+        return np.array([True, *self.ends[1:]])
 
     @cached_property
     def adjacent_same_label(self) -> NDArray[np.bool_]:
-        """For each label, whether two of its entities may be adjacent: (n_labels,)."""
+        """Mask of the labels of which two entities may be adjacent: (n_labels,)."""
         units = states.state_of(np.arange(self.n_labels), states.UNIT)
         allowed: NDArray[np.bool_] = self.allowed_transitions[units, units]
         return allowed
@@ -115,7 +131,7 @@ class StateSpace:
         return states.states_of_label(label)
 
     def labels_in(self, path: NDArray[np.int64]) -> set[str]:
-        """Return the labels whose states occur in a path; negative states are none."""
+        """Return the labels whose states occur in a path; negative states are ignored."""
         numbers = np.unique((path[path > 0] - 1) // states.N_POSITIONS)
         return {self.labels[number] for number in numbers.tolist()}
 
@@ -128,9 +144,31 @@ class StateSpace:
         return states.states_to_spans(path)
 
 
-@lru_cache(maxsize=64)
-def _kept(scheme: str, labels: tuple[str, ...], trained: tuple[bool, ...]) -> StateSpace:
-    return StateSpace(get_scheme(scheme), labels, trained)
+def _sample_transitions(scheme: Scheme) -> NDArray[np.bool_]:
+    """The allowed transitions of two labels."""
+    sample = StateSpace(scheme, ("X", "Y"), (True, True))
+    tags, tied = sample.tags, sample.tied_tags
+    allowed = np.zeros((sample.n_states, sample.n_states), dtype=np.bool_)
+    for i, j in np.ndindex(*allowed.shape):
+        meant = _boundary_of_states(i, j)
+        read = boundary_between(scheme, tags[tied[i]], tags[tied[j]])
+        allowed[i, j] = meant is not Boundary.FORBIDDEN and meant is read
+    return allowed
+
+
+def _boundary_of_states(left: int, right: int) -> Boundary:
+    ends = left == 0 or states.LAST_OF_SPAN[(left - 1) % states.N_POSITIONS]
+    begins = right == 0 or states.FIRST_OF_SPAN[(right - 1) % states.N_POSITIONS]
+    if ends and begins:
+        return Boundary.BREAKS
+    if ends or begins:
+        return Boundary.FORBIDDEN
+    same_label = (left - 1) // states.N_POSITIONS == (right - 1) // states.N_POSITIONS
+    return Boundary.CONTINUES if same_label else Boundary.FORBIDDEN
+
+
+# the same object for the same arguments, so that what it computes is kept
+_cached = lru_cache(maxsize=64)(StateSpace)
 
 
 def state_space(
@@ -141,11 +179,11 @@ def state_space(
     Args:
         scheme: Name of the tag scheme.
         labels: The labels, in the order of their states.
-        trained: Those of them that an update has trained; None for all.
+        trained: The labels that an update has trained; None for all.
 
     Raises:
         ValueError: If there is no such scheme.
     """
     labels = tuple(labels)
     chosen = set(labels if trained is None else trained)
-    return _kept(scheme, labels, tuple(label in chosen for label in labels))
+    return _cached(get_scheme(scheme), labels, tuple(label in chosen for label in labels))

@@ -1,7 +1,7 @@
 """The states over which the CRF sums and maximises, the same for every scheme.
 
-A tag of IO or BIO does not say where its span ends, so "the span ends here" is no mask on tags.
-A lattice is therefore built over *states* that do say it: outside, and for each label the
+A tag of IO or BIO does not determine where its span ends, so "the span ends here" is no mask on
+tags. A lattice is therefore built over *states* that determine it: outside, and for each label the
 *begin*, *inside*, *last* and *unit* token of a span. A path of states is exactly one set of spans.
 A scheme ties states to its own tags: under BIO, begin and unit share the scores of ``B``, inside
 and last those of ``I``; under IO all four share ``I``; BILOU, BIOES and BMES tie nothing.
@@ -13,15 +13,13 @@ States are numbered so that labels can be appended: 0 is outside, label ``i`` ha
 prefixes for each label.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.tags.boundaries import Boundary, boundary_between
-from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 
 N_POSITIONS = 4
 BEGIN, INSIDE, LAST, UNIT = range(N_POSITIONS)
@@ -32,118 +30,39 @@ Index: TypeAlias = Any
 # (start, end exclusive, index of the label)
 IndexedSpan = tuple[int, int, int]
 
-_FIRST = (True, False, False, True)  # by position: is the token the first of its span?
-_LAST = (False, False, True, True)
+FIRST_OF_SPAN = (True, False, False, True)  # by position: is the token the first of its span?
+LAST_OF_SPAN = (False, False, True, True)
 
 
 def n_states(n_labels: int) -> int:
-    """Number of states for this many labels."""
+    """Return the number of states of this many labels."""
     return 1 + N_POSITIONS * n_labels
 
 
 def state_of(label: Index, position: Index) -> Index:
-    """The number of the state at a position of a label, both by number: whole numbers or arrays."""
+    """Return the number of a state.
+
+    Args:
+        label: Index of the label: a number, or an array or a tensor of them.
+        position: ``BEGIN``, ``INSIDE``, ``LAST`` or ``UNIT``, likewise.
+    """
     return 1 + N_POSITIONS * label + position
 
 
 def states_of_label(label: int) -> slice:
-    """The states of the label with this index."""
+    """Return the states of the label with this index."""
     return slice(1 + N_POSITIONS * label, 1 + N_POSITIONS * (label + 1))
 
 
-def tag_names(scheme: Scheme, labels: Sequence[str]) -> list[str]:
-    """The tags of a scheme over these labels, in the order in which they are numbered."""
-    tags = [OUTSIDE]
-    for label in labels:
-        tags.extend(f"{letter}-{label}" for letter in scheme.letters)
-    return tags
-
-
-def tied_tags(scheme: Scheme, n_labels: int) -> NDArray[np.int64]:
-    """For every state the number of the tag whose scores it takes. Shape (n_states,)."""
-    letters = [
-        scheme.letters.index(scheme.letter_for(first, last))
-        for first, last in zip(_FIRST, _LAST, strict=True)
-    ]
-    width = len(scheme.letters)
-    tied = [0]
-    for label in range(n_labels):
-        tied.extend(1 + width * label + letter for letter in letters)
-    return np.array(tied, dtype=np.int64)
-
-
-def allowed_transitions(scheme: Scheme, n_labels: int) -> NDArray[np.bool_]:
-    """``allowed[i, j]``: may state j follow state i? Shape (n_states, n_states).
-
-    A pair is allowed if it is a well-formed piece of a segmentation and the scheme's tags
-    for it are read back as just this piece.
-    """
-    # two labels show all there is to know: whether the labels are the same or not
-    sample = _sample_transitions(scheme)
-    states = np.arange(n_states(n_labels))
-    label = np.where(states == 0, -1, (states - 1) // N_POSITIONS)
-    position = np.where(states == 0, -1, (states - 1) % N_POSITIONS)
-    left = 1 + position  # the state of the sample's first label, or 0
-    right_same = 1 + position
-    right_other = np.where(states == 0, 0, 1 + N_POSITIONS + position)
-    same = sample[left[:, None], right_same[None, :]]
-    other = sample[left[:, None], right_other[None, :]]
-    allowed: NDArray[np.bool_] = np.where(label[:, None] == label[None, :], same, other)
-    return allowed
-
-
-def _sample_transitions(scheme: Scheme) -> NDArray[np.bool_]:
-    tags = tag_names(scheme, ["X", "Y"])
-    tied = tied_tags(scheme, 2)
-    size = n_states(2)
-    allowed = np.zeros((size, size), dtype=np.bool_)
-    for i in range(size):
-        for j in range(size):
-            meant = _boundary_of_states(i, j)
-            read = boundary_between(scheme, tags[tied[i]], tags[tied[j]])
-            allowed[i, j] = meant is not Boundary.FORBIDDEN and meant is read
-    return allowed
-
-
-def _boundary_of_states(left: int, right: int) -> Boundary:
-    ends = left == 0 or _LAST[(left - 1) % N_POSITIONS]
-    begins = right == 0 or _FIRST[(right - 1) % N_POSITIONS]
-    if ends and begins:
-        return Boundary.BREAKS
-    if ends or begins:
-        return Boundary.FORBIDDEN
-    same_label = (left - 1) // N_POSITIONS == (right - 1) // N_POSITIONS
-    return Boundary.CONTINUES if same_label else Boundary.FORBIDDEN
-
-
-def begins_span(n_labels: int) -> NDArray[np.bool_]:
-    """Which states begin a span (begin, unit). Shape (n_states,)."""
-    return np.array([False, *_FIRST * n_labels])
-
-
-def ends_span(n_labels: int) -> NDArray[np.bool_]:
-    """Which states end a span (last, unit). Shape (n_states,)."""
-    return np.array([False, *_LAST * n_labels])
-
-
-def allowed_at_start(n_labels: int) -> NDArray[np.bool_]:
-    """Which states a document, or what follows a hard border, may begin with."""
-    mask = begins_span(n_labels)
-    mask[0] = True
-    return mask
-
-
-def allowed_at_end(n_labels: int) -> NDArray[np.bool_]:
-    """Which states a document, or what precedes a hard border, may end with."""
-    mask = ends_span(n_labels)
-    mask[0] = True
-    return mask
-
-
 def spans_to_states(spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int64]:
-    """The path of states of these spans over ``length`` tokens. Shape (length,).
+    """Return the path of states of spans. Shape (length,).
 
-    Raises ValueError if a span is empty, does not fit, or overlaps another.
+    Args:
+        spans: The spans, in any order.
+        length: The number of tokens.
+
+    Raises:
+        ValueError: If a span is empty, does not fit, or overlaps another.
     """
     states = np.zeros(length, dtype=np.int64)
     for start, end, label in spans:
@@ -162,7 +81,7 @@ def spans_to_states(spans: Iterable[IndexedSpan], length: int) -> NDArray[np.int
 
 
 def states_to_spans(states: NDArray[np.int64]) -> list[IndexedSpan]:
-    """The spans of an allowed path of states, in order of their start."""
+    """Return the spans of an allowed path of states, in order of their start."""
     position = np.where(states == 0, -1, (states - 1) % N_POSITIONS)
     starts = np.flatnonzero((position == BEGIN) | (position == UNIT))
     ends = np.flatnonzero((position == LAST) | (position == UNIT)) + 1

@@ -55,7 +55,7 @@ class VectorTable:
 
     @property
     def n_bytes(self) -> int:
-        """Return the memory of the vectors."""
+        """The memory of the vectors, in bytes."""
         return self.vectors.nbytes + (self.ngrams.buckets.nbytes if self.ngrams else 0)
 
     def row(self, word: str, lower_fallback: bool) -> int | None:

@@ -8,7 +8,7 @@ from spacy_bigru_crf.architectures.decoders import build_crf_v1, build_softmax_v
 from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.crf.viterbi import viterbi_decode
 from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.tags.state_space import state_space
 
 LENGTHS = [3, 0, 2]
 LABELS = ["PER", "LOC"]
@@ -39,10 +39,10 @@ def test_the_lattice_is_what_the_weights_say(build_decoder, scheme):
     lattice = model.predict(Xs)
     assert lattice.lengths.tolist() == LENGTHS
     assert model.get_dim("nO") == N_TAGS[scheme]
-    tags = states.tied_tags(get_scheme(scheme), len(LABELS))
+    tags = state_space(scheme, LABELS).tied_tags
     scores = Xs[2] @ model.get_param("W").T + model.get_param("b")
     np.testing.assert_allclose(lattice.emissions[:2, 2], scores[:, tags], atol=1e-5)
-    allowed = states.allowed_transitions(get_scheme(scheme), len(LABELS))
+    allowed = state_space(scheme, LABELS).allowed_transitions
     transitions = np.zeros((N_TAGS[scheme],) * 2, dtype="f")
     if model.name == "crf":
         transitions = model.get_param("transitions")

@@ -4,7 +4,8 @@ import torch
 
 from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.crf.losses import MISSING
-from spacy_bigru_crf.tags import schemes, states
+from spacy_bigru_crf.tags import schemes
+from spacy_bigru_crf.tags.state_space import state_space
 
 
 def random_lattice(
@@ -48,15 +49,16 @@ def scheme_lattice(
 ) -> Lattice:
     """A random lattice with the scores tied and the transitions forbidden as a scheme says."""
     free = random_lattice(lengths, 1 + len(scheme.letters) * n_labels, **settings)
-    tied = torch.from_numpy(states.tied_tags(scheme, n_labels))
+    space = state_space(scheme.name, map(str, range(n_labels)))
+    tied = torch.from_numpy(space.tied_tags)
 
     def forbid(scores: torch.Tensor, allowed) -> torch.Tensor:
         return scores.masked_fill(~torch.from_numpy(allowed), -torch.inf)
 
     return Lattice(
         free.emissions[:, :, tied],
-        forbid(free.transitions[tied][:, tied], states.allowed_transitions(scheme, n_labels)),
-        forbid(free.start_transitions[tied], states.allowed_at_start(n_labels)),
-        forbid(free.end_transitions[tied], states.allowed_at_end(n_labels)),
+        forbid(free.transitions[tied][:, tied], space.allowed_transitions),
+        forbid(free.start_transitions[tied], space.allowed_at_start),
+        forbid(free.end_transitions[tied], space.allowed_at_end),
         free.lengths,
     )

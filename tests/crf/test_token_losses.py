@@ -6,6 +6,7 @@ from spacy_bigru_crf.crf.losses import MISSING
 from spacy_bigru_crf.crf.token_losses import focal_loss
 from spacy_bigru_crf.tags import states
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
+from spacy_bigru_crf.tags.state_space import state_space
 from tests.crf.lattices import annotated
 
 LENGTHS = [3, 5, 0, 1, 4]
@@ -14,7 +15,7 @@ each_scheme = pytest.mark.parametrize("scheme", [IO, BIO, BILOU], ids=lambda s: 
 
 
 def tied_tags(scheme):
-    return torch.from_numpy(states.tied_tags(scheme, N_LABELS))
+    return torch.from_numpy(state_space(scheme.name, "AB").tied_tags)
 
 
 def tag_scores(scheme, seed=0):

@@ -3,7 +3,7 @@ import torch
 
 from spacy_bigru_crf.crf.transition_blocks import transition_blocks
 from spacy_bigru_crf.tags.schemes import BILOU, BIO, IO
-from spacy_bigru_crf.tags.states import allowed_transitions
+from spacy_bigru_crf.tags.state_space import state_space
 from tests.crf.lattices import random_lattice, scheme_lattice
 
 
@@ -24,7 +24,7 @@ def test_the_blocks_are_what_a_segmentation_allows(n_labels):
     lattice = scheme_lattice([1], BILOU, n_labels)
     blocks = transition_blocks(lattice.transitions)
     assert blocks.n_labels == n_labels
-    allowed = torch.from_numpy(allowed_transitions(BILOU, n_labels))
+    allowed = torch.from_numpy(state_space("BILOU", map(str, range(n_labels))).allowed_transitions)
     assert torch.equal(covered(blocks, lattice.n_states), allowed)
 
 

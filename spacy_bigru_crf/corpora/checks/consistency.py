@@ -26,7 +26,7 @@ class Inconsistency:
 
     @property
     def n_minority(self) -> int:
-        """Return the number of occurrences that are not annotated like most of them."""
+        """The number of occurrences that are not annotated like most of them."""
         counts = [*self.labels.values(), self.outside]
         return sum(counts) - max(counts)
 

@@ -13,7 +13,7 @@ class Unseen:
 
     Attributes:
         total: Number of occurrences of all items in the development data.
-        unseen: Number of occurrences of each unseen item, most frequent first.
+        unknown: Number of occurrences of each unseen item, most frequent first.
     """
 
     total: int
@@ -21,7 +21,7 @@ class Unseen:
 
     @property
     def share(self) -> float:
-        """Return the share of occurrences that are unseen."""
+        """The share of occurrences that are unseen."""
         return sum(self.unknown.values()) / self.total if self.total else 0.0
 
 

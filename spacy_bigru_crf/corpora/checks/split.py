@@ -61,7 +61,7 @@ class CheckedDoc:
 
     @property
     def is_annotated(self) -> bool:
-        """Return whether any token is annotated."""
+        """Whether any token is annotated."""
         return not self.missing.all()
 
 
@@ -81,7 +81,7 @@ class Split:
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
-        """Count the occurrences of each word."""
+        """The number of occurrences of each word."""
         if not self.docs:
             return {}
         words, counts = np.unique(
@@ -92,7 +92,7 @@ class Split:
 
     @property
     def n_tokens(self) -> int:
-        """Return the number of tokens."""
+        """The number of tokens."""
         return sum(len(doc.words) for doc in self.docs)
 
     def entity_refs(self) -> Iterable[EntityRef]:

@@ -17,7 +17,7 @@ class LogSpaceRecursion(Recursion):
 
     def __init__(self, lattice: Lattice) -> None:
         self.lattice = lattice
-        # no token stands after the last one
+        # there is no token after the last one
         self._is_token = token_mask(lattice.lengths, len(lattice.emissions) + 1)
         self._last = lattice.lengths - 1
         self.log_partition = torch.zeros_like(self._last, dtype=torch.float64)

@@ -1,1 +1,1 @@
-"""The parts of the pipe ``ner_crf_ensemble``: members, what they say, how it becomes one answer."""
+"""The pipe ``ner_crf_ensemble``: its members, their outputs, and how these are combined."""

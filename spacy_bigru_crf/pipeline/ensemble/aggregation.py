@@ -1,4 +1,4 @@
-"""From what the members of an ensemble say to one answer, and how probable it is."""
+"""Combination of the outputs of an ensemble's members: entities with their probabilities."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,18 +16,17 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 
 @dataclass(frozen=True)
 class EnsembleDecoder:
-    """Chooses entities by what members say of documents.
+    """Decoder from the outputs of members to entities.
 
-    The score of a span is, whatever the method, the mean of the probabilities that the members
-    give it, among those who know its label.
+    With every method, the score of a span is the weighted mean of its probabilities by the members
+    that are trained on its label.
 
     Attributes:
         method: One of ``METHODS``.
         policy: The thresholds; its labels are those of all members, sorted.
-        weights: (n_members, n_labels), how much a member counts; 0 where it does not know the
-            label.
+        weights: (n_members, n_labels), the weight of a member; 0 if it is not trained on the label.
         adjacent_same_label: (n_labels,), whether two entities of a label may be adjacent.
-        calibration: That of the scores; the temperature of a lattice is not used.
+        calibration: The calibration of the scores; the temperature of a lattice is not used.
     """
 
     method: str
@@ -37,7 +36,7 @@ class EnsembleDecoder:
     calibration: Calibration
 
     def best_only(self) -> "EnsembleDecoder":
-        """Return a decoder for the best answer of the method, without thresholds and scores."""
+        """Return a decoder for the best entities by the method, without thresholds and scores."""
         return replace(self, policy=self.policy.accept_all())
 
     def at_temperature(self, temperature: float) -> "EnsembleDecoder":
@@ -48,15 +47,23 @@ class EnsembleDecoder:
         """Return the entities of each document, in order.
 
         Args:
-            outputs: Those of the members about the documents, in the order of ``weights``.
+            outputs: The outputs of the members for the documents, in the order of ``weights``.
         """
         return METHODS[self.method](self, outputs)
 
     def scored_candidates(
         self, outputs: Sequence[MemberOutput], min_probability: float
     ) -> list[list[tuple[IndexedSpan, float]]]:
-        """Return all spans of each document with at least this score, overlapping ones too."""
-        # a mean is at least this if one of those who have a say gives as much
+        """Return all spans with at least this score, overlapping ones too.
+
+        Args:
+            outputs: As for ``decode``.
+            min_probability: The smallest score.
+
+        Returns:
+            The spans of each document with their scores, in order of their start.
+        """
+        # a mean reaches this only if one of the probabilities does
         uncalibrated = self.calibration.probability(min_probability)
         proposed = [output.candidates(uncalibrated) for output in outputs]
         spans = [sorted(set().union(*of_doc)) for of_doc in zip(*proposed, strict=True)]
@@ -68,7 +75,12 @@ class EnsembleDecoder:
     def scores(
         self, outputs: Sequence[MemberOutput], spans: Sequence[Sequence[IndexedSpan]]
     ) -> list[list[float]]:
-        """Return the score of each span."""
+        """Return the score of each span.
+
+        Args:
+            outputs: As for ``decode``.
+            spans: The spans of each document, overlapping ones too.
+        """
         by_member = [output.scores(spans) for output in outputs]
         scores = []
         for i, of_doc in enumerate(spans):
@@ -81,20 +93,20 @@ class EnsembleDecoder:
 
     def _mean(self, probabilities: Sequence[float], label: int) -> float:
         weights = self.weights[:, label].tolist()
-        # fsum: the order of the members changes nothing
+        # fsum: the order of the members does not matter
         total = math.fsum(weights)
         weighted = (w * p for w, p in zip(weights, probabilities, strict=True))
         return math.fsum(weighted) / total if total else 0.0
 
     def majority(self, outputs: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
-        """Return the spans that more than half of the votes are for."""
+        """Return the spans with more than half of the votes."""
         scored = self.policy.needs_scores
         answers = zip(*(output.answer(scored=scored) for output in outputs), strict=True)
         elected = [vote(of_doc, self.weights, self.adjacent_same_label) for of_doc in answers]
         return self.policy.select(elected, lambda found: self.scores(outputs, found))
 
     def span_posteriors(self, outputs: Sequence[MemberOutput]) -> list[list[ScoredSpan]]:
-        """Return the consistent spans whose scores exceed their thresholds by most, in sum."""
+        """Return the consistent set of spans with the largest sum of score minus threshold."""
         found = self.scored_candidates(outputs, self.policy.min_probability)
         return [self.policy.best_set(of_doc, self.adjacent_same_label) for of_doc in found]
 

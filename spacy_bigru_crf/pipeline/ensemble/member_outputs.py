@@ -1,4 +1,4 @@
-"""What a member of an ensemble says about documents, in the form in which it is asked."""
+"""Outputs of the members of an ensemble: a common interface for different recognisers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from spacy_bigru_crf.tags.states import IndexedSpan
 
 
 class MemberOutput(ABC):
-    """What a member says about documents, all of which have tokens.
+    """Output of a member for documents, all of which have tokens.
 
-    The labels of spans are those of the ensemble, by their numbers.
+    Labels of spans are numbers in the ensemble.
     """
 
     @abstractmethod
@@ -26,7 +26,7 @@ class MemberOutput(ABC):
         """Return the entities of each document that the member finds by itself.
 
         Args:
-            scored: Whether ``scores`` will be asked for as well.
+            scored: Whether ``scores`` will be called, too.
         """
 
     @abstractmethod
@@ -35,23 +35,23 @@ class MemberOutput(ABC):
 
     @abstractmethod
     def scores(self, spans: Sequence[Sequence[IndexedSpan]]) -> list[list[float]]:
-        """Return the probability of any spans; 0 for labels that the member does not know."""
+        """Return the probability of any spans; 0 for labels that the member does not have."""
 
 
 class LatticeOutput(MemberOutput):
-    """The output of an ``ner_crf``: a distribution over segmentations.
+    """Output of an ``ner_crf``: a distribution over segmentations.
 
     Args:
         pipe: The member.
         docs: The documents.
-        numbers: For each label of the member its number in the ensemble.
-        caller: Name of the ensemble; entities it set in an earlier pass are no presets.
+        numbers: The number in the ensemble of each label of the member.
+        caller: Name of the ensemble; entities it set in an earlier pass are not presets.
     """
 
     def __init__(
         self, pipe: NerCrf, docs: Sequence[Doc], numbers: Sequence[int], caller: str
     ) -> None:
-        # the scores of its own answer alone are of no use here
+        # the ensemble computes scores itself
         self._decoder = pipe.decoder().without_scores()
         self._n_docs = len(docs)
         self._batches = list(pipe.encoded_batches(docs, caller))
@@ -61,7 +61,7 @@ class LatticeOutput(MemberOutput):
 
     @cached_property
     def _marginals(self) -> list[SpanMarginals]:
-        # its own decoding asks them too, so that nothing is computed twice
+        # shared with the member's own decoding
         return [self._decoder.marginals(lattice) for _, lattice in self._batches]
 
     def answer(self, *, scored: bool) -> list[list[IndexedSpan]]:
@@ -99,7 +99,7 @@ class LatticeOutput(MemberOutput):
 
 
 class OneBestOutput(MemberOutput):
-    """The output of a recogniser that has one answer and no probabilities: it is sure of it.
+    """Output of a recogniser without probabilities: 1 for its entities, 0 for other spans.
 
     Args:
         spans: Its entities of each document.
@@ -127,12 +127,12 @@ class OneBestOutput(MemberOutput):
 def ner_entities(
     pipe: EntityRecognizer, docs: Sequence[Doc], caller: str
 ) -> list[list[tuple[int, int, str]]]:
-    """Find the entities of spaCy's ``ner`` in documents, which stay as they are.
+    """Find the entities of spaCy's ``ner`` in documents, without changing the documents.
 
     Args:
         pipe: The ``ner``.
         docs: The documents.
-        caller: Name of the calling pipe; entities it set in an earlier pass are no presets.
+        caller: Name of the calling pipe; entities it set in an earlier pass are not presets.
 
     Returns:
         Start, end (exclusive) and label of the entities of each document.
@@ -145,22 +145,19 @@ def ner_entities(
     return found
 
 
-def _copy(doc: Doc, known: set[str], caller: str) -> Doc:
-    """A document with the same tokens, annotation, and vectors of a tok2vec or transformer.
-
-    Entities of labels that are not known become blocked tokens, as they are to an ``ner_crf``; an
-    ``ner`` would learn their labels.
-    """
+def _copy(doc: Doc, labels: set[str], caller: str) -> Doc:
+    """Copy a document with its annotation and the vectors of a tok2vec or transformer."""
     copy = WindowDocs(doc).part(0, len(doc))
     copy.tensor, copy.user_data = doc.tensor, doc.user_data
     presets = preset_entities(doc, caller)
-    if own_entities(doc, caller) or any(ent.label_ not in known for ent in presets):
+    # presets of other labels become blocked tokens, as for an ner_crf; ner would add their labels
+    if own_entities(doc, caller) or any(ent.label_ not in labels for ent in presets):
         kept = [
             Span(copy, ent.start, ent.end, label=ent.label)
             for ent in presets
-            if ent.label_ in known
+            if ent.label_ in labels
         ]
         blocked = [copy[i : i + 1] for i in blocked_tokens(doc)]
-        blocked += [copy[e.start : e.end] for e in presets if e.label_ not in known]
+        blocked += [copy[e.start : e.end] for e in presets if e.label_ not in labels]
         copy.set_ents(kept, blocked=blocked)
     return copy

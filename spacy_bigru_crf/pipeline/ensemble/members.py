@@ -1,4 +1,4 @@
-"""The members of an ensemble: recognisers that are trained, and were pipes of their own."""
+"""Members of an ensemble: trained recognisers from other pipelines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from spacy_bigru_crf.pipeline.ensemble.member_outputs import (
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.pipeline.thresholds import ScoredSpan
 
-# what can be a member
+# factories of possible members
 FACTORIES = ("ner_crf", "ner", "beam_ner")
 
 
 @dataclass(frozen=True)
 class Member:
-    """A recogniser that has a say.
+    """A recogniser in an ensemble.
 
     Attributes:
         name: Its name in the ensemble.
@@ -37,13 +37,13 @@ class Member:
 
     @property
     def trained_labels(self) -> frozenset[str]:
-        """The labels that it may find, and so has an opinion about."""
+        """The labels that it can predict."""
         pipe = self.pipe
         return frozenset(pipe.trained_labels if isinstance(pipe, NerCrf) else pipe.labels)
 
     @property
     def adjacent_same_label(self) -> frozenset[str]:
-        """The labels of which it may find two entities that are adjacent."""
+        """The labels of which it can predict two adjacent entities."""
         if not isinstance(self.pipe, NerCrf):
             return self.trained_labels
         able = zip(self.pipe.labels, self.pipe.decoder().adjacent_same_label, strict=True)
@@ -51,16 +51,16 @@ class Member:
 
     @property
     def window(self) -> int:
-        """Documents of more tokens are read in parts; 0 for never."""
+        """The number of tokens above which a document is encoded in windows; 0 for never."""
         return self.pipe.window if isinstance(self.pipe, NerCrf) else 0
 
     def output(self, docs: Sequence[Doc], numbers: Mapping[str, int], caller: str) -> MemberOutput:
-        """Return what it says about documents, all of which have tokens.
+        """Return its output for documents.
 
         Args:
-            docs: The documents.
+            docs: The documents, all with tokens.
             numbers: The number of each label in the ensemble.
-            caller: Name of the ensemble; entities it set in an earlier pass are no presets.
+            caller: Name of the ensemble; entities it set in an earlier pass are not presets.
         """
         if isinstance(self.pipe, NerCrf):
             own = [numbers[label] for label in self.pipe.labels]
@@ -73,11 +73,11 @@ class Member:
         )
 
     def predict(self, docs: Sequence[Doc], caller: str) -> list[list[ScoredSpan]]:
-        """Find the entities that it finds where it is a pipe by itself.
+        """Find the entities that it finds as a pipe by itself.
 
         Args:
-            docs: The documents, which stay as they are.
-            caller: Name of the ensemble; entities it set in an earlier pass are no presets.
+            docs: The documents, which are not changed.
+            caller: Name of the ensemble; entities it set in an earlier pass are not presets.
         """
         if isinstance(self.pipe, NerCrf):
             return self.pipe.predict(docs, caller=caller)
@@ -86,17 +86,17 @@ class Member:
 
 
 def make_member(nlp: Language, ensemble: str, name: str, block: Mapping[str, Any]) -> Member:
-    """Make a member, which is not trained yet.
+    """Make a member, which has no weights yet.
 
     Args:
         nlp: The pipeline.
-        ensemble: Name of the pipe, for messages.
-        name: That of the member.
-        block: What a config says of the component, with functions resolved; what it leaves out is
-            as the factory has it by default.
+        ensemble: Name of the ensemble, for messages.
+        name: Name of the member.
+        block: The component's block of a config, with functions resolved; settings that it leaves
+            out have the factory's defaults.
 
     Raises:
-        ValueError: If it cannot be a member.
+        ValueError: If the component cannot be a member, or has a setting that its factory does not.
     """
     settings = dict(block)
     factory = settings.pop("factory", None)

@@ -1,4 +1,4 @@
-"""The pipe ``ner_crf_ensemble``: several recognisers that give one answer."""
+"""The pipe ``ner_crf_ensemble``: combined predictions of several recognisers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,30 +25,30 @@ from spacy_bigru_crf.pipeline.thresholds import ScoredSpan
 
 
 class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
-    """Several recognisers that give one answer: ``spacy ner-crf ensemble`` makes it.
+    """Ensemble of recognisers, built by ``spacy ner-crf ensemble``.
 
-    It is not trained: its members are, each by itself.
+    It is not trained itself: its members are trained before, each by itself.
 
     Args:
         nlp: The pipeline.
-        pipes: What the config says of each possible member, functions resolved: ``factory`` and
+        pipes: For each possible member its block of a config, functions resolved: ``factory`` and
             the settings of an ``ner_crf``, ``ner`` or ``beam_ner``.
         name: Name of the pipe in the pipeline.
-        members: Which of them are members. Their order means nothing.
+        members: Names of the members among ``pipes``. Their order does not matter.
         method: ``majority`` for the spans that more than half of the members find, ``weighted``
-            for those with more than half of their weights, ``span_posteriors`` for the spans whose
-            averaged probabilities exceed their thresholds (0.5 where there is none) by most, in
-            sum.
-        weights: How much a member counts, 1 where nothing is said; ``majority`` looks at none.
-            Weights of a pipe that is no member are ignored, so a member is removed by one line.
+            for those with more than half of the weights, ``span_posteriors`` for the consistent set
+            of spans with the largest sum of mean probability minus threshold (0.5 if there is
+            none).
+        weights: Weights of members, 1 by default; ``majority`` ignores them. A weight of a pipe
+            that is not a member has no effect, so editing ``members`` removes a member.
         span_scores: Whether to store the probability of each entity, in ``doc.spans`` under the
             name of the pipe and as ``ent._.ner_crf_score``.
         threshold: The probability below which an entity is dropped.
-        label_thresholds: The same for single labels, instead of ``threshold``.
+        label_thresholds: Thresholds of single labels, instead of ``threshold``.
         scorer: The scoring method.
 
     Raises:
-        ValueError: If a setting has a value that it cannot have, or a pipe cannot be a member.
+        ValueError: If a setting has an invalid value, or a pipe cannot be a member.
     """
 
     calibrated = "calibration.json"
@@ -81,9 +81,9 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
             "label_thresholds": {} if label_thresholds is None else label_thresholds,
         }
         self._set_up(nlp.vocab, name, cfg, scorer)
-        # sorted, so that their order changes nothing
+        # sorted, so that their order does not matter
         self._members = {m: make_member(nlp, name, m, pipes[m]) for m in sorted(members)}
-        # pipes that share a tok2vec or transformer are found by the nodes of their models
+        # spaCy finds listeners of a shared tok2vec or transformer by the nodes of the model
         self.model = _model_of_members([member.pipe.model for member in self._members.values()])
         self.set_calibration(1.0)
 
@@ -118,17 +118,24 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
     def __call__(self, doc: Doc) -> Any:
         """Find the entities of a document and write them into it.
 
+        Args:
+            doc: The document.
+
         Returns:
-            The document; None if an error handler has taken note of an error.
+            The document; None if the error handler has handled an error.
         """
         return next(self.pipe([doc]), None)
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
-        """Find the entities of a stream of documents.
+        """Find the entities of a stream of documents and write them into the documents.
 
         Args:
             stream: The documents.
-            batch_size: How many of them at a time.
+            batch_size: Number of documents per batch.
+
+        Yields:
+            The documents, without those of batches for which the error handler has handled an
+            error.
         """
         error_handler = self.get_error_handler()
         batches: Iterator[list[Doc]] = util.minibatch(stream, size=batch_size)  # type: ignore[no-untyped-call]
@@ -140,26 +147,26 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
                 error_handler(self.name, self, docs, error)
 
     def predict_member(self, docs: Iterable[Doc], member: str) -> list[list[ScoredSpan]]:
-        """Find the entities that a member finds where it is a pipe by itself.
+        """Find the entities that a member finds as a pipe by itself.
 
         Args:
-            docs: The documents, which stay as they are.
-            member: Its name.
+            docs: The documents, which are not changed.
+            member: Name of the member.
         """
         return self._members[member].predict(list(docs), self.name)
 
     def encoded_batches(
         self, docs: Sequence[Doc], caller: str | None = None
     ) -> Iterator[tuple[list[int], list[MemberOutput]]]:
-        """Ask each member about documents, batch by batch.
+        """Run each member on documents, batch by batch.
 
         Args:
-            docs: Documents, of which those without tokens are left out.
-            caller: Name of the calling pipe; entities it set in an earlier pass are no presets.
+            docs: Documents, of which those without tokens are skipped.
+            caller: Name of the calling pipe; entities it set in an earlier pass are not presets.
                 None for this pipe.
 
         Yields:
-            The indices of the documents of a batch, and the members' outputs about them.
+            The indices of the documents of a batch, and the members' outputs for them.
         """
         members, caller = self._active(), self.name if caller is None else caller
         numbers = {label: i for i, label in enumerate(self.labels)}
@@ -172,7 +179,7 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
         return [member for m, member in self._members.items() if m in self.cfg["members"]]
 
     def decoder(self) -> EnsembleDecoder:
-        """Return how one answer is made, by the settings as they are now."""
+        """Return the decoder for the current settings."""
         self._check(self.cfg)
         members = self._active()
         adjacent = frozenset[str]().union(*(member.adjacent_same_label for member in members))
@@ -187,11 +194,11 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
     def _weights_of(self, member: Member) -> list[float]:
         has_weights = self.method != "majority"
         weight = self.weights.get(member.name, 1.0) if has_weights else 1.0
-        known = member.trained_labels
-        return [weight * (label in known) for label in self.labels]
+        trained = member.trained_labels
+        return [weight * (label in trained) for label in self.labels]
 
     def set_calibration(self, temperature: float) -> None:
-        """Set the temperature by which the logits of all probabilities are divided."""
+        """Set the temperature that divides the logits of all probabilities."""
         self._temperature = temperature
 
     def _writers(self) -> dict[str, Callable[[Path], Any]]:
@@ -242,7 +249,7 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
         }
 
     def _load(self, stored: Iterable[str], read: Callable[[Member], Any]) -> None:
-        """Read the members; those that are stored and none here are left out."""
+        """Load the members; stored pipes that are not members here are skipped."""
         found = sorted(stored)
         for name, member in self._members.items():
             if name not in found:
@@ -267,5 +274,5 @@ def _model_of_members(models: list[Model[Any, Any]]) -> Model[list[Doc], list[An
 def _predict_all(
     model: Model[list[Doc], list[Any]], docs: list[Doc], is_train: bool
 ) -> tuple[list[Any], Callable[[list[Any]], list[Doc]]]:
-    """What the model of each member says. Nothing is learnt through it."""
+    """Return the output of each member's model; there is no gradient."""
     return [layer.predict(docs) for layer in model.layers], lambda gradients: []

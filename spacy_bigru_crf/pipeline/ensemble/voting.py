@@ -9,29 +9,29 @@ from numpy.typing import NDArray
 from spacy_bigru_crf.tags.interval_scheduling import best_consistent_spans
 from spacy_bigru_crf.tags.states import IndexedSpan
 
-# more than this share of the votes elects
+# the share of the votes that a span must exceed
 _HALF = 0.5
 
 
 def vote_shares(
     answers: Sequence[Sequence[IndexedSpan]], weights: NDArray[np.float64]
 ) -> dict[IndexedSpan, float]:
-    """Compute the share of the votes that each span has which anybody votes for.
+    """Compute the share of the votes for each span with any vote.
 
     Args:
-        answers: The spans of each member in one document, each a vote for just this span with
-            just this label, and against all others.
-        weights: (n_members, n_labels), how much a vote counts; 0 where a member does not know the
+        answers: The spans of each member in one document, each a vote for exactly this span with
+            this label.
+        weights: (n_members, n_labels), the weight of a vote; 0 if a member is not trained on the
             label, and so has no vote.
 
     Returns:
-        The shares of the votes of those who know the label, from 0 to 1.
+        The shares, from 0 to 1, of the votes of members that are trained on the label.
     """
     voters: dict[IndexedSpan, list[float]] = {}
     for member, spans in enumerate(answers):
         for span in spans:
             voters.setdefault(span, []).append(float(weights[member, span[2]]))
-    # fsum: the order of the members changes nothing
+    # fsum: the order of the members does not matter
     totals = [math.fsum(of_label) for of_label in weights.T.tolist()]
     return {
         span: math.fsum(votes) / totals[span[2]]
@@ -45,11 +45,11 @@ def vote(
     weights: NDArray[np.float64],
     adjacent_same_label: NDArray[np.bool_],
 ) -> list[IndexedSpan]:
-    """Elect the spans that more than half of the votes are for; half of them is not enough.
+    """Elect the spans with more than half of the votes; half of the votes is not enough.
 
-    Where all members know the same labels, no two of these overlap, since no member votes for
-    both. Otherwise the spans are chosen whose shares exceed one half by most, in sum (of sets
-    worth the same, ``best_consistent_spans`` says which).
+    If all members are trained on the same labels, no two of these spans overlap, because no member
+    votes for both. Otherwise the consistent set with the largest sum of share minus one half is
+    chosen (``best_consistent_spans``, which also resolves ties).
 
     Args:
         answers: As for ``vote_shares``.

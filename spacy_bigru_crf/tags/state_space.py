@@ -167,8 +167,9 @@ def _boundary_of_states(left: int, right: int) -> Boundary:
     return Boundary.CONTINUES if same_label else Boundary.FORBIDDEN
 
 
-# the same object for the same arguments, so that what it computes is kept
-_cached = lru_cache(maxsize=64)(StateSpace)
+@lru_cache(maxsize=64)
+def _cached(scheme: str, labels: tuple[str, ...], trained: tuple[bool, ...]) -> StateSpace:
+    return StateSpace(get_scheme(scheme), labels, trained)
 
 
 def state_space(
@@ -186,4 +187,4 @@ def state_space(
     """
     labels = tuple(labels)
     chosen = set(labels if trained is None else trained)
-    return _cached(get_scheme(scheme), labels, tuple(label in chosen for label in labels))
+    return _cached(scheme, labels, tuple(label in chosen for label in labels))

@@ -98,7 +98,7 @@ def test_trained_labels():
 
 
 def test_equal_spaces_are_one_object():
-    assert state_space("BILOU", LABELS) is state_space("BILUO", tuple(LABELS), {"X", "Y"})
+    assert state_space("BILOU", LABELS) is state_space("BILOU", tuple(LABELS), {"X", "Y"})
     assert state_space("BILOU", LABELS) is not state_space("BILOU", LABELS, ["X"])
 
 

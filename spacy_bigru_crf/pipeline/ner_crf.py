@@ -289,10 +289,11 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         """Compute the entropy of the distribution over segmentations, in nats: 0 if certain."""
         self._check_doc(doc)
         calibration = self.decoder().calibration
-        return sum(
+        entropies = [
             float(sequence_entropy(calibration.lattice(lattice)).sum())
             for _, lattice in self.encoded_batches([doc])
-        )
+        ]
+        return math.fsum(entropies)
 
     def update(
         self,

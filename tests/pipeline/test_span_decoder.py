@@ -4,8 +4,6 @@ from itertools import pairwise
 
 import pytest
 import spacy
-from spacy.cli.find_threshold import find_threshold
-from spacy.tokens import DocBin
 
 from tests.pipeline.examples import UNSEEN, make_examples
 
@@ -70,40 +68,6 @@ def test_thresholds_of_single_labels(trained, tmp_path):
     assert [ent[2] for ent in scored(nlp)[0]] == ["LOC"]
     nlp = with_settings(trained, tmp_path, threshold=1.0, label_thresholds={"PER": 0.0})
     assert [ent[2] for ent in scored(nlp)[0]] == ["PER"]
-
-
-def test_find_threshold(trained, tmp_path, capsys):
-    """With the same examples for every trial, as the command has them."""
-    trained.to_disk(tmp_path / "model")
-    dev = DocBin(docs=[eg.reference for eg in make_examples(trained, 30, UNSEEN, seed=4)])
-    dev.to_disk(tmp_path / "dev.spacy")
-    _, _, scores = find_threshold(
-        tmp_path / "model", tmp_path / "dev.spacy", "ner_crf", "threshold", "ents_r", n_trials=5
-    )
-    recalls = list(scores.values())
-    assert recalls[0] > 0.9
-    assert recalls == sorted(recalls, reverse=True)
-    assert recalls[-1] < recalls[0]
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"decoding": "greedy"}, "P048.*decoding is 'greedy'.*viterbi, mbr_spans"),
-        ({"threshold": 1.5}, "P048.*threshold is 1.5"),
-        ({"label_thresholds": {"PER": -1.0}}, "P048.*label_thresholds.PER is -1.0"),
-    ],
-)
-def test_bad_settings(settings, message):
-    with pytest.raises(ValueError, match=message):
-        spacy.blank("de").add_pipe("ner_crf", config=settings)
-
-
-def test_thresholds_of_unknown_labels(nlp):
-    nlp = spacy.blank("de")
-    nlp.add_pipe("ner_crf", config={"label_thresholds": {"PRE": 0.5}})
-    with pytest.raises(ValueError, match=r"P015.*'PRE'.*'LOC', 'PER'"):
-        nlp.initialize(lambda: make_examples(nlp, 5))
 
 
 def test_a_temperature_changes_scores_and_not_the_best_segmentation(trained, tmp_path):

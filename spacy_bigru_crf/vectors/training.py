@@ -12,7 +12,6 @@ from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
-Words = list[str]
 # gensim ignores words of a sentence beyond this many
 _LONGEST_SENTENCE = 10_000
 
@@ -40,7 +39,7 @@ def check_output(path: Path, algorithm: Algorithm) -> None:
 
 
 def train_vectors(
-    sentences: Iterable[Words], output_path: Path, options: TrainingOptions, progress: Progress
+    sentences: Iterable[list[str]], output_path: Path, options: TrainingOptions, progress: Progress
 ) -> TrainedVectors:
     """Train vectors and write them.
 
@@ -87,7 +86,7 @@ def train_vectors(
     return TrainedVectors(len(model.wv), n_tokens)
 
 
-def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
+def _write_sentences(path: Path, sentences: Iterable[list[str]]) -> tuple[int, int]:
     """Write one sentence per line, splitting long ones; return numbers of lines and words."""
     n_lines = n_words = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -106,7 +105,7 @@ class _Passes:
         self.path = path
         self.progress = progress
 
-    def __iter__(self) -> Iterator[Words]:
+    def __iter__(self) -> Iterator[list[str]]:
         # newline: a word may hold other characters at which Python breaks lines
         with self.path.open(encoding="utf-8", newline="\n") as file:
             yield from self.progress(line.rstrip("\n").split(" ") for line in file)

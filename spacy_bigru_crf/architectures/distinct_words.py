@@ -43,13 +43,6 @@ def distinct_words(docs: list[Doc]) -> tuple[list[str], NDArray[np.int64]]:
     return strings_of(orths, docs), inverse
 
 
-def scatter_to_docs(
-    vectors: torch.Tensor, inverse: torch.Tensor, docs: list[Doc], ops: Ops
-) -> list[Floats2d]:
-    """Give each token the vector of its word: (W, width) -> (T, width) for each document."""
-    return split_by_doc(vectors[inverse], docs, ops)
-
-
 def split_by_doc(vectors: torch.Tensor, docs: list[Doc], ops: Ops) -> list[Floats2d]:
     """Split the rows of all tokens (N, width) by document."""
     ends = np.cumsum([len(doc) for doc in docs])
@@ -89,7 +82,7 @@ def run_on_words(
     tokens = torch.from_numpy(inverse).to(shim.device)
     if not is_train:
         vectors = shim.predict(inputs)
-        return scatter_to_docs(vectors, tokens, docs, model.ops), lambda dYs: []
+        return split_by_doc(vectors[tokens], docs, model.ops), lambda dYs: []
     vectors, backprop_net = shim.begin_update(inputs)
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
@@ -97,4 +90,4 @@ def run_on_words(
         backprop_net(sum_by_word(dY, tokens, len(vectors)))
         return []
 
-    return scatter_to_docs(vectors, tokens, docs, model.ops), backprop
+    return split_by_doc(vectors[tokens], docs, model.ops), backprop

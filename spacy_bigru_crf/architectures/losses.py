@@ -1,12 +1,12 @@
 """What a decoder is trained with: the registered losses."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
 import torch
 
+from spacy_bigru_crf.architectures.settings_checks import WEIGHT, check_settings
 from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.crf.softmax_margin import add_margin_costs
@@ -54,8 +54,7 @@ def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | No
     label_weights: By what the loss of a token with this gold label is multiplied, by label and
         for "O" (alpha in the paper); 1 for those left out.
     """
-    if not 0 <= gamma < math.inf:
-        raise ValueError(Errors.N025.format(gamma=gamma))
+    check_settings("FocalLoss.v1", WEIGHT, gamma=gamma)
     weights = _checked("FocalLoss.v1", label_weights)
     return partial(_token_loss, layer="FocalLoss.v1", label_weights=weights, gamma=gamma)
 
@@ -96,10 +95,9 @@ def _token_loss(
 
 
 def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, float]:
-    for label, weight in (label_weights or {}).items():
-        if not 0 <= weight < math.inf:
-            raise ValueError(Errors.N023.format(loss=layer, label=label, weight=weight))
-    return label_weights or {}
+    weights = label_weights or {}
+    check_settings(layer, WEIGHT, **{f"label_weights.{label}": weights[label] for label in weights})
+    return weights
 
 
 def _state_weights(layer: str, label_weights: Mapping[str, float], space: StateSpace) -> Scores_S:

@@ -8,8 +8,7 @@ from spacy_bigru_crf.crf.lattice import Lattice
 
 
 def build_tagger_v1(
-    tok2vec: Model[list[Doc], list[Floats2d]],
-    decoder: Model[list[Floats2d], Lattice],
+    tok2vec: Model[list[Doc], list[Floats2d]], decoder: Model[list[Floats2d], Lattice]
 ) -> Model[list[Doc], Lattice]:
     """Chain any token encoder and a decoder.
 

@@ -15,6 +15,7 @@ from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.distinct_words import Backprop, distinct_words, run_on_words
 from spacy_bigru_crf.architectures.resources import numbered_lines
+from spacy_bigru_crf.architectures.settings_checks import COUNT, EVEN, at_least, check_settings
 from spacy_bigru_crf.architectures.token_classes import (
     Extract,
     Extracted,
@@ -49,6 +50,7 @@ def build_radical_v1(width: int) -> Model[list[Doc], list[Floats2d]]:
     Returns:
         The layer, from documents to (T, width) for each.
     """
+    check_settings("Radical.v1", COUNT, width=width)
     return embed_classes(Model("radical", forward_radicals), width, 1 + N_RADICALS)
 
 
@@ -86,12 +88,10 @@ def build_radical_sequence_v1(
     Raises:
         ValueError: If a setting is out of range.
     """
-    if width < 2 or width % 2:
-        raise ValueError(Errors.N061.format(width=width))
-    if component_width < 1:
-        raise ValueError(Errors.N062.format(name="component_width", value=component_width, least=1))
-    if rows <= _FIRST_FREE:
-        raise ValueError(Errors.N062.format(name="rows", value=rows, least=_FIRST_FREE + 1))
+    layer = "RadicalSequence.v1"
+    check_settings(layer, EVEN, width=width)
+    check_settings(layer, COUNT, component_width=component_width)
+    check_settings(layer, at_least(_FIRST_FREE + 1), rows=rows)
     return Model(
         "radical_sequence",
         partial(forward_sequences, rows=rows),

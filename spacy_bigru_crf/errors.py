@@ -331,10 +331,7 @@ class Errors(metaclass=_Coded):
         "{layer}: {setting} = {value!r} is no longer supported. Set it to {neutral!r}, or remove "
         "the line and use v2 of the layer."
     )
-    N010 = (
-        "WordDropout.v1: the layer {name} does not extract features of words. Use "
-        "spacy.MultiHashEmbed.v2."
-    )
+    N010 = "WordDropout.v1: {name} does not extract features of words. Use spacy.MultiHashEmbed.v2."
 
     V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
     V003 = "{path}: {algorithm} requires a file name that ends in {suffixes}. Rename the output."
@@ -362,9 +359,7 @@ class Errors(metaclass=_Coded):
         "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
-    N064 = (
-        "Inputs.v1: the network has no input. Add at least one to embed, such as a section words."
-    )
+    N064 = "Inputs.v1: the network has no input. Add at least one, such as a section words."
     N065 = "{layer}: {setting} is {value!r}. Set it to {wanted}."
 
     V006 = (

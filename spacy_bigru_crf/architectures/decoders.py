@@ -25,9 +25,6 @@ from spacy_bigru_crf.torch_backend.shim import to_array
 
 _SCHEME = Range("IO, BIO or BILOU", lambda name: not get_scheme(name).input_only)
 
-_EMISSION_PARAMS = ("W", "b")
-_TRANSITION_PARAMS = ("transitions", "start", "end")
-
 Decoder = Model[list[Floats2d], Lattice]
 
 
@@ -42,9 +39,15 @@ def build_crf_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder:
         scheme: IO, BIO or BILOU (also called BIOES, BMES).
         loss: The training objective; null for ``spacy-bigru-crf.NegativeLogLikelihood.v1``
             without weights.
+
+    Returns:
+        The decoder, from (T, nI) for each document to a lattice.
+
+    Raises:
+        ValueError: If the scheme is unknown, or for reading only.
     """
     loss = build_negative_log_likelihood_v1() if loss is None else loss
-    return _build("crf", "CRF.v1", scheme, _EMISSION_PARAMS + _TRANSITION_PARAMS, loss)
+    return _build("crf", "CRF.v1", scheme, ("W", "b", "transitions", "start", "end"), loss)
 
 
 def build_softmax_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder:
@@ -57,13 +60,19 @@ def build_softmax_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder
     Args:
         scheme: IO, BIO or BILOU (also called BIOES, BMES).
         loss: The training objective; null for ``spacy-bigru-crf.CrossEntropy.v1`` without weights.
+
+    Returns:
+        The decoder, from (T, nI) for each document to a lattice.
+
+    Raises:
+        ValueError: If the scheme is unknown, or for reading only.
     """
     loss = build_cross_entropy_v1() if loss is None else loss
-    return _build("softmax", "Softmax.v1", scheme, _EMISSION_PARAMS, loss)
+    return _build("softmax", "Softmax.v1", scheme, ("W", "b"), loss)
 
 
 def _build(node: str, layer: str, scheme: str, params: tuple[str, ...], loss: Loss) -> Decoder:
-    """A decoder without labels, whose scores of transitions are 0 where they are no params."""
+    """Create a decoder without labels, whose scores of transitions are 0 if they are no params."""
     check_settings(layer, _SCHEME, scheme=scheme)
     attrs = {
         "scheme": get_scheme(scheme).name,

@@ -1,7 +1,7 @@
 """Each distinct word of a batch once: its attributes, its text, and the way back to the tokens."""
 
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import torch
@@ -62,7 +62,7 @@ def sum_by_word(dY: torch.Tensor, inverse: torch.Tensor, n_words: int) -> torch.
 def run_on_words(
     model: Model[list[Doc], list[Floats2d]],
     docs: list[Doc],
-    inputs: tuple[torch.Tensor, ...],
+    arrays: tuple[NDArray[Any], ...],
     inverse: NDArray[np.int64],
     is_train: bool,
 ) -> tuple[list[Floats2d], Backprop]:
@@ -71,7 +71,7 @@ def run_on_words(
     Args:
         model: A layer with a ``TorchShim``.
         docs: Documents of the batch.
-        inputs: Arguments of the net, a row per distinct word.
+        arrays: Arguments of the net, a row per distinct word.
         inverse: Index of each token's word (N,).
         is_train: Whether the backward pass is needed.
 
@@ -80,6 +80,7 @@ def run_on_words(
     """
     shim = shim_of(model)
     tokens = torch.from_numpy(inverse).to(shim.device)
+    inputs = tuple(torch.from_numpy(array).to(shim.device) for array in arrays)
     if not is_train:
         vectors = shim.predict(inputs)
         return split_by_doc(vectors[tokens], docs, model.ops), lambda dYs: []

@@ -1,4 +1,4 @@
-"""What a decoder is trained with: the registered losses."""
+"""The registered losses, which a decoder is trained with."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -27,32 +27,53 @@ Loss: TypeAlias = Callable[
 
 
 def build_negative_log_likelihood_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """-log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
+    """Create the loss -log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
 
-    label_weights: What an error is worth where a label is gold, by label and for "O"; 1 for
-        those left out. The loss is then the softmax-margin (Gimpel & Smith 2010, eq. 2) with the
-        cost log(weight) for each such token whose state is wrong; 0 ignores the label's tokens.
+    Args:
+        label_weights: Weight of an error where a label is gold, by label and for "O"; 1 for those
+            left out. The loss is then the softmax-margin (Gimpel & Smith 2010, eq. 2) with the
+            cost log(weight) for each such token whose state is wrong; 0 ignores the label's tokens.
+
+    Returns:
+        The loss.
+
+    Raises:
+        ValueError: If a weight is out of range.
     """
     weights = _checked("NegativeLogLikelihood.v1", label_weights)
     return partial(_sequence_loss, label_weights=weights)
 
 
 def build_cross_entropy_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """-log P(tag), token by token, each by itself.
+    """Create the loss -log P(tag) of tokens, each by itself.
 
-    label_weights: By what the loss of a token with this gold label is multiplied, by label and
-        for "O"; 1 for those left out.
+    Args:
+        label_weights: Factor of the loss of tokens with a gold label, by label and for "O"; 1 for
+            those left out.
+
+    Returns:
+        The loss.
+
+    Raises:
+        ValueError: If a weight is out of range.
     """
     weights = _checked("CrossEntropy.v1", label_weights)
     return partial(_token_loss, layer="CrossEntropy.v1", label_weights=weights, gamma=0.0)
 
 
 def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | None = None) -> Loss:
-    """Cross-entropy in which tokens that are learnt already count less (Lin et al. 2017, eq. 5).
+    """Create the cross-entropy in which learnt tokens count less (Lin et al. 2017, eq. 5).
 
-    gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
-    label_weights: By what the loss of a token with this gold label is multiplied, by label and
-        for "O" (alpha in the paper); 1 for those left out.
+    Args:
+        gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
+        label_weights: Factor of the loss of tokens with a gold label, by label and for "O" (alpha
+            in the paper); 1 for those left out.
+
+    Returns:
+        The loss.
+
+    Raises:
+        ValueError: If ``gamma`` or a weight is out of range.
     """
     check_settings("FocalLoss.v1", WEIGHT, gamma=gamma)
     weights = _checked("FocalLoss.v1", label_weights)
@@ -101,7 +122,7 @@ def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, fl
 
 
 def _state_weights(layer: str, label_weights: Mapping[str, float], space: StateSpace) -> Scores_S:
-    """The weights of states, (S,) float64."""
+    """Return the weights of states, (S,) float64."""
     for label in label_weights:
         if label not in space.index and label != OUTSIDE:
             raise ValueError(

@@ -12,9 +12,13 @@ def build_tagger_v1(
 ) -> Model[list[Doc], Lattice]:
     """Chain any token encoder and a decoder.
 
-    tok2vec: Anything that gives each token a vector: ``spacy.Tok2Vec.v2`` with this package's
-        or spaCy's layers, a ``Tok2VecListener``, a ``TransformerListener``.
-    decoder: Turns vectors into a lattice: ``spacy-bigru-crf.CRF.v1``, ``Softmax.v1``.
+    Args:
+        tok2vec: Anything that gives each token a vector: ``spacy.Tok2Vec.v2`` with this package's
+            or spaCy's layers, a ``Tok2VecListener``, a ``TransformerListener``.
+        decoder: Turns vectors into a lattice: ``spacy-bigru-crf.CRF.v1``, ``Softmax.v1``.
+
+    Returns:
+        The model, with references to both as ``tok2vec`` and ``output_layer``.
     """
     model: Model[list[Doc], Lattice] = chain(tok2vec, decoder)
     model.name = "tagger"

@@ -44,7 +44,7 @@ class WordVectorNet(torch.nn.Module):
         """Return whether there is anything to train."""
         return self.weight is not None or self.unknown.requires_grad
 
-    def look_up(self, words: list[str], lower_fallback: bool) -> tuple[torch.Tensor, ...]:
+    def look_up(self, words: list[str], lower_fallback: bool) -> tuple[NDArray[Any], ...]:
         """Return the arguments of ``forward`` for W words.
 
         Returns:
@@ -71,8 +71,7 @@ class WordVectorNet(torch.nn.Module):
                 vectors[i] = from_ngrams
         if self.weight is None:
             vectors[rows >= 0] = self.table.vectors[rows[rows >= 0]]
-        device = self.unknown.device
-        return tuple(torch.from_numpy(array).to(device) for array in (vectors, rows, is_unknown))
+        return vectors, rows, is_unknown
 
     def forward(
         self, vectors: torch.Tensor, rows: torch.Tensor, is_unknown: torch.Tensor

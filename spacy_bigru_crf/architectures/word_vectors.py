@@ -175,5 +175,5 @@ def forward(
     if is_train and shim.net.waits_for_words:
         raise ValueError(Errors.V016)
     words, inverse = distinct_words(docs)
-    inputs = shim.net.look_up(words, lower_fallback)
-    return run_on_words(model, docs, inputs, inverse, is_train and shim.net.learns)
+    arrays = shim.net.look_up(words, lower_fallback)
+    return run_on_words(model, docs, arrays, inverse, is_train and shim.net.learns)

@@ -59,19 +59,18 @@ def train_vectors(
     """
     gensim = import_gensim()
     check_output(output_path, options.algorithm)
-    settings: dict[str, Any] = {
-        "sg": 1,
-        "vector_size": options.dim,
-        "window": options.window,
-        "min_count": options.min_count,
-        "seed": options.seed,
-        "workers": options.workers,
-    }
+    create, ngrams = gensim.models.Word2Vec, {}
     if options.algorithm is Algorithm.FASTTEXT:
-        settings |= {"bucket": options.buckets, "min_n": 3, "max_n": 6}
-        model = gensim.models.FastText(**settings)
-    else:
-        model = gensim.models.Word2Vec(**settings)
+        create, ngrams = gensim.models.FastText, {"bucket": options.buckets, "min_n": 3, "max_n": 6}
+    model = create(
+        sg=1,
+        vector_size=options.dim,
+        window=options.window,
+        min_count=options.min_count,
+        seed=options.seed,
+        workers=options.workers,
+        **ngrams,
+    )
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sentences.txt"
         n_sentences, n_tokens = _write_sentences(path, progress(sentences, desc="reading"))

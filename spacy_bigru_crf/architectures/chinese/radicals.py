@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
@@ -25,7 +24,7 @@ from spacy_bigru_crf.architectures.token_classes import (
 )
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.char_rnn import CharRNN
-from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, shim_of
+from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim
 
 N_RADICALS = 214
 # the characters that Unicode has in the order of the Kangxi dictionary, by radical
@@ -134,12 +133,8 @@ def forward_sequences(
     if not words:
         return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs], lambda dYs: []
     table = model.attrs["decomposition"]
-    device = shim_of(model).device
-    components, lengths = _padded_rows(
-        [" ".join(table.get(character, character) for character in word) for word in words], rows
-    )
-    inputs = torch.from_numpy(components).to(device), torch.from_numpy(lengths).to(device)
-    return run_on_words(model, docs, inputs, inverse, is_train)
+    sequences = [" ".join(table.get(character, character) for character in word) for word in words]
+    return run_on_words(model, docs, _padded_rows(sequences, rows), inverse, is_train)
 
 
 def _padded_rows(sequences: list[str], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

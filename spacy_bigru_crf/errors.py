@@ -318,63 +318,25 @@ class Errors(metaclass=_Coded):
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "
         "config requires {expected}. Load the pipeline with the settings of its training."
     )
-    N002 = (
-        "{layer}: width is {width}, but each of the two directions has half of it. Set it to an "
-        "even number of at least 2."
-    )
-    N003 = "{layer}: depth is {depth}. Set it to at least 1."
     N004 = (
         "{layer} gets vectors of width {found}, but its input_width is {expected}. Set "
         "input_width to {found}: the sum of the widths of the embed layers, or the width of the "
         "encoder below."
     )
-    N005 = (
-        "CharCNN.v1: kernel_widths is {kernel_widths}. Set it to one or more widths of at least "
-        "1, such as [3]."
-    )
-    N006 = (
-        "CharCNN.v1: width {width} is not divisible by the number of kernel widths, {n_kernels}. "
-        "Set it to a positive multiple of {n_kernels}."
-    )
-    N007 = "{layer}: rows is {rows}. Set it to at least {least}; 512 suits most alphabets."
-    N011 = "{layer}: char_width is {char_width}. Set it to at least 1, or to null for one-hot."
-    N008 = "{layer}: the scheme {name} is for reading only. Use IO, BIO or BILOU."
-    N020 = "{layer}: width is {width}. Set it to at least 1."
-    N021 = (
-        "TCNEncoder: kernel_width is {kernel_width}. Set it to an odd number of at least 3, so "
-        "that the kernel has a central token."
-    )
-    N022 = "{layer}: char_dropout is {rate}. Set it to at least 0 and less than 1."
-    N023 = "{loss}: the weight of {label!r} is {weight}. Set it to a number of at least 0."
     N024 = (
         "{loss}: label_weights has {found!r}, but the pipe knows {known}. Correct the name, or "
         "remove it; the label outside of entities is {outside!r}."
     )
-    N025 = "FocalLoss.v1: gamma is {gamma}. Set it to 0 (cross-entropy) or more; 2 is common."
-    N009 = "WordDropout.v1: rate is {rate}. Set it to at least 0 and less than 1."
-    N090 = (
-        "HashedWords.v1: rows is {rows} for the attrs {attrs}. Set at least one attribute, and "
-        "for each a number of rows of at least 1."
-    )
-    N091 = (
-        "HashedWords.v1: tokens have no attribute {attr!r}. Use attributes such as NORM, PREFIX "
-        "or SHAPE."
-    )
-    N092 = "HashedWords.v1: word_dropout is {rate}. Set it to at least 0 and less than 1."
     N093 = (
         "{layer}: {setting} = {value!r} is no longer supported. Set it to {neutral!r}, or remove "
         "the line and use v2 of the layer."
     )
-    N010 = (
-        "WordDropout.v1: the layer {name} does not extract features of words. Use "
-        "spacy.MultiHashEmbed.v2."
-    )
+    N010 = "WordDropout.v1: {name} does not extract features of words. Use spacy.MultiHashEmbed.v2."
 
     V002 = "{path} cannot be read as a .spacy file. Make it with spacy ner-crf convert."
     V003 = "{path}: {algorithm} requires a file name that ends in {suffixes}. Rename the output."
     V004 = "The text has no words. Name a file with one sentence or paragraph per line."
     V005 = "No word of the text occurs {min_count} times. Use more text, or lower --min-count."
-    N050 = "{layer}: width is {width}. Set it to at least 1."
     N053 = (
         "Segmentation.v1: the segmenter returned {word!r}, which does not occur at or after "
         "character {place} of the text ({text!r} …). Use a segmenter whose words spell the text."
@@ -389,27 +351,16 @@ class Errors(metaclass=_Coded):
     )
     N056 = "The {what} in {path} is not UTF-8 in line {line}. Convert the file to UTF-8 first."
     N057 = "The {what} in {path} is empty. Add lines to the file, or remove it from the config."
-    N058 = "Gazetteer.v1: lists is empty. Name at least one list and the path of its file."
-    N059 = (
-        "Gazetteer.v1: width {width} is not divisible by the number of lists, {n_lists}. Set it "
-        "to a positive multiple of {n_lists}."
-    )
     N060 = (
         "Gazetteer.v1: the config has the lists {names}, but the pipeline has terms of the lists "
         "{found}. Initialise it again, or load it with the lists of its training."
     )
-    N061 = (
-        "RadicalSequence.v1: width is {width}, but each of the two directions has half of it. Set "
-        "it to an even number of at least 2."
-    )
-    N062 = "RadicalSequence.v1: {name} is {value}. Set it to at least {least}."
     N063 = (
         "{path}:{line}: expected a character, a tab, and its components separated by spaces. "
         "Correct the line, such as: \u597d, tab, \u5973 \u5b50."
     )
-    N064 = (
-        "Inputs.v1: the network has no input. Add at least one to embed, such as a section words."
-    )
+    N064 = "Inputs.v1: the network has no input. Add at least one, such as a section words."
+    N065 = "{layer}: {setting} is {value!r}. Set it to {wanted}."
 
     V006 = (
         "Word vectors {path} do not exist. Correct the path of WordVectors, or set it to null to "
@@ -436,7 +387,6 @@ class Errors(metaclass=_Coded):
         "WordVectors: width is {width}, but the vectors of {path} are {found} wide. Set width "
         "to {found}, and input_width of the encoder to match."
     )
-    V013 = "WordVectors: width is {width}. Set it to the width of the vectors, at least 1."
     V014 = (
         "WordVectors: the vectors take {size:.1f} GB, more than a pipeline can store ({most:.1f} "
         'GB). Keep only the rows of the training data (keep = "corpus"), or train smaller '

@@ -1,6 +1,6 @@
 """CharCNN and CharRNN: word vectors from spelling, computed once per distinct word."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -14,11 +14,19 @@ from spacy_bigru_crf.architectures.distinct_words import (
     Backprop,
     distinct_orths,
     gradient_of_tokens,
-    scatter_to_docs,
+    split_by_doc,
     strings_of,
     sum_by_word,
 )
-from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.architectures.settings_checks import (
+    COUNT,
+    EVEN,
+    RATE,
+    Range,
+    at_least,
+    check_settings,
+    multiple_of,
+)
 from spacy_bigru_crf.nets.char_cnn import CharCNN
 from spacy_bigru_crf.nets.char_rnn import CharRNN
 from spacy_bigru_crf.nets.characters import CharacterNet
@@ -29,6 +37,15 @@ from spacy_bigru_crf.torch_backend.word_cache import WordShim, word_shim_of
 
 # rows with a meaning of their own; characters are hashed to the others
 _PADDING, _WORD_BEGINS, _WORD_ENDS, _FIRST_FREE = range(4)
+
+_KERNEL_WIDTHS = Range(
+    "a list of whole numbers of at least 1, such as [3]",
+    lambda values: bool(values) and all(map(COUNT.includes, values)),
+)
+_COUNT_OR_NULL = Range(
+    "a whole number of at least 1, or to null for one-hot characters",
+    lambda value: value is None or COUNT.includes(value),
+)
 
 # words are computed together up to this many characters, padding included
 _PADDED_CHARACTERS = 32768
@@ -60,15 +77,11 @@ def build_char_cnn_v1(
     Raises:
         ValueError: If a setting is out of range.
     """
-    if not kernel_widths or min(kernel_widths) < 1:
-        raise ValueError(Errors.N005.format(kernel_widths=kernel_widths))
-    if width < 1 or width % len(kernel_widths):
-        raise ValueError(Errors.N006.format(width=width, n_kernels=len(kernel_widths)))
-    _check_settings("CharCNN.v1", char_width, rows, char_dropout)
-    net = CharCNN(
-        _table_rows(rows, char_dropout), char_width, kernel_widths, width // len(kernel_widths)
-    )
-    return _build("char_cnn", net, rows, char_dropout)
+    layer, n_kernels = "CharCNN.v1", len(kernel_widths)
+    check_settings(layer, _KERNEL_WIDTHS, kernel_widths=kernel_widths)
+    check_settings(layer, multiple_of(n_kernels, "kernel width"), width=width)
+    make_net = partial(CharCNN, kernel_widths=kernel_widths, n_filters=width // n_kernels)
+    return _build(layer, "char_cnn", make_net, char_width, rows, char_dropout)
 
 
 def build_char_rnn_v1(
@@ -98,31 +111,25 @@ def build_char_rnn_v1(
     Raises:
         ValueError: If a setting is out of range.
     """
-    if width < 2 or width % 2:
-        raise ValueError(Errors.N002.format(layer="CharRNN.v1", width=width))
-    _check_settings("CharRNN.v1", char_width, rows, char_dropout)
-    net = CharRNN(_table_rows(rows, char_dropout), char_width, width, cell)
-    return _build("char_rnn", net, rows, char_dropout)
-
-
-def _check_settings(layer: str, char_width: int | None, rows: int, char_dropout: float) -> None:
-    """Raise ValueError if a setting of both layers is out of range."""
-    if char_width is not None and char_width < 1:
-        raise ValueError(Errors.N011.format(layer=layer, char_width=char_width))
-    if rows <= _FIRST_FREE:
-        raise ValueError(Errors.N007.format(layer=layer, rows=rows, least=_FIRST_FREE + 1))
-    if not 0 <= char_dropout < 1:
-        raise ValueError(Errors.N022.format(layer=layer, rate=char_dropout))
-
-
-def _table_rows(rows: int, char_dropout: float) -> int:
-    """Return the rows of the character table; unknown characters have one to themselves."""
-    return rows + (char_dropout > 0)
+    layer = "CharRNN.v1"
+    check_settings(layer, EVEN, width=width)
+    make_net = partial(CharRNN, width=width, cell=cell)
+    return _build(layer, "char_rnn", make_net, char_width, rows, char_dropout)
 
 
 def _build(
-    node: str, net: CharacterNet, rows: int, char_dropout: float
+    layer: str,
+    node: str,
+    make_net: Callable[[int, int | None], CharacterNet],
+    char_width: int | None,
+    rows: int,
+    char_dropout: float,
 ) -> Model[list[Doc], list[Floats2d]]:
+    check_settings(layer, _COUNT_OR_NULL, char_width=char_width)
+    check_settings(layer, at_least(_FIRST_FREE + 1), rows=rows)
+    check_settings(layer, RATE, char_dropout=char_dropout)
+    # unknown characters have a row to themselves
+    net = make_net(rows + (char_dropout > 0), char_width)
     return Model(
         node,
         # settings are not attrs, because from_disk would restore the attrs over the config
@@ -162,7 +169,7 @@ def forward(
             return vectors
 
         vectors = shim.cache.vectors(orths, shim.version, compute)
-        return scatter_to_docs(vectors, tokens, docs, model.ops), lambda dYs: []
+        return split_by_doc(vectors[tokens], docs, model.ops), lambda dYs: []
 
     words = strings_of(orths, docs)
     vectors = torch.empty(len(words), model.get_dim("nO"), device=shim.device)
@@ -181,7 +188,7 @@ def forward(
             backprop_chunk(d_vectors[chunk])
         return []
 
-    return scatter_to_docs(vectors, tokens, docs, model.ops), backprop
+    return split_by_doc(vectors[tokens], docs, model.ops), backprop
 
 
 def _to_device(arrays: tuple[NDArray[np.int64], ...], shim: TorchShim) -> tuple[torch.Tensor, ...]:

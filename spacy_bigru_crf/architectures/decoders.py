@@ -1,7 +1,6 @@
 """Decoders, from vectors to a lattice over a tag scheme: ``CRF.v1`` and ``Softmax.v1``."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,16 +15,15 @@ from spacy_bigru_crf.architectures.losses import (
     build_cross_entropy_v1,
     build_negative_log_likelihood_v1,
 )
+from spacy_bigru_crf.architectures.settings_checks import Range, check_settings
 from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.padding import cells_of_tokens
-from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import get_scheme
 from spacy_bigru_crf.tags.state_space import StateSpace, state_space
 from spacy_bigru_crf.torch_backend.runtime import one_thread_in_workers
 from spacy_bigru_crf.torch_backend.shim import to_array
 
-_EMISSION_PARAMS = ("W", "b")
-_TRANSITION_PARAMS = ("transitions", "start", "end")
+_SCHEME = Range("IO, BIO or BILOU", lambda name: not get_scheme(name).input_only)
 
 Decoder = Model[list[Floats2d], Lattice]
 
@@ -42,11 +40,14 @@ def build_crf_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder:
         loss: The training objective; null for ``spacy-bigru-crf.NegativeLogLikelihood.v1``
             without weights.
 
+    Returns:
+        The decoder, from (T, nI) for each document to a lattice.
+
     Raises:
-        ValueError: If there is no such scheme, or it is only read (IOB1).
+        ValueError: If the scheme is unknown, or for reading only.
     """
     loss = build_negative_log_likelihood_v1() if loss is None else loss
-    return _build("crf", "CRF.v1", scheme, _EMISSION_PARAMS + _TRANSITION_PARAMS, loss)
+    return _build("crf", "CRF.v1", scheme, ("W", "b", "transitions", "start", "end"), loss)
 
 
 def build_softmax_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder:
@@ -60,20 +61,21 @@ def build_softmax_v1(scheme: str = "BILOU", loss: Loss | None = None) -> Decoder
         scheme: IO, BIO or BILOU (also called BIOES, BMES).
         loss: The training objective; null for ``spacy-bigru-crf.CrossEntropy.v1`` without weights.
 
+    Returns:
+        The decoder, from (T, nI) for each document to a lattice.
+
     Raises:
-        ValueError: If there is no such scheme, or it is only read (IOB1).
+        ValueError: If the scheme is unknown, or for reading only.
     """
     loss = build_cross_entropy_v1() if loss is None else loss
-    return _build("softmax", "Softmax.v1", scheme, _EMISSION_PARAMS, loss)
+    return _build("softmax", "Softmax.v1", scheme, ("W", "b"), loss)
 
 
 def _build(node: str, layer: str, scheme: str, params: tuple[str, ...], loss: Loss) -> Decoder:
-    """Build a decoder without labels; scores of transitions that are not in ``params`` are 0."""
-    tag_scheme = get_scheme(scheme)
-    if tag_scheme.input_only:
-        raise ValueError(Errors.N008.format(layer=layer, name=scheme))
+    """Create a decoder without labels, whose scores of transitions are 0 if they are no params."""
+    check_settings(layer, _SCHEME, scheme=scheme)
     attrs = {
-        "scheme": tag_scheme.name,
+        "scheme": get_scheme(scheme).name,
         "labels": [],
         "trained_labels": [],
         # of the lattice, fitted by calibration
@@ -132,30 +134,10 @@ def resize_output(model: Decoder, labels: list[str]) -> Decoder:
     for name in model.param_names:
         old: Any = model.get_param(name)
         new: Any = resized.get_param(name)
-        # tags of new labels come after the old ones
-        if name == "transitions":
-            new[: len(old), : len(old)] = old
-        else:
-            new[: len(old)] = old
+        # tags of further labels come after those that were there
+        new[tuple(slice(size) for size in old.shape)] = old
         resized.set_param(name, new)
     return resized
-
-
-@dataclass(frozen=True)
-class _Structure:
-    """Ties and constraints of a state space, as tensors.
-
-    Attributes:
-        tied: (S,) int64, the number of the tag whose scores each state takes.
-        forbidden: (S, S) bool, the forbidden transitions, [from, to].
-        forbidden_at_start: (S,) bool, the states that cannot be the first.
-        forbidden_at_end: (S,) bool, the states that cannot be the last.
-    """
-
-    tied: torch.Tensor
-    forbidden: torch.Tensor
-    forbidden_at_start: torch.Tensor
-    forbidden_at_end: torch.Tensor
 
 
 def _space(model: Decoder) -> StateSpace:
@@ -163,16 +145,16 @@ def _space(model: Decoder) -> StateSpace:
 
 
 @lru_cache(maxsize=16)
-def _structure(space: StateSpace, device: torch.device) -> _Structure:
-    def tensor(array: NDArray[Any]) -> torch.Tensor:
-        return torch.from_numpy(array).to(device)
+def _structure(space: StateSpace, device: torch.device) -> tuple[torch.Tensor, ...]:
+    """Return the structure of a lattice as tensors.
 
-    return _Structure(
-        tensor(space.tied_tags),
-        tensor(~space.allowed_transitions),
-        tensor(~space.allowed_at_start),
-        tensor(~space.allowed_at_end),
-    )
+    Returns:
+        The number of the tag whose scores each state takes (S,) int64; which state may not follow
+        which, [from, to] (S, S) bool; the states that may not be first (S,) bool, and last (S,).
+    """
+    allowed = space.allowed_transitions, space.allowed_at_start, space.allowed_at_end
+    arrays: list[NDArray[Any]] = [space.tied_tags, *(~mask for mask in allowed)]
+    return tuple(torch.from_numpy(array).to(device) for array in arrays)
 
 
 def forward(
@@ -186,8 +168,7 @@ def forward(
     device = X.device
     weights = {name: xp2torch(model.get_param(name), device=device) for name in model.param_names}
     lengths = [len(rows) for rows in Xs]
-    structure = _structure(_space(model), device)
-    tied = structure.tied
+    tied, forbidden, not_first, not_last = _structure(_space(model), device)
     n_tags, n_states = len(weights["b"]), len(tied)
     n_tokens, n_docs = max(lengths, default=0), len(lengths)
     cells = cells_of_tokens(lengths).to(device)
@@ -201,11 +182,9 @@ def forward(
     emissions.index_copy_(0, cells, torch.addmm(weights["b"][tied], X, W.T))
     lattice = Lattice(
         emissions.view(n_tokens, n_docs, n_states),
-        learnt("transitions", n_tags, n_tags)[tied][:, tied].masked_fill(
-            structure.forbidden, -torch.inf
-        ),
-        learnt("start", n_tags)[tied].masked_fill(structure.forbidden_at_start, -torch.inf),
-        learnt("end", n_tags)[tied].masked_fill(structure.forbidden_at_end, -torch.inf),
+        learnt("transitions", n_tags, n_tags)[tied][:, tied].masked_fill(forbidden, -torch.inf),
+        learnt("start", n_tags)[tied].masked_fill(not_first, -torch.inf),
+        learnt("end", n_tags)[tied].masked_fill(not_last, -torch.inf),
         torch.tensor(lengths, dtype=torch.int64, device=device),
     )
 

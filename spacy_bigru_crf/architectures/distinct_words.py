@@ -1,7 +1,7 @@
 """Each distinct word of a batch once: its attributes, its text, and the way back to the tokens."""
 
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import torch
@@ -43,13 +43,6 @@ def distinct_words(docs: list[Doc]) -> tuple[list[str], NDArray[np.int64]]:
     return strings_of(orths, docs), inverse
 
 
-def scatter_to_docs(
-    vectors: torch.Tensor, inverse: torch.Tensor, docs: list[Doc], ops: Ops
-) -> list[Floats2d]:
-    """Give each token the vector of its word: (W, width) -> (T, width) for each document."""
-    return split_by_doc(vectors[inverse], docs, ops)
-
-
 def split_by_doc(vectors: torch.Tensor, docs: list[Doc], ops: Ops) -> list[Floats2d]:
     """Split the rows of all tokens (N, width) by document."""
     ends = np.cumsum([len(doc) for doc in docs])
@@ -69,7 +62,7 @@ def sum_by_word(dY: torch.Tensor, inverse: torch.Tensor, n_words: int) -> torch.
 def run_on_words(
     model: Model[list[Doc], list[Floats2d]],
     docs: list[Doc],
-    inputs: tuple[torch.Tensor, ...],
+    arrays: tuple[NDArray[Any], ...],
     inverse: NDArray[np.int64],
     is_train: bool,
 ) -> tuple[list[Floats2d], Backprop]:
@@ -78,7 +71,7 @@ def run_on_words(
     Args:
         model: A layer with a ``TorchShim``.
         docs: Documents of the batch.
-        inputs: Arguments of the net, a row per distinct word.
+        arrays: Arguments of the net, a row per distinct word.
         inverse: Index of each token's word (N,).
         is_train: Whether the backward pass is needed.
 
@@ -87,9 +80,10 @@ def run_on_words(
     """
     shim = shim_of(model)
     tokens = torch.from_numpy(inverse).to(shim.device)
+    inputs = tuple(torch.from_numpy(array).to(shim.device) for array in arrays)
     if not is_train:
         vectors = shim.predict(inputs)
-        return scatter_to_docs(vectors, tokens, docs, model.ops), lambda dYs: []
+        return split_by_doc(vectors[tokens], docs, model.ops), lambda dYs: []
     vectors, backprop_net = shim.begin_update(inputs)
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
@@ -97,4 +91,4 @@ def run_on_words(
         backprop_net(sum_by_word(dY, tokens, len(vectors)))
         return []
 
-    return scatter_to_docs(vectors, tokens, docs, model.ops), backprop
+    return split_by_doc(vectors[tokens], docs, model.ops), backprop

@@ -12,12 +12,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.resources import read_lines
-from spacy_bigru_crf.architectures.token_classes import (
-    Extract,
-    Extracted,
-    embed_classes,
-    extracted,
-)
+from spacy_bigru_crf.architectures.settings_checks import Range, check_settings, multiple_of
+from spacy_bigru_crf.architectures.token_classes import Extract, Extracted, embed_classes, extracted
 from spacy_bigru_crf.errors import Errors
 
 # position of a token in a term
@@ -46,10 +42,9 @@ def build_gazetteer_v1(
     Raises:
         ValueError: If there are no lists, or ``width`` is not a multiple of their number.
     """
-    if not lists:
-        raise ValueError(Errors.N058)
-    if width < 1 or width % len(lists):
-        raise ValueError(Errors.N059.format(width=width, n_lists=len(lists)))
+    layer = "Gazetteer.v1"
+    check_settings(layer, Range("at least one name and the path of its file", bool), lists=lists)
+    check_settings(layer, multiple_of(len(lists), "list"), width=width)
     extract: Extract = Model(
         "gazetteer",
         partial(forward, names=sorted(lists), lower=lower),
@@ -71,12 +66,7 @@ def init(
 
 
 def forward(
-    model: Extract,
-    docs: list[Doc],
-    is_train: bool,
-    *,
-    names: list[str],
-    lower: bool,
+    model: Extract, docs: list[Doc], is_train: bool, *, names: list[str], lower: bool
 ) -> Extracted:
     """Return each token's position in a term of each list: (T, lists) int32 for each document.
 

@@ -1,12 +1,12 @@
-"""Training objectives of decoders: the registered losses."""
+"""The registered losses, which a decoder is trained with."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
 import torch
 
+from spacy_bigru_crf.architectures.settings_checks import WEIGHT, check_settings
 from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.crf.losses import MISSING, negative_log_likelihood
 from spacy_bigru_crf.crf.softmax_margin import add_margin_costs
@@ -27,47 +27,55 @@ Loss: TypeAlias = Callable[
 
 
 def build_negative_log_likelihood_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """Build the loss -log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
+    """Create the loss -log P(annotation) of whole documents (Lafferty et al. 2001, eq. 3).
 
     Args:
-        label_weights: The weight of an error at a token, by its gold label, "O" included; 1 by
-            default. With weights, the loss is the softmax-margin (Gimpel & Smith 2010, eq. 2) with
-            the cost log(weight) for each such token whose state is wrong; 0 ignores the label's
-            tokens.
+        label_weights: Weight of an error where a label is gold, by label and for "O"; 1 for those
+            left out. The loss is then the softmax-margin (Gimpel & Smith 2010, eq. 2) with the
+            cost log(weight) for each such token whose state is wrong; 0 ignores the label's tokens.
+
+    Returns:
+        The loss.
 
     Raises:
-        ValueError: If a weight is negative or not finite.
+        ValueError: If a weight is out of range.
     """
     weights = _checked("NegativeLogLikelihood.v1", label_weights)
     return partial(_sequence_loss, label_weights=weights)
 
 
 def build_cross_entropy_v1(label_weights: dict[str, float] | None = None) -> Loss:
-    """Build the cross-entropy of tags, -log P(tag) of each token by itself.
+    """Create the loss -log P(tag) of tokens, each by itself.
 
     Args:
-        label_weights: The factor of a token's loss, by its gold label, "O" included; 1 by default.
+        label_weights: Factor of the loss of tokens with a gold label, by label and for "O"; 1 for
+            those left out.
+
+    Returns:
+        The loss.
 
     Raises:
-        ValueError: If a weight is negative or not finite.
+        ValueError: If a weight is out of range.
     """
     weights = _checked("CrossEntropy.v1", label_weights)
     return partial(_token_loss, layer="CrossEntropy.v1", label_weights=weights, gamma=0.0)
 
 
 def build_focal_loss_v1(gamma: float = 2.0, label_weights: dict[str, float] | None = None) -> Loss:
-    """Build the focal loss: cross-entropy with less weight on easy tokens (Lin et al. 2017, eq. 5).
+    """Create the cross-entropy in which learnt tokens count less (Lin et al. 2017, eq. 5).
 
     Args:
         gamma: The loss of a token with P(tag) = p is multiplied by (1 - p)^gamma.
-        label_weights: The factor of a token's loss, by its gold label, "O" included; 1 by default
-            (alpha in the paper).
+        label_weights: Factor of the loss of tokens with a gold label, by label and for "O" (alpha
+            in the paper); 1 for those left out.
+
+    Returns:
+        The loss.
 
     Raises:
-        ValueError: If ``gamma`` or a weight is negative or not finite.
+        ValueError: If ``gamma`` or a weight is out of range.
     """
-    if not 0 <= gamma < math.inf:
-        raise ValueError(Errors.N025.format(gamma=gamma))
+    check_settings("FocalLoss.v1", WEIGHT, gamma=gamma)
     weights = _checked("FocalLoss.v1", label_weights)
     return partial(_token_loss, layer="FocalLoss.v1", label_weights=weights, gamma=gamma)
 
@@ -108,10 +116,9 @@ def _token_loss(
 
 
 def _checked(layer: str, label_weights: dict[str, float] | None) -> dict[str, float]:
-    for label, weight in (label_weights or {}).items():
-        if not 0 <= weight < math.inf:
-            raise ValueError(Errors.N023.format(loss=layer, label=label, weight=weight))
-    return label_weights or {}
+    weights = label_weights or {}
+    check_settings(layer, WEIGHT, **{f"label_weights.{label}": weights[label] for label in weights})
+    return weights
 
 
 def _state_weights(layer: str, label_weights: Mapping[str, float], space: StateSpace) -> Scores_S:

@@ -3,9 +3,9 @@
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.removed_settings import check_removed
+from spacy_bigru_crf.architectures.removed_settings import with_removed_setting
+from spacy_bigru_crf.architectures.settings_checks import COUNT, EVEN, check_settings
 from spacy_bigru_crf.architectures.token_encoder import build_token_encoder
-from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.stacked_rnn import CellName, DropoutKind, StackedRNN
 
 
@@ -34,8 +34,7 @@ def build_bigru_encoder_v2(
     Raises:
         ValueError: If a setting is out of range.
     """
-    layer = "BiGRUEncoder"
-    return _build(layer, "gru", width, depth, input_width, residual, dropout_kind)
+    return _build("gru", "BiGRUEncoder", width, depth, input_width, residual, dropout_kind)
 
 
 def build_bilstm_encoder_v2(
@@ -63,49 +62,28 @@ def build_bilstm_encoder_v2(
     Raises:
         ValueError: If a setting is out of range.
     """
-    layer = "BiLSTMEncoder"
-    return _build(layer, "lstm", width, depth, input_width, residual, dropout_kind)
-
-
-def build_bigru_encoder_v1(
-    width: int,
-    depth: int,
-    input_width: int | None = None,
-    residual: bool = False,
-    dropout_kind: DropoutKind = "variational",
-    precision: str = "float32",
-) -> Model[list[Floats2d], list[Floats2d]]:
-    """Build ``BiGRUEncoder.v2`` from a config that still has ``precision = "float32"``."""
-    check_removed("BiGRUEncoder.v1", "precision", precision, "float32")
-    return build_bigru_encoder_v2(width, depth, input_width, residual, dropout_kind)
-
-
-def build_bilstm_encoder_v1(
-    width: int,
-    depth: int,
-    input_width: int | None = None,
-    residual: bool = False,
-    dropout_kind: DropoutKind = "variational",
-    precision: str = "float32",
-) -> Model[list[Floats2d], list[Floats2d]]:
-    """Build ``BiLSTMEncoder.v2`` from a config that still has ``precision = "float32"``."""
-    check_removed("BiLSTMEncoder.v1", "precision", precision, "float32")
-    return build_bilstm_encoder_v2(width, depth, input_width, residual, dropout_kind)
+    return _build("lstm", "BiLSTMEncoder", width, depth, input_width, residual, dropout_kind)
 
 
 def _build(
-    layer: str,
     cell: CellName,
+    layer: str,
     width: int,
     depth: int,
     input_width: int | None,
     residual: bool,
     dropout_kind: DropoutKind,
 ) -> Model[list[Floats2d], list[Floats2d]]:
-    if width < 2 or width % 2:
-        raise ValueError(Errors.N002.format(layer=layer, width=width))
-    if depth < 1:
-        raise ValueError(Errors.N003.format(layer=layer, depth=depth))
     input_width = width if input_width is None else input_width
+    check_settings(layer, EVEN, width=width)
+    check_settings(layer, COUNT, depth=depth, input_width=input_width)
     net = StackedRNN(cell, input_width, width, depth, residual, dropout_kind)
     return build_token_encoder(f"bi{cell}_encoder", layer, net, input_width, width)
+
+
+build_bigru_encoder_v1 = with_removed_setting(
+    build_bigru_encoder_v2, "BiGRUEncoder.v1", "precision", "float32"
+)
+build_bilstm_encoder_v1 = with_removed_setting(
+    build_bilstm_encoder_v2, "BiLSTMEncoder.v1", "precision", "float32"
+)

@@ -3,19 +3,21 @@
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from spacy_bigru_crf.architectures.removed_settings import check_removed
+from spacy_bigru_crf.architectures.removed_settings import with_removed_setting
+from spacy_bigru_crf.architectures.settings_checks import COUNT, Range, check_settings
 from spacy_bigru_crf.architectures.token_encoder import build_token_encoder
-from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.tcn import TCN
 
 _LAYER = "TCNEncoder"
+# so that the kernel has a central token
+_ODD = Range(
+    "an odd number of at least 3",
+    lambda value: COUNT.includes(value) and value > 1 and value % 2 == 1,
+)
 
 
 def build_tcn_encoder_v2(
-    width: int,
-    depth: int,
-    kernel_width: int = 3,
-    input_width: int | None = None,
+    width: int, depth: int, kernel_width: int = 3, input_width: int | None = None
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Encode context with dilated convolutions (Strubell et al. 2017; Bai et al. 2018).
 
@@ -36,24 +38,13 @@ def build_tcn_encoder_v2(
     Raises:
         ValueError: If a setting is out of range.
     """
-    if width < 1:
-        raise ValueError(Errors.N020.format(layer=_LAYER, width=width))
-    if depth < 1:
-        raise ValueError(Errors.N003.format(layer=_LAYER, depth=depth))
-    if kernel_width < 3 or kernel_width % 2 == 0:
-        raise ValueError(Errors.N021.format(kernel_width=kernel_width))
     input_width = width if input_width is None else input_width
+    check_settings(_LAYER, COUNT, width=width, depth=depth, input_width=input_width)
+    check_settings(_LAYER, _ODD, kernel_width=kernel_width)
     net = TCN(input_width, width, depth, kernel_width)
     return build_token_encoder("tcn_encoder", _LAYER, net, input_width, width)
 
 
-def build_tcn_encoder_v1(
-    width: int,
-    depth: int,
-    kernel_width: int = 3,
-    input_width: int | None = None,
-    precision: str = "float32",
-) -> Model[list[Floats2d], list[Floats2d]]:
-    """Build ``TCNEncoder.v2`` from a config that still has ``precision = "float32"``."""
-    check_removed("TCNEncoder.v1", "precision", precision, "float32")
-    return build_tcn_encoder_v2(width, depth, kernel_width, input_width)
+build_tcn_encoder_v1 = with_removed_setting(
+    build_tcn_encoder_v2, "TCNEncoder.v1", "precision", "float32"
+)

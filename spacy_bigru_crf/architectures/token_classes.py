@@ -10,7 +10,6 @@ from thinc.api import Embed, Model, chain, concatenate, with_array
 from thinc.types import Floats2d, Ints2d
 
 from spacy_bigru_crf.architectures.distinct_words import distinct_words
-from spacy_bigru_crf.errors import Errors
 
 Extract: TypeAlias = Model[list[Doc], list[Ints2d]]
 Extracted: TypeAlias = tuple[list[Ints2d], Callable[[list[Ints2d]], list[Doc]]]
@@ -29,12 +28,7 @@ def embed_classes(
 
     Returns:
         The layer, from documents to (T, width) for each.
-
-    Raises:
-        ValueError: If ``width`` is less than 1.
     """
-    if width < 1:
-        raise ValueError(Errors.N050.format(layer=extract.name, width=width))
     tables: list[Model[Ints2d, Floats2d]] = [
         Embed(width // n_columns, n_classes, column=i) for i in range(n_columns)
     ]

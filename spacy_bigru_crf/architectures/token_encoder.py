@@ -14,11 +14,7 @@ from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, shim_of, t
 
 
 def build_token_encoder(
-    node: str,
-    layer: str,
-    net: torch.nn.Module,
-    input_width: int,
-    width: int,
+    node: str, layer: str, net: torch.nn.Module, input_width: int, width: int
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Make a thinc layer of a net.
 
@@ -45,11 +41,7 @@ def build_token_encoder(
 
 
 def forward(
-    model: Model[list[Floats2d], list[Floats2d]],
-    Xs: list[Floats2d],
-    is_train: bool,
-    *,
-    layer: str,
+    model: Model[list[Floats2d], list[Floats2d]], Xs: list[Floats2d], is_train: bool, *, layer: str
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Floats2d]]]:
     """Run the net over all documents of the batch at once.
 

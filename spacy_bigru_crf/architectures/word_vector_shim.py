@@ -44,13 +44,7 @@ class WordVectorNet(torch.nn.Module):
         """Whether there is anything to train."""
         return self.weight is not None or self.unknown.requires_grad
 
-    def set_table(self, table: VectorTable) -> None:
-        """Replace the vectors."""
-        self.table = table
-        if self.weight is not None:
-            self.weight = torch.nn.Parameter(torch.tensor(table.vectors, device=self.weight.device))
-
-    def look_up(self, words: list[str], lower_fallback: bool) -> tuple[torch.Tensor, ...]:
+    def look_up(self, words: list[str], lower_fallback: bool) -> tuple[NDArray[Any], ...]:
         """Return the arguments of ``forward`` for W words.
 
         Returns:
@@ -77,8 +71,7 @@ class WordVectorNet(torch.nn.Module):
                 vectors[i] = from_ngrams
         if self.weight is None:
             vectors[rows >= 0] = self.table.vectors[rows[rows >= 0]]
-        device = self.unknown.device
-        return tuple(torch.from_numpy(array).to(device) for array in (vectors, rows, is_unknown))
+        return vectors, rows, is_unknown
 
     def forward(
         self, vectors: torch.Tensor, rows: torch.Tensor, is_unknown: torch.Tensor
@@ -106,9 +99,12 @@ class WordVectorShim(TorchShim):
             table: The new vectors.
             unknown: The vector of unknown words; None to keep the present one.
         """
-        self.net.set_table(table)
+        net = self.net
+        net.table = table
+        if net.weight is not None:
+            net.weight = torch.nn.Parameter(torch.tensor(table.vectors, device=net.weight.device))
         if unknown is not None:
-            self.net.unknown.data.copy_(torch.tensor(unknown))
+            net.unknown.data.copy_(torch.tensor(unknown))
         self.version += 1
 
     def to_bytes(self) -> bytes:

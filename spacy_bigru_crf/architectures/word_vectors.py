@@ -12,7 +12,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.distinct_words import Backprop, distinct_words, run_on_words
-from spacy_bigru_crf.architectures.removed_settings import check_removed
+from spacy_bigru_crf.architectures.removed_settings import with_removed_setting
+from spacy_bigru_crf.architectures.settings_checks import COUNT, check_settings
 from spacy_bigru_crf.architectures.word_vector_shim import (
     WordVectorNet,
     WordVectorShim,
@@ -67,8 +68,7 @@ def build_word_vectors_v2(
     Raises:
         ValueError: If ``width`` is less than 1.
     """
-    if width < 1:
-        raise ValueError(Errors.V013.format(width=width))
+    check_settings("WordVectors", COUNT, width=width)
     return Model(
         "word_vectors",
         partial(forward, lower_fallback=lower_fallback),
@@ -85,18 +85,9 @@ def build_word_vectors_v2(
     )
 
 
-def build_word_vectors_v1(
-    width: int,
-    path: str | Path | None = None,
-    trainable: bool = False,
-    lower_fallback: bool = True,
-    unknown: Unknown = "zero",
-    keep: Keep = "all",
-    allow_pickle: bool = False,
-) -> Model[list[Doc], list[Floats2d]]:
-    """Build ``WordVectors.v2`` from a config that still has ``allow_pickle = false``."""
-    check_removed("WordVectors.v1", "allow_pickle", allow_pickle, False)
-    return build_word_vectors_v2(width, path, trainable, lower_fallback, unknown, keep)
+build_word_vectors_v1 = with_removed_setting(
+    build_word_vectors_v2, "WordVectors.v1", "allow_pickle", False
+)
 
 
 def init(
@@ -184,5 +175,5 @@ def forward(
     if is_train and shim.net.waits_for_words:
         raise ValueError(Errors.V016)
     words, inverse = distinct_words(docs)
-    inputs = shim.net.look_up(words, lower_fallback)
-    return run_on_words(model, docs, inputs, inverse, is_train and shim.net.learns)
+    arrays = shim.net.look_up(words, lower_fallback)
+    return run_on_words(model, docs, arrays, inverse, is_train and shim.net.learns)

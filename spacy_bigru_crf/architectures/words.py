@@ -14,11 +14,11 @@ from thinc.types import Floats2d, Ints2d
 from spacy_bigru_crf.architectures.distinct_words import (
     Backprop,
     gradient_of_tokens,
-    scatter_to_docs,
     split_by_doc,
     sum_by_word,
     token_attributes,
 )
+from spacy_bigru_crf.architectures.settings_checks import COUNT, RATE, Range, check_settings
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.dropout import dropout_mask
 from spacy_bigru_crf.nets.hashed_words import UniqueHashEmbed
@@ -28,6 +28,10 @@ from spacy_bigru_crf.torch_backend.word_cache import WordShim, word_shim_of
 
 # the attributes that make a word unknown; a shape is hardly ever unknown
 _SPELLING = frozenset((ORTH, LOWER, NORM, PREFIX, SUFFIX))
+_ATTRS = Range(
+    "a list of attributes of tokens, such as NORM, PREFIX or SHAPE",
+    lambda values: bool(values) and all(attr in IDS for attr in values),
+)
 # the seed of the first attribute's hash in MultiHashEmbed; each further one has the next
 _FIRST_SEED = 8
 # odd, its bits without pattern: 2**64 divided by the golden ratio (Knuth 1998, section 6.4)
@@ -57,14 +61,15 @@ def build_hashed_words_v1(
     Raises:
         ValueError: If a setting is out of range or names an unknown attribute.
     """
-    if width < 1:
-        raise ValueError(Errors.N050.format(layer="HashedWords.v1", width=width))
-    if not attrs or len(rows) != len(attrs) or min(rows) < 1:
-        raise ValueError(Errors.N090.format(attrs=attrs, rows=rows))
-    if unknown := [attr for attr in attrs if attr not in IDS]:
-        raise ValueError(Errors.N091.format(attr=unknown[0]))
-    if not 0 <= word_dropout < 1:
-        raise ValueError(Errors.N092.format(rate=word_dropout))
+    layer = "HashedWords.v1"
+    counts = Range(
+        f"a list of {len(attrs)} whole numbers of at least 1, one for each of attrs",
+        lambda values: len(values) == len(attrs) and all(map(COUNT.includes, values)),
+    )
+    check_settings(layer, COUNT, width=width)
+    check_settings(layer, _ATTRS, attrs=attrs)
+    check_settings(layer, counts, rows=rows)
+    check_settings(layer, RATE, word_dropout=word_dropout)
     return Model(
         "hashed_words",
         # settings are not attrs, because from_disk would restore the attrs over the config
@@ -110,7 +115,7 @@ def forward(
             return shim.predict((rows_of_words(first_token[new]), 0.0))
 
         vectors = shim.cache.vectors(keys, shim.version, compute)
-        return scatter_to_docs(vectors, tokens, docs, model.ops), lambda dYs: []
+        return split_by_doc(vectors[tokens], docs, model.ops), lambda dYs: []
     words = rows_of_words(first_token)
     dropout = model.attrs["dropout_rate"]
     vectors, backprop_net = shim.begin_update((words, dropout))
@@ -189,8 +194,7 @@ def build_word_dropout_v1(
     Raises:
         ValueError: If the rate is out of range, or ``embed`` extracts no features.
     """
-    if not 0 <= rate < 1:
-        raise ValueError(Errors.N009.format(rate=rate))
+    check_settings("WordDropout.v1", RATE, rate=rate)
     extract = next((node for node in embed.walk() if node.name == "extract_features"), None)
     if extract is None:
         raise ValueError(Errors.N010.format(name=embed.name))

@@ -30,21 +30,16 @@ def bigru(layer: nn.RNNBase, data: Tensor, batch_sizes: list[int], reverse: Tens
     Returns:
         (N, 2 * hidden width), forward direction first.
     """
-    weights = dict(layer.named_parameters())
-
-    def both(name: str) -> Tensor:
-        return torch.stack([weights[f"{name}_l0"], weights[f"{name}_l0_reverse"]])
-
+    weights = (_both(layer, name) for name in ("weight_ih", "bias_ih", "weight_hh", "bias_hh"))
     output: Tensor = _BiGRU.apply(  # type: ignore[no-untyped-call]  # torch's
-        data,
-        both("weight_ih"),
-        both("bias_ih"),
-        both("weight_hh"),
-        both("bias_hh"),
-        batch_sizes,
-        reverse,
+        data, *weights, batch_sizes, reverse
     )
     return output
+
+
+def _both(layer: nn.RNNBase, name: str) -> Tensor:
+    """Return a weight of both directions, forward first."""
+    return torch.stack([getattr(layer, f"{name}_l0"), getattr(layer, f"{name}_l0_reverse")])
 
 
 def bigru_single_doc(layer: nn.RNNBase, data: Tensor) -> Tensor:
@@ -63,10 +58,9 @@ def bigru_single_doc(layer: nn.RNNBase, data: Tensor) -> Tensor:
     """
     weights = dict(layer.named_parameters())
     hidden = layer.hidden_size
-    U = torch.stack([weights["weight_hh_l0"], weights["weight_hh_l0_reverse"]])
     # a row times a matrix is several times as fast as a matrix times a column
-    U = U.transpose(1, 2).contiguous()  # (2, H, 3H)
-    bias = torch.stack([weights["bias_hh_l0"], weights["bias_hh_l0_reverse"]])[:, None]
+    U = _both(layer, "weight_hh").transpose(1, 2).contiguous()  # (2, H, 3H)
+    bias = _both(layer, "bias_hh")[:, None]
     projected = [
         functional.linear(data, weights["weight_ih_l0"], weights["bias_ih_l0"]),
         functional.linear(data, weights["weight_ih_l0_reverse"], weights["bias_ih_l0_reverse"]),

@@ -1,8 +1,6 @@
 """A stack of bidirectional recurrent layers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Literal
 
 import torch
@@ -15,34 +13,6 @@ from spacy_bigru_crf.nets.packing import document_rows, packing, reversed_rows
 
 CellName = Literal["gru", "lstm"]
 DropoutKind = Literal["variational", "plain"]
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A kind of recurrent layer.
-
-    Attributes:
-        layer: torch's class.
-        n_gates: Number of blocks of its weights.
-        forget: Index of the forget gate's block, if there is one.
-        explicit: The same layer with an explicit backward pass, for training on the CPU; None where
-            torch's is as good.
-        single_doc: The same layer for the prediction of one document on the CPU, likewise.
-    """
-
-    layer: Callable[..., nn.RNNBase]
-    n_gates: int
-    forget: int | None
-    explicit: Callable[[nn.RNNBase, Tensor, list[int], Tensor], Tensor] | None
-    single_doc: Callable[[nn.RNNBase, Tensor], Tensor] | None
-
-
-_CELLS = MappingProxyType(
-    {
-        "gru": _Cell(nn.GRU, 3, None, bigru, bigru_single_doc),
-        "lstm": _Cell(nn.LSTM, 4, 1, None, None),
-    }
-)
 
 
 class StackedRNN(nn.Module):
@@ -70,12 +40,12 @@ class StackedRNN(nn.Module):
         dropout_kind: DropoutKind = "variational",
     ) -> None:
         super().__init__()
-        self.cell = _CELLS[cell]
         self.residual = residual
         self.dropout_kind = dropout_kind
+        layer: type[nn.GRU] | type[nn.LSTM] = {"gru": nn.GRU, "lstm": nn.LSTM}[cell]
         inputs = [input_width] + [width + input_width * residual] * (depth - 1)
         self.layers = nn.ModuleList(
-            self.cell.layer(layer_input, width // 2, bidirectional=True) for layer_input in inputs
+            layer(layer_input, width // 2, bidirectional=True) for layer_input in inputs
         )
         self.reset_parameters()
 
@@ -87,18 +57,20 @@ class StackedRNN(nn.Module):
         2.2).
         """
         for layer in self.layers:
+            is_lstm = isinstance(layer, nn.LSTM)
             for name, parameter in layer.named_parameters():
-                gates = parameter.chunk(self.cell.n_gates)
+                # blocks of rows: r, z, n of a GRU; i, f, g, o of an LSTM
+                gates = parameter.chunk(4 if is_lstm else 3)
                 if name.startswith("bias"):
                     nn.init.zeros_(parameter)
-                    if self.cell.forget is not None and name.startswith("bias_ih"):
-                        nn.init.ones_(gates[self.cell.forget])
+                    if is_lstm and name.startswith("bias_ih"):
+                        nn.init.ones_(gates[1])
                     continue
-                initialize = (
-                    nn.init.orthogonal_ if name.startswith("weight_hh") else nn.init.xavier_uniform_
-                )
                 for gate in gates:
-                    initialize(gate)
+                    if name.startswith("weight_hh"):
+                        nn.init.orthogonal_(gate)
+                    else:
+                        nn.init.xavier_uniform_(gate)
 
     def forward(self, data: Tensor, lengths: Sequence[int], dropout: float) -> Tensor:
         """Compute vectors of tokens in context.
@@ -134,11 +106,10 @@ class StackedRNN(nn.Module):
 
     def _run(self, layer: nn.RNNBase, data: Tensor, batch_sizes: list[int]) -> Tensor:
         """Run one layer over packed documents, by the fastest implementation."""
-        if data.device.type == "cpu":
+        if data.device.type == "cpu" and isinstance(layer, nn.GRU):
             if torch.is_grad_enabled():
-                if self.cell.explicit is not None:
-                    return self.cell.explicit(layer, data, batch_sizes, reversed_rows(batch_sizes))
-            elif self.cell.single_doc is not None and batch_sizes[0] == 1:
-                return self.cell.single_doc(layer, data)
+                return bigru(layer, data, batch_sizes, reversed_rows(batch_sizes))
+            if batch_sizes[0] == 1:
+                return bigru_single_doc(layer, data)
         output: Tensor = layer(PackedSequence(data, torch.tensor(batch_sizes)))[0].data
         return output

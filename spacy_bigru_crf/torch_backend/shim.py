@@ -83,20 +83,17 @@ class TorchShim(PyTorchShim):
         Args:
             params: Weights by ``(id of the shim, name of the parameter)``.
         """
-        backup: dict[str, torch.Tensor] = {}
+        swapped = {name: w for name, w in self._state().items() if (self.id, name) in params}
+        backup = {name: parameter.data.clone() for name, parameter in swapped.items()}
         try:
-            for name, parameter in self._model.named_parameters():
-                weights = params.get((self.id, name))
-                if weights is not None:
-                    backup[name] = parameter.data.clone()
-                    parameter.data.copy_(xp2torch(weights, device=parameter.device))
-            self.version += bool(backup)
+            for name, parameter in swapped.items():
+                parameter.data.copy_(xp2torch(params[self.id, name], device=parameter.device))
+            self.version += bool(swapped)
             yield
         finally:
-            for name, parameter in self._model.named_parameters():
-                if name in backup:
-                    parameter.data.copy_(backup[name])
-            self.version += bool(backup)
+            for name, parameter in swapped.items():
+                parameter.data.copy_(backup[name])
+            self.version += bool(swapped)
 
     def reset(self) -> None:
         """Initialise the weights."""
@@ -125,13 +122,13 @@ class TorchShim(PyTorchShim):
         found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
         expected = {name: tuple(parameter.shape) for name, parameter in state.items()}
         if found != expected:
-            differing = sorted(dict(found.items() ^ expected.items()))
+            name, _ = min(found.items() ^ expected.items())
             raise ValueError(
                 Errors.N001.format(
                     network=type(self._model).__name__,
-                    name=differing[0],
-                    found=found.get(differing[0], "nothing"),
-                    expected=expected.get(differing[0], "nothing"),
+                    name=name,
+                    found=found.get(name, "nothing"),
+                    expected=expected.get(name, "nothing"),
                 )
             )
         for name, parameter in state.items():

@@ -59,7 +59,8 @@ class WordCache:
         """
         with self._lock:
             if version != self._version:
-                self._drop(version)
+                self._version = version
+                self._keys, self._rows = self._keys[:0], self._rows[:0]
             places = np.searchsorted(self._keys, keys)
             known = np.zeros(len(keys), dtype=bool)
             inside = places < len(self._keys)
@@ -77,10 +78,6 @@ class WordCache:
             if version == self._version:
                 self._add(keys[new], computed)
         return vectors
-
-    def _drop(self, version: int) -> None:
-        self._version = version
-        self._keys, self._rows = self._keys[:0], self._rows[:0]
 
     def _add(self, keys: NDArray[np.uint64], vectors: torch.Tensor) -> None:
         keys, vectors = keys[: self._capacity], vectors[: self._capacity]

@@ -4,7 +4,6 @@ import gzip
 import struct
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, cast
 
 # the first four bytes of files of Facebook's fastText
 _FASTTEXT_MAGIC = struct.pack("<i", 793712314)
@@ -31,7 +30,7 @@ def detect_format(path: Path) -> Format:
         ValueError: If it has none of the known formats.
         OSError: If it cannot be read.
     """
-    with _open(path) as file:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         first = file.readline(_LONGEST_LINE)
         if first.startswith(_FASTTEXT_MAGIC):
             return Format.FASTTEXT
@@ -59,9 +58,3 @@ def _width_of_line(line: bytes) -> int:
     except ValueError:
         return 0
     return len(numbers)
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")

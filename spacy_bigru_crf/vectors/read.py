@@ -3,8 +3,6 @@
 import gzip
 import struct
 import zlib
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -47,25 +45,22 @@ def read_vectors(path: Path) -> VectorTable:
         raise FileNotFoundError(Errors.V006.format(path=path))
     gensim = import_gensim()
     try:
-        table = table_of(_LOADERS[detect_format(path)](gensim, str(path)))
+        table = table_of(_load(gensim, str(path), detect_format(path)))
     except _UNREADABLE as error:
         raise ValueError(Errors.V008.format(path=path, reason=error)) from error
     return _checked(table, str(path))
 
 
-def _load_word2vec(gensim: ModuleType, path: str, **settings: bool) -> Any:
-    # word2vec's own program truncates words within a character; such a word does no harm
+def _load(gensim: ModuleType, path: str, file_format: Format) -> Any:
+    if file_format is Format.FASTTEXT:
+        return gensim.models.fasttext.load_facebook_vectors(path)
     return gensim.models.KeyedVectors.load_word2vec_format(
-        path, unicode_errors="replace", **settings
+        path,
+        binary=file_format is Format.WORD2VEC_BINARY,
+        no_header=file_format is Format.GLOVE_TEXT,
+        # word2vec's own program truncates words within a character; such a word does no harm
+        unicode_errors="replace",
     )
-
-
-_LOADERS: dict[Format, Callable[[ModuleType, str], Any]] = {
-    Format.FASTTEXT: lambda gensim, path: gensim.models.fasttext.load_facebook_vectors(path),
-    Format.WORD2VEC_BINARY: partial(_load_word2vec, binary=True),
-    Format.WORD2VEC_TEXT: _load_word2vec,
-    Format.GLOVE_TEXT: partial(_load_word2vec, no_header=True),
-}
 
 
 def table_of(keyed: Any) -> VectorTable:

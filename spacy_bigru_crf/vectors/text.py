@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import DocBin
 from spacy.util import get_lang_class
 from spacy.vocab import Vocab
 
@@ -16,8 +15,6 @@ from spacy_bigru_crf.errors import Errors
 _SEPARATORS = re.compile(r"[ \t\r\n\0]+")
 
 _DOCS_SUFFIX = ".spacy"
-
-Words = list[str]
 
 
 def files_of(path: Path) -> list[Path]:
@@ -36,7 +33,7 @@ def files_of(path: Path) -> list[Path]:
     return files
 
 
-def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
+def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[list[str]]:
     """Yield the words of each line of text files, and of each sentence of ``.spacy`` files.
 
     Words that contain a blank are split. A document of a ``.spacy`` file without sentence borders
@@ -54,10 +51,10 @@ def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
         CorpusError: If a text is not UTF-8.
         ValueError: If spaCy does not have the language or cannot read a ``.spacy`` file.
     """
-    split: Callable[[str], Words] | None = None
+    split: Callable[[str], list[str]] | None = None
     for path in files:
         if path.suffix == _DOCS_SUFFIX:
-            sentences: Iterable[Words] = _sentences_of_docs(_read_docs(path))
+            sentences: Iterable[list[str]] = _sentences_of_docs(path)
         else:
             split = split or _splitter(lang)
             sentences = (split(line) for _, line in read_lines(path))
@@ -67,30 +64,22 @@ def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
                 yield separated
 
 
-def _splitter(lang: str | None) -> Callable[[str], Words]:
+def _splitter(lang: str | None) -> Callable[[str], list[str]]:
     if lang is None:
         # not str.split(): a no-break space is part of a word
         return _SEPARATORS.split
-    tokenizer = _blank(lang).tokenizer
+    try:
+        tokenizer = get_lang_class(lang)().tokenizer
+    except ImportError as error:
+        raise ValueError(Errors.D011.format(lang=lang)) from error
     return lambda line: [token.text for token in tokenizer(line)]
 
 
-def _blank(lang: str) -> Language:
-    try:
-        return get_lang_class(lang)()
-    except ImportError as error:
-        raise ValueError(Errors.D011.format(lang=lang)) from error
-
-
-def _read_docs(path: Path) -> Iterator[Doc]:
+def _sentences_of_docs(path: Path) -> Iterator[list[str]]:
     try:
         docs = DocBin().from_disk(path)
     except ValueError as error:
         raise ValueError(Errors.V002.format(path=path)) from error
-    return docs.get_docs(Vocab())
-
-
-def _sentences_of_docs(docs: Iterable[Doc]) -> Iterator[Words]:
-    for doc in docs:
+    for doc in docs.get_docs(Vocab()):
         for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc]:
             yield [token.text for token in sentence]

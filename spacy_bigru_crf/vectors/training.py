@@ -12,7 +12,6 @@ from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.vectors.gensim_package import import_gensim
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
-Words = list[str]
 # gensim ignores words of a sentence beyond this many
 _LONGEST_SENTENCE = 10_000
 
@@ -40,7 +39,7 @@ def check_output(path: Path, algorithm: Algorithm) -> None:
 
 
 def train_vectors(
-    sentences: Iterable[Words], output_path: Path, options: TrainingOptions, progress: Progress
+    sentences: Iterable[list[str]], output_path: Path, options: TrainingOptions, progress: Progress
 ) -> TrainedVectors:
     """Train vectors and write them.
 
@@ -60,19 +59,18 @@ def train_vectors(
     """
     gensim = import_gensim()
     check_output(output_path, options.algorithm)
-    settings: dict[str, Any] = {
-        "sg": 1,
-        "vector_size": options.dim,
-        "window": options.window,
-        "min_count": options.min_count,
-        "seed": options.seed,
-        "workers": options.workers,
-    }
+    create, ngrams = gensim.models.Word2Vec, {}
     if options.algorithm is Algorithm.FASTTEXT:
-        settings |= {"bucket": options.buckets, "min_n": 3, "max_n": 6}
-        model = gensim.models.FastText(**settings)
-    else:
-        model = gensim.models.Word2Vec(**settings)
+        create, ngrams = gensim.models.FastText, {"bucket": options.buckets, "min_n": 3, "max_n": 6}
+    model = create(
+        sg=1,
+        vector_size=options.dim,
+        window=options.window,
+        min_count=options.min_count,
+        seed=options.seed,
+        workers=options.workers,
+        **ngrams,
+    )
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sentences.txt"
         n_sentences, n_tokens = _write_sentences(path, progress(sentences, desc="reading"))
@@ -87,7 +85,7 @@ def train_vectors(
     return TrainedVectors(len(model.wv), n_tokens)
 
 
-def _write_sentences(path: Path, sentences: Iterable[Words]) -> tuple[int, int]:
+def _write_sentences(path: Path, sentences: Iterable[list[str]]) -> tuple[int, int]:
     """Write one sentence per line, splitting long ones; return numbers of lines and words."""
     n_lines = n_words = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -106,7 +104,7 @@ class _Passes:
         self.path = path
         self.progress = progress
 
-    def __iter__(self) -> Iterator[Words]:
+    def __iter__(self) -> Iterator[list[str]]:
         # newline: a word may hold other characters at which Python breaks lines
         with self.path.open(encoding="utf-8", newline="\n") as file:
             yield from self.progress(line.rstrip("\n").split(" ") for line in file)

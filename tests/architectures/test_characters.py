@@ -1,5 +1,7 @@
 """The layers over characters: CharCNN, CharRNN."""
 
+import re
+
 import numpy as np
 import pytest
 import spacy
@@ -168,24 +170,40 @@ def test_without_character_dropout_there_is_no_row_for_it(build):
 
 
 @pytest.mark.parametrize(
-    ("build", "settings", "code"),
+    ("build", "setting", "value", "wanted"),
     [
-        (build_cnn, {"kernel_widths": []}, "N005"),
-        (build_cnn, {"kernel_widths": [0]}, "N005"),
-        (build_cnn, {"width": 8, "kernel_widths": [2, 3, 4]}, "N006"),
-        (build_cnn, {"width": 0}, "N006"),
-        (build_cnn, {"rows": 3}, r"N007\] CharCNN.v1"),
-        (build_cnn, {"char_width": 0}, r"N011\] CharCNN.v1"),
-        (build_cnn, {"char_dropout": 1.0}, r"N022\] CharCNN.v1"),
-        (build_rnn, {"width": 7}, r"N002\] CharRNN.v1"),
-        (build_rnn, {"rows": 3}, r"N007\] CharRNN.v1"),
-        (build_rnn, {"char_width": 0}, r"N011\] CharRNN.v1"),
-        (build_rnn, {"char_dropout": -0.1}, r"N022\] CharRNN.v1"),
+        (build_cnn, "kernel_widths", [], "a list of whole numbers of at least 1, such as [3]"),
+        (build_cnn, "kernel_widths", [3, 0], "a list of whole numbers of at least 1, such as [3]"),
+        (build_cnn, "kernel_widths", ["3"], "a list of whole numbers of at least 1, such as [3]"),
+        (build_cnn, "width", 0, "a positive multiple of 1, one share for each kernel width"),
+        (build_cnn, "width", "8", "a positive multiple of 1, one share for each kernel width"),
+        (build_rnn, "width", 7, "an even number of at least 2, half for each direction"),
+        (build_rnn, "width", "8", "an even number of at least 2, half for each direction"),
+        *(
+            (build, *case)
+            for build in (build_cnn, build_rnn)
+            for case in [
+                ("rows", 3, "a whole number of at least 4"),
+                ("rows", "512", "a whole number of at least 4"),
+                ("char_width", 0, "a whole number of at least 1, or to null for one-hot"),
+                ("char_width", "32", "a whole number of at least 1, or to null for one-hot"),
+                ("char_dropout", 1.0, "a number of at least 0 and less than 1"),
+                ("char_dropout", -0.1, "a number of at least 0 and less than 1"),
+                ("char_dropout", "0.1", "a number of at least 0 and less than 1"),
+            ]
+        ),
     ],
 )
-def test_wrong_settings_are_named(build, settings, code):
-    with pytest.raises(ValueError, match=code):
-        build(**settings)
+def test_wrong_settings_are_named(build, setting, value, wanted):
+    layer = {build_cnn: "CharCNN.v1", build_rnn: "CharRNN.v1"}[build]
+    message = f"[NC-N065] {layer}: {setting} is {value!r}. Set it to {wanted}"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        build(**{setting: value})
+
+
+def test_a_width_has_a_share_for_each_kernel_width():
+    with pytest.raises(ValueError, match=r"width is 8\. Set it to a positive multiple of 3, one"):
+        build_cnn(width=8, kernel_widths=[2, 3, 4])
 
 
 @each_layer

@@ -103,10 +103,13 @@ def test_bytes_need_no_initialize(build_decoder):
     torch.testing.assert_close(other.predict(Xs).emissions, model.predict(Xs).emissions)
 
 
-@pytest.mark.parametrize(("scheme", "code"), [("IOB1", "N008"), ("BLAH", "T001")])
+@pytest.mark.parametrize(
+    ("scheme", "message"),
+    [("IOB1", r"N065\] \w+.v1: scheme is 'IOB1'. Set it to IO, BIO"), ("BLAH", "T001")],
+)
 @each_decoder
-def test_wrong_schemes_are_named(build_decoder, scheme, code):
-    with pytest.raises(ValueError, match=code):
+def test_wrong_schemes_are_named(build_decoder, scheme, message):
+    with pytest.raises(ValueError, match=message):
         build_decoder(scheme)
 
 

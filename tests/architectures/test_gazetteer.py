@@ -1,4 +1,5 @@
 import random
+import re
 
 import numpy as np
 import pytest
@@ -120,11 +121,16 @@ def test_terms_are_stored_in_the_pipeline(tmp_path, nlp):
 
 
 @pytest.mark.parametrize(
-    ("width", "lists", "code"),
-    [(4, {}, "N058"), (3, {"a": "a", "b": "b"}, "N059"), (0, {"a": "a"}, "N059")],
+    ("width", "lists", "message"),
+    [
+        (4, {}, "lists is {}. Set it to at least one name and the path of its file"),
+        (3, {"a": "a", "b": "b"}, "width is 3. Set it to a positive multiple of 2, one share for"),
+        (0, {"a": "a"}, "width is 0. Set it to a positive multiple of 1, one share for each list"),
+        ("4", {"a": "a"}, "width is '4'. Set it to a positive multiple of 1, one share for each"),
+    ],
 )
-def test_wrong_settings_are_named(width, lists, code):
-    with pytest.raises(ValueError, match=code):
+def test_wrong_settings_are_named(width, lists, message):
+    with pytest.raises(ValueError, match=re.escape(f"[NC-N065] Gazetteer.v1: {message}")):
         build_gazetteer_v1(width, lists)
 
 

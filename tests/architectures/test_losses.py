@@ -75,10 +75,11 @@ def test_wrong_spans_are_excluded(build):
 
 
 @each_loss
-@pytest.mark.parametrize("weight", [-1.0, math.inf, math.nan])
+@pytest.mark.parametrize("weight", [-1.0, math.inf, math.nan, "2"])
 def test_wrong_weights_are_named(build, weight):
-    with pytest.raises(ValueError, match=r"N023\].*'LOC'"):
-        build(label_weights={"LOC": weight})
+    message = rf"\[NC-N065\] \w+\.v1: label_weights\.LOC is {weight!r}\. Set it to a number of at l"
+    with pytest.raises(ValueError, match=message):
+        build(label_weights={"PER": 1, "LOC": weight})
 
 
 @each_loss
@@ -89,9 +90,10 @@ def test_weights_of_unknown_labels_are_named(build):
         loss(lattice, gold, [], SPACE)
 
 
-@pytest.mark.parametrize("gamma", [-0.1, math.inf])
+@pytest.mark.parametrize("gamma", [-0.1, math.inf, "2"])
 def test_wrong_gamma_is_named(gamma):
-    with pytest.raises(ValueError, match="N025"):
+    message = rf"\[NC-N065\] FocalLoss.v1: gamma is {gamma!r}\. Set it to a number of at least 0\."
+    with pytest.raises(ValueError, match=message):
         build_focal_loss_v1(gamma=gamma)
 
 

@@ -50,8 +50,3 @@ def test_no_tokens_at_all(docs):
     Ys, backprop = model.begin_update(docs[1:] * 2)
     assert [Y.shape for Y in Ys] == [(0, 6), (0, 6)]
     assert backprop(Ys) == []
-
-
-def test_wrong_widths_are_named():
-    with pytest.raises(ValueError, match=r"\[NC-N050\] given: width is 0"):
-        build(width=0)

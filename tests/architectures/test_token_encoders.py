@@ -118,24 +118,32 @@ def test_no_tokens_at_all(build):
 
 
 @pytest.mark.parametrize(
-    ("build", "settings", "code"),
+    ("builders", "setting", "value", "wanted"),
     [
-        (build_bigru_encoder_v2, {"width": 7, "depth": 1}, r"N002\] BiGRUEncoder:"),
-        (build_bigru_encoder_v2, {"width": 8, "depth": 0}, r"N003\] BiGRUEncoder:"),
-        (build_bilstm_encoder_v2, {"width": 7, "depth": 1}, r"N002\] BiLSTMEncoder:"),
-        (build_bilstm_encoder_v2, {"width": 8, "depth": 0}, r"N003\] BiLSTMEncoder:"),
-        (build_tcn_encoder_v2, {"width": 0, "depth": 1}, r"N020\] TCNEncoder:"),
-        (build_tcn_encoder_v2, {"width": 8, "depth": 0}, r"N003\] TCNEncoder:"),
-        (build_tcn_encoder_v2, {"width": 8, "depth": 1, "kernel_width": 4}, "N021"),
-        (build_tcn_encoder_v2, {"width": 8, "depth": 1, "kernel_width": 1}, "N021"),
+        (ENCODERS + OLD_ENCODERS, "depth", 0, "a whole number of at least 1"),
+        (ENCODERS + OLD_ENCODERS, "depth", "2", "a whole number of at least 1"),
+        (ENCODERS + OLD_ENCODERS, "depth", 2.5, "a whole number of at least 1"),
+        (ENCODERS + OLD_ENCODERS, "depth", True, "a whole number of at least 1"),
+        (ENCODERS + OLD_ENCODERS, "input_width", 0, "a whole number of at least 1"),
+        (ENCODERS + OLD_ENCODERS, "input_width", "6", "a whole number of at least 1"),
+        (RECURRENT, "width", 7, "an even number of at least 2"),
+        (RECURRENT, "width", 0, "an even number of at least 2"),
+        (RECURRENT, "width", "8", "an even number of at least 2"),
+        ([build_tcn_encoder_v2], "width", 0, "a whole number of at least 1"),
+        ([build_tcn_encoder_v2], "width", "8", "a whole number of at least 1"),
+        ([build_tcn_encoder_v2], "kernel_width", 4, "an odd number of at least 3"),
+        ([build_tcn_encoder_v2], "kernel_width", 1, "an odd number of at least 3"),
+        ([build_tcn_encoder_v2], "kernel_width", "3", "an odd number of at least 3"),
     ],
 )
-def test_wrong_settings_are_named(build, settings, code):
-    with pytest.raises(ValueError, match=code):
-        build(**settings)
+def test_wrong_settings_are_named(builders, setting, value, wanted):
+    message = rf"\[NC-N065\] \w+Encoder: {setting} is {value!r}\. Set it to {wanted}"
+    for build in builders:
+        with pytest.raises(ValueError, match=message):
+            build(**{"width": 8, "depth": 1, setting: value})
 
 
 @each_encoder
 def test_wrong_input_width_says_the_right_one(build):
-    with pytest.raises(ValueError, match=r"\[NC-N004\].*Encoder receives .*input_width to 6"):
+    with pytest.raises(ValueError, match=r"\[NC-N004\].*Encoder gets .*input_width to 6"):
         build(width=8, depth=1).predict(vectors())

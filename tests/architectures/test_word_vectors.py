@@ -241,9 +241,11 @@ def test_training_needs_the_words_that_are_to_be_kept(path, doc):
 
 
 def test_settings_that_do_not_fit(path, monkeypatch):
-    with pytest.raises(ValueError, match=r"\[NC-V013\]"):
-        build_word_vectors_v2(0)
-    with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.*have width 4"):
+    for width in (0, "4"):
+        message = rf"\[NC-N065\] WordVectors: width is {width!r}\. Set it to a whole number of at"
+        with pytest.raises(ValueError, match=message):
+            build_word_vectors_v2(width)
+    with pytest.raises(ValueError, match=r"\[NC-V012\].*width is 7.* are 4 wide"):
         build_word_vectors_v2(7, path).initialize()
     with pytest.raises(ValueError, match=r"\[NC-V010\]"):
         build_word_vectors_v2(WIDTH).initialize()

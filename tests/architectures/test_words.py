@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import spacy
@@ -250,20 +252,24 @@ def test_a_seed_gives_the_same_weights(docs):
 
 
 @pytest.mark.parametrize(
-    ("settings", "code"),
+    ("setting", "value", "wanted"),
     [
-        ({"width": 0}, r"N050\] HashedWords.v1"),
-        ({"rows": [1, 2, 3]}, "N090"),
-        ({"rows": [1, 2, 3, 0]}, "N090"),
-        ({"attrs": [], "rows": []}, "N090"),
-        ({"attrs": ["NORM", "PREFIX", "SUFFIX", "SHAEP"]}, r"N091\].*'SHAEP'"),
-        ({"word_dropout": 1.0}, "N092"),
-        ({"word_dropout": -0.1}, "N092"),
+        ("width", 0, "a whole number of at least 1"),
+        ("width", "8", "a whole number of at least 1"),
+        ("rows", [1, 2, 3], "a list of 4 whole numbers of at least 1, one for each of attrs"),
+        ("rows", [1, 2, 3, 0], "a list of 4 whole numbers of at least 1, one for each of attrs"),
+        ("rows", [1, 2, 3, "4"], "a list of 4 whole numbers of at least 1, one for each of attrs"),
+        ("attrs", [], "a list of attributes of tokens, such as NORM"),
+        ("attrs", ["NORM", "SHAEP"], "a list of attributes of tokens, such as NORM"),
+        ("word_dropout", 1.0, "a number of at least 0 and less than 1"),
+        ("word_dropout", -0.1, "a number of at least 0 and less than 1"),
+        ("word_dropout", "0.1", "a number of at least 0 and less than 1"),
     ],
 )
-def test_wrong_settings_are_named(settings, code):
-    with pytest.raises(ValueError, match=code):
-        build(**settings)
+def test_wrong_settings_are_named(setting, value, wanted):
+    message = f"[NC-N065] HashedWords.v1: {setting} is {value!r}. Set it to {wanted}"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        build(**{setting: value})
 
 
 WORDS = ["Haus"] * 1000
@@ -321,9 +327,10 @@ def test_the_layer_learns(haus):
     assert any(node.has_grad("E") for node in model.walk())
 
 
-@pytest.mark.parametrize("rate", [-0.1, 1.0])
+@pytest.mark.parametrize("rate", [-0.1, 1.0, "0.1"])
 def test_wrong_rates_are_named(rate):
-    with pytest.raises(ValueError, match="N009"):
+    message = rf"\[NC-N065\] WordDropout.v1: rate is {rate!r}\. Set it to a number of at least 0"
+    with pytest.raises(ValueError, match=message):
         dropping(rate)
 
 

@@ -126,7 +126,7 @@ def test_debug_config_of_a_good_config(config_path, corpus):
         ("components.ner_crf.max_grad_norm", "much", "ner_crf -> max_grad_norm"),
         ("components.ner_crf.grad_norm", "1.0", "ner_crf -> grad_norm"),
         (f"{ENCODE}.@architectures", "spacy-bigru-crf.No.v1", "spacy-bigru-crf.BiGRUEncoder.v2"),
-        (f"{ENCODE}.width", "63", "[NC-N002] BiGRUEncoder: width is 63"),
+        (f"{ENCODE}.width", "63", "[NC-N065] BiGRUEncoder: width is 63"),
     ],
 )
 def test_debug_config_names_the_wrong_setting(config_path, corpus, setting, value, message):
@@ -138,12 +138,13 @@ def test_debug_config_names_the_wrong_setting(config_path, corpus, setting, valu
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("tok2vec.encode.width", 63, r"\[NC-N002\] BiGRUEncoder: width is 63"),
-        ("tok2vec.encode.depth", 0, r"\[NC-N003\] BiGRUEncoder: depth is 0"),
+        ("tok2vec.encode.width", 63, r"\[NC-N065\] BiGRUEncoder: width is 63"),
+        ("tok2vec.encode.width", "96", r"\[NC-N065\] BiGRUEncoder: width is '96'"),
+        ("tok2vec.encode.depth", 0, r"\[NC-N065\] BiGRUEncoder: depth is 0"),
         ("tok2vec.embed.*.characters.width", 0, "width"),
-        ("tok2vec.embed.*.characters.kernel_widths", [], r"\[NC-N005\] CharCNN.v1: kernel_widths"),
-        ("tok2vec.embed.*.characters.rows", 1, r"\[NC-N007\] CharCNN.v1: rows is 1"),
-        ("tok2vec.embed.*.words.word_dropout", 1.0, r"\[NC-N092\] HashedWords.v1: word_dropout"),
+        ("tok2vec.embed.*.characters.kernel_widths", [], r"\[NC-N065\] CharCNN.v1: kernel_widths"),
+        ("tok2vec.embed.*.characters.rows", 1, r"\[NC-N065\] CharCNN.v1: rows is 1"),
+        ("tok2vec.embed.*.words.word_dropout", 1.0, r"\[NC-N065\] HashedWords.v1: word_dropout"),
         ("decoder.scheme", "BILO", r"\[NC-T001\] Unknown tag scheme 'BILO'.*BILOU"),
     ],
 )

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch.nn.utils.rnn import PackedSequence
@@ -36,12 +38,7 @@ def test_gradcheck():
 
     def run(data, *weights):
         replaced = dict(zip(dict(layer.named_parameters()), weights, strict=True))
-
-        class Layer:
-            def named_parameters(self):
-                return replaced.items()
-
-        return bigru(Layer(), data, batch_sizes, reversed_rows(batch_sizes))
+        return bigru(SimpleNamespace(**replaced), data, batch_sizes, reversed_rows(batch_sizes))
 
     assert torch.autograd.gradcheck(run, (data, *layer.parameters()))
 

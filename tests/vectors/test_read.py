@@ -136,7 +136,7 @@ def test_vectors_of_the_vocab():
 def test_vectors_of_the_vocab_by_lower_case():
     vocab, _ = vocab_with(attr="LOWER")
     assert vectors_of_vocab(vocab, lower_fallback=True).row("DER", lower_fallback=True) is not None
-    with pytest.raises(ValueError, match=r"\[NC-V011\].*attribute LOWER"):
+    with pytest.raises(ValueError, match=r"\[NC-V011\].* keyed by LOWER"):
         vectors_of_vocab(vocab, lower_fallback=False)
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
@@ -15,6 +14,7 @@ from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.distinct_words import Backprop, distinct_words, run_on_words
 from spacy_bigru_crf.architectures.resources import numbered_lines
+from spacy_bigru_crf.architectures.settings_checks import COUNT, EVEN, at_least, check_settings
 from spacy_bigru_crf.architectures.token_classes import (
     Extract,
     Extracted,
@@ -24,7 +24,7 @@ from spacy_bigru_crf.architectures.token_classes import (
 )
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.nets.char_rnn import CharRNN
-from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim, shim_of
+from spacy_bigru_crf.torch_backend.shim import TorchShim, reset_shim
 
 N_RADICALS = 214
 # the characters that Unicode has in the order of the Kangxi dictionary, by radical
@@ -49,6 +49,7 @@ def build_radical_v1(width: int) -> Model[list[Doc], list[Floats2d]]:
     Returns:
         The layer, from documents to (T, width) for each.
     """
+    check_settings("Radical.v1", COUNT, width=width)
     return embed_classes(Model("radical", forward_radicals), width, 1 + N_RADICALS)
 
 
@@ -86,12 +87,10 @@ def build_radical_sequence_v1(
     Raises:
         ValueError: If a setting is out of range.
     """
-    if width < 2 or width % 2:
-        raise ValueError(Errors.N061.format(width=width))
-    if component_width < 1:
-        raise ValueError(Errors.N062.format(name="component_width", value=component_width, least=1))
-    if rows <= _FIRST_FREE:
-        raise ValueError(Errors.N062.format(name="rows", value=rows, least=_FIRST_FREE + 1))
+    layer = "RadicalSequence.v1"
+    check_settings(layer, EVEN, width=width)
+    check_settings(layer, COUNT, component_width=component_width)
+    check_settings(layer, at_least(_FIRST_FREE + 1), rows=rows)
     return Model(
         "radical_sequence",
         partial(forward_sequences, rows=rows),
@@ -134,12 +133,8 @@ def forward_sequences(
     if not words:
         return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs], lambda dYs: []
     table = model.attrs["decomposition"]
-    device = shim_of(model).device
-    components, lengths = _padded_rows(
-        [" ".join(table.get(character, character) for character in word) for word in words], rows
-    )
-    inputs = torch.from_numpy(components).to(device), torch.from_numpy(lengths).to(device)
-    return run_on_words(model, docs, inputs, inverse, is_train)
+    sequences = [" ".join(table.get(character, character) for character in word) for word in words]
+    return run_on_words(model, docs, _padded_rows(sequences, rows), inverse, is_train)
 
 
 def _padded_rows(sequences: list[str], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

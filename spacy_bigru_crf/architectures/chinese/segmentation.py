@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,29 +15,11 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from spacy_bigru_crf.architectures.resources import read_lines
-from spacy_bigru_crf.architectures.token_classes import (
-    Extract,
-    Extracted,
-    embed_classes,
-    extracted,
-)
+from spacy_bigru_crf.architectures.settings_checks import COUNT, check_settings
+from spacy_bigru_crf.architectures.token_classes import Extract, Extracted, embed_classes, extracted
 from spacy_bigru_crf.errors import Errors
 
 Segmenter: TypeAlias = Callable[[str], list[str]]
-
-
-@runtime_checkable
-class SegmenterWithDictionary(Protocol):
-    """A segmenter whose user dictionary is stored inside the pipeline."""
-
-    def __call__(self, text: str) -> list[str]:
-        """Split a text into words."""
-
-    def read_dictionary(self) -> list[str]:
-        """Read the lines of the user dictionary's file."""
-
-    def with_dictionary(self, dictionary: list[str]) -> Segmenter:
-        """Return the segmenter with the lines of ``read_dictionary``."""
 
 
 class Jieba:
@@ -78,10 +60,7 @@ def build_jieba_v1(user_dictionary: Path | None = None, hmm: bool = True) -> Jie
     Raises:
         ImportError: If jieba is not installed.
     """
-    if find_spec("jieba") is None:
-        raise ImportError(
-            Errors.N054.format(name="Jieba.v1", package="jieba", reason="not installed")
-        )
+    _require("Jieba.v1", "jieba")
     return Jieba(user_dictionary, hmm)
 
 
@@ -99,18 +78,7 @@ def _jieba_tokenizer(dictionary: tuple[str, ...]) -> Any:
     return tokenizer
 
 
-class Pkuseg:
-    """pkuseg's segmenter, see ``build_pkuseg_v1``."""
-
-    def __init__(self, model: str) -> None:
-        self.model = model
-
-    def __call__(self, text: str) -> list[str]:
-        """Split a text into words."""
-        return cast(list[str], _pkuseg(self.model).cut(text))
-
-
-def build_pkuseg_v1(model: str = "spacy_ontonotes") -> Pkuseg:
+def build_pkuseg_v1(model: str = "spacy_ontonotes") -> Segmenter:
     """Create a segmenter by pkuseg (Luo et al. 2019), in spaCy's edition (spacy-pkuseg).
 
     Args:
@@ -123,11 +91,12 @@ def build_pkuseg_v1(model: str = "spacy_ontonotes") -> Pkuseg:
     Raises:
         ImportError: If spacy-pkuseg is not installed.
     """
-    if find_spec("spacy_pkuseg") is None:
-        raise ImportError(
-            Errors.N054.format(name="Pkuseg.v1", package="spacy-pkuseg", reason="not installed")
-        )
-    return Pkuseg(model)
+    _require("Pkuseg.v1", "spacy-pkuseg")
+    return partial(_pkuseg_words, model)
+
+
+def _pkuseg_words(model: str, text: str) -> list[str]:
+    return cast(list[str], _pkuseg(model).cut(text))
 
 
 @lru_cache(maxsize=8)
@@ -135,6 +104,11 @@ def _pkuseg(model: str) -> Any:
     import spacy_pkuseg
 
     return spacy_pkuseg.pkuseg(model)
+
+
+def _require(name: str, package: str) -> None:
+    if find_spec(package.replace("-", "_")) is None:
+        raise ImportError(Errors.N054.format(name=name, package=package, reason="not installed"))
 
 
 def build_segmentation_v1(width: int, segmenter: Segmenter) -> Model[list[Doc], list[Floats2d]]:
@@ -154,6 +128,7 @@ def build_segmentation_v1(width: int, segmenter: Segmenter) -> Model[list[Doc], 
     Returns:
         The layer, from documents to (T, width) for each.
     """
+    check_settings("Segmentation.v1", COUNT, width=width)
     extract: Extract = Model(
         "segmentation",
         partial(forward, segmenter=segmenter),
@@ -164,25 +139,13 @@ def build_segmentation_v1(width: int, segmenter: Segmenter) -> Model[list[Doc], 
     return embed_classes(extract, width, 4)
 
 
-def init(
-    model: Extract,
-    X: object = None,
-    Y: object = None,
-    *,
-    segmenter: Segmenter,
-) -> None:
+def init(model: Extract, X: object = None, Y: object = None, *, segmenter: Segmenter) -> None:
     """Read the user dictionary, if the segmenter has one."""
-    if isinstance(segmenter, SegmenterWithDictionary):
+    if isinstance(segmenter, Jieba):
         model.attrs["dictionary"] = segmenter.read_dictionary()
 
 
-def forward(
-    model: Extract,
-    docs: list[Doc],
-    is_train: bool,
-    *,
-    segmenter: Segmenter,
-) -> Extracted:
+def forward(model: Extract, docs: list[Doc], is_train: bool, *, segmenter: Segmenter) -> Extracted:
     """Return the position of each token, 0 inside, 1 begin, 2 end, 3 single.
 
     Returns:
@@ -191,7 +154,7 @@ def forward(
     Raises:
         ValueError: If the words of the segmenter do not spell the text.
     """
-    if isinstance(segmenter, SegmenterWithDictionary):
+    if isinstance(segmenter, Jieba):
         segmenter = segmenter.with_dictionary(model.attrs["dictionary"])
     return extracted(model, [_positions(doc, segmenter) for doc in docs])
 

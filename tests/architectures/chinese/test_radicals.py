@@ -153,14 +153,27 @@ def test_lines_of_another_form_are_named(path, line):
 
 
 @pytest.mark.parametrize(
-    ("settings", "code"),
+    ("setting", "value", "wanted"),
     [
-        ({"width": 5}, "N061"),
-        ({"width": 0}, "N061"),
-        ({"component_width": 0}, "N062"),
-        ({"rows": 1}, "N062"),
+        ("width", 5, "an even number of at least 2"),
+        ("width", 0, "an even number of at least 2"),
+        ("width", "8", "an even number of at least 2"),
+        ("component_width", 0, "a whole number of at least 1"),
+        ("component_width", "32", "a whole number of at least 1"),
+        ("rows", 1, "a whole number of at least 2"),
+        ("rows", "1000", "a whole number of at least 2"),
     ],
 )
-def test_wrong_settings_are_named(path, settings, code):
-    with pytest.raises(ValueError, match=code):
-        build(path, **settings)
+def test_wrong_settings_are_named(path, setting, value, wanted):
+    message = rf"\[NC-N065\] RadicalSequence.v1: {setting} is {value!r}\. Set it to {wanted}"
+    with pytest.raises(ValueError, match=message):
+        build(path, **{setting: value})
+
+
+@pytest.mark.parametrize("width", [0, "8"])
+def test_wrong_widths_of_radicals_are_named(width):
+    message = (
+        rf"\[NC-N065\] Radical.v1: width is {width!r}\. Set it to a whole number of at least 1"
+    )
+    with pytest.raises(ValueError, match=message):
+        build_radical_v1(width)

@@ -131,6 +131,13 @@ def test_a_segmenter_that_changes_the_text_is_named(vocab):
         positions(model, doc_of(vocab, list("北京大")))
 
 
+@pytest.mark.parametrize("width", [0, "4"])
+def test_wrong_widths_are_named(width):
+    message = rf"\[NC-N065\] Segmentation.v1: width is {width!r}\. Set it to a whole number of at"
+    with pytest.raises(ValueError, match=message):
+        build_segmentation_v1(width, str.split)
+
+
 CONFIG = """
 [model]
 @architectures = "spacy-bigru-crf.Segmentation.v1"

@@ -25,9 +25,7 @@ def vectors_train_cli(
         "directory of such files",
     ),
     output_path: Path = typer.Argument(
-        ...,
-        metavar="OUT",
-        help="File to write: .bin, or for word2vec as text .txt or .vec",
+        ..., metavar="OUT", help="File to write: .bin, or for word2vec as text .txt or .vec"
     ),
     algorithm: Algorithm = typer.Option(
         DEFAULTS.algorithm, "--algorithm", "-a", help="fasttext also has vectors for unknown words"
@@ -106,10 +104,11 @@ def vectors_train(
         ImportError: gensim is missing.
         OSError: A file cannot be read or written.
     """
+    from spacy_bigru_crf.corpora.files import input_files
     from spacy_bigru_crf.util.outputs import check_output_file
-    from spacy_bigru_crf.vectors.text import files_of, read_sentences
+    from spacy_bigru_crf.vectors.text import read_sentences
     from spacy_bigru_crf.vectors.training import train_vectors
 
-    files = files_of(input_path)
+    files = input_files(input_path)
     check_output_file(output_path, files, force=force)
     return train_vectors(read_sentences(files, lang), output_path, options, progress)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spacy_bigru_crf.corpora.annotated_text import check_text
+from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json, parse_lines, read_values
 from spacy_bigru_crf.corpora.json_spans import quote_json
 from spacy_bigru_crf.corpora.lines import CorpusError, decode_lines, read_lines
@@ -85,21 +86,7 @@ class TextInputs:
         Raises:
             ValueError: There are none.
         """
-        if self.path == STDIN:
-            return [STDIN]
-        if not self.path.exists():
-            raise ValueError(Errors.R001.format(path=self.path))
-        if not self.path.is_dir():
-            return [self.path]
-        files = sorted(
-            path
-            for path in self.path.rglob("*")
-            if path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(self.path).parts)
-        )
-        if not files:
-            raise ValueError(Errors.R002.format(path=self.path))
-        return files
+        return [STDIN] if self.path == STDIN else input_files(self.path, recursive=True)
 
     @property
     def is_rereadable(self) -> bool:

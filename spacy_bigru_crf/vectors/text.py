@@ -20,22 +20,6 @@ _DOCS_SUFFIX = ".spacy"
 Words = list[str]
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return the file, or all files of a directory except hidden ones, sorted by name.
-
-    Raises:
-        ValueError: If there is none.
-    """
-    if not path.exists():
-        raise ValueError(Errors.R001.format(path=path))
-    if not path.is_dir():
-        return [path]
-    files = sorted(f for f in path.iterdir() if f.is_file() and not f.name.startswith("."))
-    if not files:
-        raise ValueError(Errors.R002.format(path=path))
-    return files
-
-
 def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[Words]:
     """Yield the words of each line of text files, and of each sentence of ``.spacy`` files.
 

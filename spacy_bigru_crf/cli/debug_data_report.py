@@ -264,10 +264,7 @@ def _lengths(splits: Mapping[str, "Split"], data: "DebuggedData", printer: "Prin
             f"{setting} drops {discarded.documents} documents or sentences with {discarded.tokens} "
             f"tokens and {discarded.entities} entities"
         )
-        _mend(
-            printer,
-            "Set discard_oversize = false, or max_length = 0, or split the documents.",
-        )
+        _mend(printer, "Set discard_oversize = false, or max_length = 0, or split the documents.")
     if not data.discarded:
         printer.good("No documents are dropped because of their length")
 

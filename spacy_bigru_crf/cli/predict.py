@@ -32,11 +32,7 @@ _BATCHES_A_ZONE = 256
 
 def predict_cli(
     model: str = typer.Argument(..., metavar="MODEL", help="Name or directory of a pipeline"),
-    input_path: Path = typer.Argument(
-        "-",
-        metavar="INPUT",
-        help=TEXTS,
-    ),
+    input_path: Path = typer.Argument("-", metavar="INPUT", help=TEXTS),
     output_path: Path = typer.Argument(
         "-", metavar="OUTPUT", help="File to write, packed if it is a .gz; - for standard output"
     ),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from spacy_bigru_crf.suggestion.ranking import Candidate
 
-_DOCS_AT_ONCE = 256
-
 
 @dataclass
 class Suggested:
@@ -51,11 +48,7 @@ def suggest_cli(
     model: str = typer.Argument(
         ..., metavar="MODEL", help="Name or directory of a pipeline with ner_crf"
     ),
-    input_path: Path = typer.Argument(
-        ...,
-        metavar="TEXTS",
-        help=TEXTS,
-    ),
+    input_path: Path = typer.Argument(..., metavar="TEXTS", help=TEXTS),
     output_path: Path = typer.Argument(
         ..., metavar="OUTPUT", help="File to write: .jsonl, or .json for a list of all texts"
     ),
@@ -187,13 +180,14 @@ def _candidates(
     nlp: "Language", name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
+    from spacy_bigru_crf.evaluation.run_pipeline import in_batches
     from spacy_bigru_crf.suggestion.confidence import annotate
     from spacy_bigru_crf.suggestion.diversity import features
     from spacy_bigru_crf.suggestion.ranking import Candidate
 
     pipe: Any = nlp.get_pipe(name)
     upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
-    while batch := list(islice(texts, _DOCS_AT_ONCE)):
+    for batch in in_batches(texts):
         with nlp.select_pipes(enable=upstream):
             docs = list(nlp.pipe(text.text for text in batch))
         for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):

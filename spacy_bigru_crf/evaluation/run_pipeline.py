@@ -4,8 +4,9 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -14,8 +15,13 @@ from spacy.training.corpus import Corpus, walk_corpus
 from spacy.util import load_model
 
 from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.util.files import restore_directory
 from spacy_bigru_crf.util.progress import Progress, no_progress
+
+_DOCS_AT_ONCE = 256
+
+_Item = TypeVar("_Item")
 
 
 def check_exists(*paths: Path | None) -> None:
@@ -138,7 +144,34 @@ def warn_of_unknown_labels(
     if unknown := unknown_labels(nlp, components, examples, path):
         labels = ", ".join(sorted(unknown))
         message = Warnings.W100.format(path=path, labels=labels, count=unknown.total())
-        warnings.warn(message, stacklevel=3)
+        warnings.warn(message, stacklevel=4)
+
+
+def predicted_docs(
+    nlp: Language,
+    components: Sequence[str],
+    data_path: Path,
+    path: str,
+    progress: Progress = no_progress,
+) -> list[AlignedDoc]:
+    """Run components of a pipeline on annotated data.
+
+    A label of the data that the components do not know gives a warning.
+
+    Args:
+        nlp: The pipeline.
+        components: Names of the components that run.
+        data_path: A .spacy file, or a directory of them.
+        path: The pipeline's name in messages.
+        progress: Shows the progress over the documents.
+
+    Raises:
+        ValueError: The data cannot be read, or no label of it is known.
+    """
+    examples = read_examples(nlp, data_path)
+    warn_of_unknown_labels(nlp, components, examples, path)
+    annotate(nlp, components, examples, progress)
+    return aligned_docs(examples)
 
 
 def annotate(
@@ -159,6 +192,13 @@ def annotate(
         docs = nlp.pipe(eg.predicted for eg in progress(examples))
         for eg, doc in zip(examples, docs, strict=True):
             eg.predicted = doc
+
+
+def in_batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield items in lists of at most ``_DOCS_AT_ONCE``."""
+    rest = iter(items)
+    while batch := list(islice(rest, _DOCS_AT_ONCE)):
+        yield batch
 
 
 def sets_entities(nlp: Language, name: str) -> bool:

@@ -149,11 +149,8 @@ def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
     """Return the curve through the runs, as JSON."""
     import numpy as np
 
-    from spacy_bigru_crf.evaluation.learning_curve import (
-        LEVEL,
-        fit_learning_curve,
-        summary_sentence,
-    )
+    from spacy_bigru_crf.evaluation.bootstrap import LEVEL
+    from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
 
     curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
 

@@ -5,15 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-from spacy_bigru_crf.evaluation.members import (
-    find_ensemble,
-    gain_sentence,
-    member_predictions,
-    member_report,
-    micro_scores,
-)
-from spacy_bigru_crf.evaluation.run_pipeline import annotate, load_pipeline, read_examples
+from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, micro_scores
+from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, predicted_docs
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.experiments.spacy_train import (
     FACTORIES,
@@ -102,16 +95,10 @@ def train_ensemble(
 
 def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]:
     """Return the scores of the members and of the whole on the development data."""
-    nlp, _ = load_pipeline(model)
-    pipe = find_ensemble(nlp, nlp.pipe_names)
-    assert pipe is not None
-    examples = read_examples(nlp, dev_path)
-    annotate(nlp, nlp.pipe_names, examples, progress)
-    docs = aligned_docs(examples)
-    answers = member_predictions(nlp, pipe, nlp.pipe_names, dev_path, progress)
-    members = member_report(
-        docs, answers, {member.name: member.trained_labels for member in pipe.members}
-    )
+    nlp, path = load_pipeline(model)
+    docs = predicted_docs(nlp, nlp.pipe_names, dev_path, path, progress)
+    members = ensemble_report(nlp, nlp.pipe_names, docs, dev_path, progress)
+    assert members is not None
     scores = micro_scores(docs)
     return {
         "scores": scores,

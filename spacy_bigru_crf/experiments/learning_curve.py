@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.experiments.spacy_train import (
-    FACTORIES,
-    READER,
     all_data_files,
     cache_key,
+    corpus_block,
     data_files,
-    fingerprint,
     read_config,
-    section_of,
+    recognisers,
 )
 from spacy_bigru_crf.experiments.training import Report, Result, Training, no_report, train_all
 from spacy_bigru_crf.util.outputs import check_output_file
@@ -77,7 +75,7 @@ def learning_curve(
     if len(set(counts.values())) < 3:
         given = ", ".join(f"{share:g}" for share in shares)
         raise ValueError(Errors.R137.format(path=config_path, documents=len(docs), shares=given))
-    key = cache_key(config, fingerprint(config))
+    key = cache_key(config)
     trainings = []
     # all shares with one seed before the next: the curve shows early
     for seed in seeds:
@@ -99,10 +97,10 @@ def learning_curve(
                 facts,
                 output_path / f"{share:g}-{seed}",
                 {"share": share, "seed": seed, **key},
+                code_path,
+                use_gpu,
                 keep_model=False,
                 docs=chosen,
-                code_path=code_path,
-                use_gpu=use_gpu,
             )
             trainings.append(training)
     inputs = [config_path, *all_data_files(config)]
@@ -125,19 +123,9 @@ def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list[
 
     config = read_config(config_path, overrides)
     filled = config.interpolate()
-    components = filled["components"]
-    found = {block.get("factory") for block in components.values()}
-    sourced = any("source" in block for block in components.values())
-    if not (found & FACTORIES or sourced):
-        names = ", ".join(components) or "none"
-        raise ValueError(Errors.R135.format(path=config_path, found=names))
-    section = filled["training"]["train_corpus"]
-    block = section_of(filled, section)
-    if block.get("@readers") != READER or not block.get("path"):
-        raise ValueError(Errors.R133.format(section=section))
+    recognisers(filled, config_path)
+    block = corpus_block(filled, "train_corpus", config_path)
     path = Path(block["path"])
-    if not path.exists():
-        raise ValueError(Errors.R139.format(path=path, section=section))
     reader = Corpus(path, limit=block.get("limit", 0))
     try:
         return config, list(reader.read_docbin(Vocab(), data_files(block)))

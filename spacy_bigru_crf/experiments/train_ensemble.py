@@ -9,13 +9,11 @@ from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, m
 from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, predicted_docs
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.experiments.spacy_train import (
-    FACTORIES,
-    READER,
     all_data_files,
     cache_key,
-    fingerprint,
+    corpus_block,
     read_config,
-    section_of,
+    recognisers,
 )
 from spacy_bigru_crf.experiments.training import Report, Training, no_report, train_all
 from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
@@ -67,12 +65,20 @@ def train_ensemble(
     if method not in METHODS:
         raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
     check_output_file(output_path / "train-ensemble.json", force=True)
-    trainings, dev_path = _read(
-        config_paths, n_seeds, overrides or {}, output_path / "members", code_path, use_gpu
-    )
-    inputs = [*config_paths]
-    for training in trainings:
-        inputs += all_data_files(training.config)
+    configs, dev_path = _read(config_paths, overrides or {})
+    inputs, trainings = [*config_paths], []
+    for path, config in configs.items():
+        inputs += all_data_files(config)
+        key = cache_key(config)
+        for seed in range(n_seeds):
+            name = f"{path.stem}-{seed}"
+            folder = output_path / "members" / name
+            key_of_seed = {"seed": seed, **key}
+            trainings.append(
+                Training(
+                    name, config, seed, {"name": name}, folder, key_of_seed, code_path, use_gpu
+                )
+            )
     # made of the members, which are kept: it may be replaced, but nothing else
     check_output_directory(output_path / "ensemble", inputs, force=True)
     trained = train_all(trainings, inputs, force=force, progress=progress, report=report)
@@ -109,16 +115,11 @@ def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]
 
 
 def _read(
-    config_paths: Sequence[Path],
-    n_seeds: int,
-    overrides: dict[str, Any],
-    output: Path,
-    code_path: Path | None,
-    use_gpu: int,
-) -> tuple[list[Training], Path]:
+    config_paths: Sequence[Path], overrides: dict[str, Any]
+) -> tuple[dict[Path, "Config"], Path]:
     """Read configs, and find out before hours of training what would make them useless.
 
-    Returns the trainings, and the development data, which is the same for all of them.
+    Returns the configs, and the development data, which is the same for all of them.
     Raises ValueError if the configs cannot be used together, OSError if they cannot be read.
     """
     configs: dict[Path, Config] = {}
@@ -126,56 +127,25 @@ def _read(
         if any(path.stem == other.stem for other in configs):
             raise ValueError(Errors.R181.format(name=path.stem))
         configs[path] = read_config(path, overrides)
-    dev = {path: _dev_data(config, path) for path, config in configs.items()}
     first = config_paths[0]
+    dev_path = _dev_data(configs[first], first)
     for path, config in configs.items():
         _check_fits(config.interpolate(), path, configs[first].interpolate(), first)
-        if dev[path] != dev[first]:
-            raise ValueError(
-                Errors.R182.format(path=path, found=dev[path], first=first, wanted=dev[first])
-            )
-    trainings = []
-    for path, config in configs.items():
-        key = cache_key(config, fingerprint(config))
-        for seed in range(n_seeds):
-            name = f"{path.stem}-{seed}"
-            training = Training(
-                name,
-                config,
-                seed,
-                {"name": name},
-                output / name,
-                {"seed": seed, **key},
-                keep_model=True,
-                docs=None,
-                code_path=code_path,
-                use_gpu=use_gpu,
-            )
-            trainings.append(training)
-    return trainings, dev[first]
+        if (found := _dev_data(config, path)) != dev_path:
+            message = Errors.R182.format(path=path, found=found, first=first, wanted=dev_path)
+            raise ValueError(message)
+    return configs, dev_path
 
 
 def _dev_data(config: "Config", path: Path) -> Path:
     filled = config.interpolate()
-    for part in ("train_corpus", "dev_corpus"):
-        section = filled["training"][part]
-        block = section_of(filled, section)
-        if block.get("@readers") != READER or not block.get("path"):
-            raise ValueError(Errors.R183.format(path=path, section=section))
-        data = Path(block["path"])
-        if not data.exists():
-            raise ValueError(Errors.R139.format(path=data, section=section))
-    return data
+    corpus_block(filled, "train_corpus", path)
+    return Path(corpus_block(filled, "dev_corpus", path)["path"])
 
 
 def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
     """What can be said of members before they are trained."""
-    components = config["components"]
-    found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
-    sourced = [name for name, block in components.items() if "source" in block]
-    listed = ", ".join(components) or "none"
-    if not found and not sourced:
-        raise ValueError(Errors.P040.format(path=path, found=listed))
+    found = recognisers(config, path)
     if len(found) > 1:
         raise ValueError(Errors.P041.format(path=path, found=", ".join(found)))
     lang, wanted = config["nlp"]["lang"], first["nlp"]["lang"]

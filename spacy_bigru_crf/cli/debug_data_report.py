@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from spacy_bigru_crf.cli.evaluation_tables import excerpt
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 ENOUGH_DOCUMENTS = 100
 
 _N_SHOWN, _N_SHOWN_VERBOSE = 5, 50
-_EXCERPT = 60
 
 
 def report(data: "DebuggedData", printer: "Printer", *, verbose: bool) -> None:
@@ -122,7 +122,7 @@ def _borders(splits: Mapping[str, "Split"], printer: "Printer", n_shown: int) ->
                     border.mark,
                     f"{border.share:.1%}",
                     border.first.document,
-                    _excerpt(border.first.entity.text),
+                    excerpt(border.first.entity.text),
                 )
                 for border in borders[:n_shown]
             ]
@@ -179,7 +179,7 @@ def _inconsistencies(found: Sequence["Inconsistency"], printer: "Printer", n_sho
         f"annotated; {total} occurrences are not annotated as most of their string"
     )
     rows = [
-        (_excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside)
+        (excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside)
         for d in found[:n_shown]
     ]
     header = ("Most occurrences in the minority", "Labels", "No entity")
@@ -214,7 +214,7 @@ def _duplicates(train: "Split", dev: "Split", printer: "Printer", n_shown: int) 
             f"{found.count} {what} ({found.count / total:.1%}); {found.with_entities} of them have "
             f"entities, {found.conflicting} are annotated differently"
         )
-        rows = [(n, _excerpt(text)) for text, n in found.most_common[:n_shown]]
+        rows = [(n, excerpt(text)) for text, n in found.most_common[:n_shown]]
         printer.table(rows, header=("Times", "Text"), aligns=tuple("rl"), divider=True)
         _mend(printer, mend)
 
@@ -231,7 +231,7 @@ def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> 
             name,
             f"{unknown.share:.1%}",
             len(unknown.unknown),
-            ", ".join(_excerpt(item) for item in [*unknown.unknown][:n_shown]),
+            ", ".join(excerpt(item) for item in [*unknown.unknown][:n_shown]),
         )
         for name, unknown in found.items()
     ]
@@ -271,7 +271,7 @@ def _lengths(splits: Mapping[str, "Split"], data: "DebuggedData", printer: "Prin
 
 def _list_entities(entity_refs: Sequence["EntityRef"], printer: "Printer", n_shown: int) -> None:
     rows = [
-        (ref.document, ref.entity.label, repr(_excerpt(ref.entity.text)))
+        (ref.document, ref.entity.label, excerpt(repr(ref.entity.text)))
         for ref in entity_refs[:n_shown]
     ]
     header = ("Document", "Label", "Text")
@@ -284,7 +284,3 @@ def _mend(printer: "Printer", text: str) -> None:
 
 def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} ({n})" for name, n in counts.items())
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 2] + " …"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from spacy.cli._util import import_code, setup_gpu
+from spacy.language import Language
+from spacy.tokens import Doc
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
@@ -18,12 +20,9 @@ from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.suggestion.ranking import Measure
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
-
     from spacy_bigru_crf.suggestion.ranking import Candidate
 
 
@@ -75,8 +74,6 @@ def suggest_cli(
     They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
     ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
-
     with one_sentence():
         import_code(code_path)
         setup_gpu(use_gpu, silent=True)
@@ -177,7 +174,7 @@ def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputT
 
 
 def _candidates(
-    nlp: "Language", name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
+    nlp: Language, name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
@@ -196,7 +193,7 @@ def _candidates(
             )
 
 
-def _suggested_text(doc: "Doc", confidence: float, source: str) -> SuggestedText:
+def _suggested_text(doc: Doc, confidence: float, source: str) -> SuggestedText:
     from spacy_bigru_crf.pipeline.span_scores import span_score
 
     return SuggestedText(

@@ -8,7 +8,7 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE, SEED
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 if TYPE_CHECKING:
@@ -56,8 +56,6 @@ def vectors_train_cli(
     They are for WordVectors and every other program that reads the formats of word2vec and
     fastText. Needs gensim: pip install gensim.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
-
     options = TrainingOptions(
         algorithm, dim, window, min_count, epochs, buckets, seed=seed, workers=workers
     )

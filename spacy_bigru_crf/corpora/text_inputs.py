@@ -128,7 +128,11 @@ class TextInputs:
                 values = parse_lines(lines, name) if stream else read_values(path)
                 field = self.field or DEFAULT_NAME
                 for line, value in values:
-                    yield line, _text_of(value, field, name, line)
+                    try:
+                        text = _text_of(value, field)
+                    except ValueError as error:
+                        raise CorpusError(str(error), name, line) from error
+                    yield line, text
             case _Form.TABLE:
                 yield from read_column(lines, name, self.column or DEFAULT_NAME)
             case _Form.WHOLE:
@@ -137,19 +141,14 @@ class TextInputs:
                 yield from lines
 
 
-def _text_of(value: object, field: str, path: Path, line: int) -> str:
+def _text_of(value: object, field: str) -> str:
     if not isinstance(value, dict):
-        found = quote_json(value)
-        raise CorpusError(Errors.R152.format(found=found, field=field), path, line)
+        raise ValueError(Errors.R152.format(found=quote_json(value), field=field))
     if field not in value:
         found = ", ".join(map(repr, value)) or "none"
-        raise CorpusError(Errors.R153.format(found=found, field=field), path, line)
+        raise ValueError(Errors.R153.format(found=found, field=field))
     text = value[field]
     if not isinstance(text, str):
-        found = quote_json(text)
-        raise CorpusError(Errors.R154.format(found=found, field=field), path, line)
-    try:
-        check_text(text)
-    except ValueError as error:
-        raise CorpusError(str(error), path, line) from error
+        raise ValueError(Errors.R154.format(found=quote_json(text), field=field))
+    check_text(text)
     return text

@@ -99,10 +99,10 @@ def read_mentions(nlp: Language, path: Path) -> set[str]:
     return {ent.text for doc in docs for ent in doc.ents}
 
 
-def unknown_labels(
+def check_labels(
     nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
-) -> Counter[str]:
-    """Count the entities whose labels no component can predict, by label.
+) -> None:
+    """Warn of labels that no component can predict, whose entities count as missing.
 
     Args:
         nlp: The pipeline.
@@ -116,35 +116,17 @@ def unknown_labels(
     """
     setters = [name for name in components if sets_entities(nlp, name)] or components[-1:]
     if not all(nlp.pipe_labels.get(name) for name in setters):
-        return Counter()
+        return
     known = {label for name in setters for label in nlp.pipe_labels[name]}
     annotated = Counter(ent.label_ for eg in examples for ent in eg.reference.ents)
-    unknown = Counter({label: n for label, n in annotated.items() if label not in known})
+    unknown = sorted(annotated.keys() - known)
+    found = ", ".join(unknown)
     if unknown and len(unknown) == len(annotated):
         names = ", ".join(sorted(known))
-        found = ", ".join(sorted(unknown))
         raise ValueError(Errors.R103.format(path=path, known=names, found=found))
-    return unknown
-
-
-def warn_of_unknown_labels(
-    nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
-) -> None:
-    """Warn of the ``unknown_labels``, whose entities count as missed.
-
-    Args:
-        nlp: The pipeline.
-        components: The names of the components that run.
-        examples: The annotated data.
-        path: What the user calls the pipeline.
-
-    Raises:
-        ValueError: No label of the data is known.
-    """
-    if unknown := unknown_labels(nlp, components, examples, path):
-        labels = ", ".join(sorted(unknown))
-        message = Warnings.W100.format(path=path, labels=labels, count=unknown.total())
-        warnings.warn(message, stacklevel=4)
+    if unknown:
+        count = sum(annotated[label] for label in unknown)
+        warnings.warn(Warnings.W100.format(path=path, labels=found, count=count), stacklevel=4)
 
 
 def predicted_docs(
@@ -169,7 +151,7 @@ def predicted_docs(
         ValueError: The data cannot be read, or no label of it is known.
     """
     examples = read_examples(nlp, data_path)
-    warn_of_unknown_labels(nlp, components, examples, path)
+    check_labels(nlp, components, examples, path)
     annotate(nlp, components, examples, progress)
     return aligned_docs(examples)
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from spacy.language import Language
 from spacy.tokens import Doc, DocBin
-from spacy.util import get_lang_class
 from spacy.vocab import Vocab
 
+from spacy_bigru_crf.corpora.docs import make_language
 from spacy_bigru_crf.corpora.lines import read_lines
 from spacy_bigru_crf.errors import Errors
 
@@ -55,15 +54,8 @@ def _splitter(lang: str | None) -> Callable[[str], Words]:
     if lang is None:
         # not str.split(): a no-break space is part of a word
         return _SEPARATORS.split
-    tokenizer = _blank(lang).tokenizer
+    tokenizer = make_language(lang).tokenizer
     return lambda line: [token.text for token in tokenizer(line)]
-
-
-def _blank(lang: str) -> Language:
-    try:
-        return get_lang_class(lang)()
-    except ImportError as error:
-        raise ValueError(Errors.D011.format(lang=lang)) from error
 
 
 def _read_docs(path: Path) -> Iterator[Doc]:

@@ -26,6 +26,7 @@ from spacy.training import Example
 from wasabi import msg
 
 from spacy_bigru_crf.cli.convert import convert
+from spacy_bigru_crf.corpora.conversion import ConversionOptions
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parent / "configs" / "transformer_crf.cfg"
@@ -43,7 +44,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for part in ("train", "dev"):
-            convert(data / f"{part}.conll", work / f"{part}.spacy", lang="de")
+            convert(data / f"{part}.conll", work / f"{part}.spacy", ConversionOptions(lang="de"))
         overrides = {
             "paths.train": work / "train.spacy",
             "paths.dev": work / "dev.spacy",

@@ -26,10 +26,7 @@ import spacy
 from numpy.typing import NDArray
 from spacy.training import Corpus, Example
 
-from spacy_bigru_crf.evaluation.calibration_metrics import (
-    calibration_metrics,
-    selective_precision,
-)
+from spacy_bigru_crf.evaluation.calibration_metrics import calibration_metrics, checked_outcomes
 from spacy_bigru_crf.evaluation.fit_temperature import fit_temperature
 from spacy_bigru_crf.evaluation.predictions import Predictions, collect_predictions
 from spacy_bigru_crf.pipeline.calibration import with_temperature
@@ -76,6 +73,26 @@ def row(
     scores = [f"{temperature:.3f}" if temperature else "", f"{fit.ece:.4f}", f"{fit.brier:.4f}"]
     scores += [f"{100 * precision:.2f}" for precision in precisions]
     print(f"| {name} | {' | '.join(scores)} |")
+
+
+def selective_precision(
+    probabilities: NDArray[np.float64], correct: NDArray[np.bool_], rejected: float
+) -> float:
+    """Compute the precision that remains after rejection of the least certain predictions.
+
+    Args:
+        probabilities: (N,), within [0, 1].
+        correct: (N,) bool.
+        rejected: Share of rejected predictions, in [0, 1); rounded down to whole predictions. Among
+            predictions of equal probability, the expected precision of a random choice counts.
+    """
+    probabilities, correct = checked_outcomes(probabilities, correct)
+    n_rejected = int(rejected * len(probabilities))
+    threshold = np.sort(probabilities)[n_rejected]
+    above, tied = probabilities > threshold, probabilities == threshold
+    n_accepted = len(probabilities) - n_rejected
+    n_correct = correct[above].sum() + (n_accepted - above.sum()) * correct[tied].mean()
+    return float(n_correct / n_accepted)
 
 
 def within(pipe: NerCrf, test: Predictions, n_fitted: int) -> list[float]:

@@ -41,7 +41,7 @@ def main(
         nlp = spacy.load(pipeline)
         components = run_pipeline.components_until(nlp, None, str(pipeline))
         examples = run_pipeline.read_examples(nlp, data)
-        run_pipeline.unknown_labels(nlp, components, examples, str(pipeline))
+        run_pipeline.check_labels(nlp, components, examples, str(pipeline))
         run_pipeline.annotate(nlp, components, examples)
         docs = [coarse(doc, class_of, classes) for doc in aligned_docs(examples)]
         sources = {"model": pipeline, "pipe": None, "data": data, "train": None}

@@ -208,10 +208,6 @@ class Errors(metaclass=_Coded):
     R132 = (
         "Invalid --seeds {value}. Use integers of at least 0, separated by commas, such as 0,1,2."
     )
-    R133 = (
-        "[{section}] of the config is not a spacy.Corpus.v1 with a path, so it has no documents "
-        "to take shares of. Use this reader, and name the file (--paths.train)."
-    )
     R134 = "The config {path} does not exist. Name a training config (.cfg)."
     R135 = (
         "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.architectures.inputs import build_inputs_v1
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
+from spacy_bigru_crf.corpora.conversion import ConversionOptions
 from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
 
@@ -35,7 +36,7 @@ def corpus(tmp_path_factory):
     directory = tmp_path_factory.mktemp("corpus")
     for part in ("train", "dev"):
         source = ROOT / "assets" / "german-court-decisions" / "dev.conll"
-        convert(source, directory / f"{part}.spacy", lang="de")
+        convert(source, directory / f"{part}.spacy", ConversionOptions(lang="de"))
     return directory
 
 

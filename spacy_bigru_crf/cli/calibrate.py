@@ -10,6 +10,7 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, PIPE
+from spacy_bigru_crf.cli.evaluation_tables import bin_rows
 
 
 def calibrate_cli(
@@ -59,19 +60,8 @@ def calibrate_cli(
 def _report(result: dict[str, Any]) -> None:
     before, after = result["before"], result["after"]
     msg.info(f"{result['count']} predictions in bins of equal size, least certain first")
-    rows = [
-        (*old, *new)
-        for old, new in zip_longest(
-            *(
-                [
-                    (b["count"], f"{b['mean_probability']:.3f}", f"{b['accuracy']:.3f}")
-                    for b in fit["bins"]
-                ]
-                for fit in (before, after)
-            ),
-            fillvalue=("", "", ""),
-        )
-    ]
+    pairs = zip_longest(bin_rows(before), bin_rows(after), fillvalue=("", "", ""))
+    rows = [(*old, *new) for old, new in pairs]
     header = ("Before", "Probability", "Right", "After", "Probability", "Right")
     msg.table(rows, header=header, aligns="r", divider=True)
     scores = [

@@ -10,15 +10,28 @@ from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
+from spacy_bigru_crf.corpora.files import input_files
+from spacy_bigru_crf.corpora.json_files import is_json
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.outputs import check_output_file
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
     from spacy_bigru_crf.corpora.conversion import Conversion, ConversionOptions
 
 AUTO = "auto"
 OUTPUT_SUFFIX = ".spacy"
+
+# fields of ``ConversionOptions`` with the options that set them
+_FOR_COLUMNS = {
+    "columns": "--token-column, --tag-column, --separator, --comment",
+    "scheme": "--scheme",
+    "n_sents": "--n-sents",
+    "characters": "--chars",
+    "repair": "--repair",
+}
+_FOR_JSON = {"misaligned": "--misaligned", "reviewed": "--reviewed"}
 
 
 def convert_cli(
@@ -74,38 +87,29 @@ def convert_cli(
     Whatever is malformed stops the conversion with the file and line; no half-written output is
     left behind.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
+    from spacy_bigru_crf.corpora.conversion import ConversionOptions
 
     with one_sentence():
-        conversions = convert(
-            input_path,
-            output_path,
-            lang=lang,
-            scheme=scheme,
+        options = ConversionOptions(
             columns=ColumnFormat(token_column, tag_column, separator, comment),
+            scheme=None if scheme == AUTO else get_scheme(scheme),
+            repair=repair,
+            lang=lang,
             n_sents=n_sents,
             characters=characters,
-            repair=repair,
             misaligned=misaligned,
             reviewed=reviewed,
-            force=force,
-            progress=progress_bar("texts"),
         )
+        progress = progress_bar("texts")
+        conversions = convert(input_path, output_path, options, force=force, progress=progress)
     _report(conversions)
 
 
 def convert(
     input_path: Path,
     output_path: Path,
+    options: "ConversionOptions | None" = None,
     *,
-    lang: str = "xx",
-    scheme: str = AUTO,
-    columns: ColumnFormat | None = None,
-    n_sents: int = 1,
-    characters: bool = False,
-    repair: bool = False,
-    misaligned: Misaligned = Misaligned.ERROR,
-    reviewed: bool = False,
     force: bool = False,
     progress: Progress = no_progress,
 ) -> list["Conversion"]:
@@ -116,14 +120,7 @@ def convert(
             passed over.
         output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
             its suffix.
-        lang: As in ``ConversionOptions``.
-        scheme: Name of the scheme of the tags, or ``auto`` to find it out from each file.
-        columns: As in ``ConversionOptions``.
-        n_sents: As in ``ConversionOptions``.
-        characters: As in ``ConversionOptions``.
-        repair: As in ``ConversionOptions``.
-        misaligned: As in ``ConversionOptions``.
-        reviewed: As in ``ConversionOptions``.
+        options: Options for reading files and making documents; None for the defaults.
         force: Whether to overwrite files.
         progress: Shows the progress over the sentences or texts of each file.
 
@@ -135,18 +132,8 @@ def convert(
         OSError: A file cannot be read or written.
     """
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
-    from spacy_bigru_crf.util.outputs import check_output_file
 
-    options = ConversionOptions(
-        columns=columns or ColumnFormat(),
-        scheme=None if scheme == AUTO else get_scheme(scheme),
-        repair=repair,
-        lang=lang,
-        n_sents=n_sents,
-        characters=characters,
-        misaligned=misaligned,
-        reviewed=reviewed,
-    )
+    options = options or ConversionOptions()
     plan = _plan(input_path, output_path)
     _check_used(options, [source for source, _ in plan])
     for _, target in plan:
@@ -156,18 +143,12 @@ def convert(
 
 def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     """Return each file to read with the file to write."""
-    if not input_path.exists():
-        raise ValueError(Errors.R001.format(path=input_path))
+    sources = input_files(input_path)
     is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
     if not input_path.is_dir():
         return [(input_path, output_path if is_file else output_path / _stem(input_path))]
     if is_file or output_path.is_file():
         raise ValueError(Errors.R003.format(path=input_path, output=output_path))
-    sources = sorted(
-        path for path in input_path.iterdir() if path.is_file() and not path.name.startswith(".")
-    )
-    if not sources:
-        raise ValueError(Errors.R002.format(path=input_path))
     names = [_stem(path) for path in sources]
     if len(set(names)) < len(names):
         # brands.train, brands.dev: only the whole names tell the files apart
@@ -178,27 +159,18 @@ def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
 def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     """Raise ValueError if there is no file for which an option that was set means anything."""
     from spacy_bigru_crf.corpora.conversion import ConversionOptions
-    from spacy_bigru_crf.corpora.json_files import is_json
 
+    are_json = [is_json(source) for source in sources]
+    if all(are_json):
+        unused, error = _FOR_COLUMNS, Errors.R004
+    elif not any(are_json):
+        unused, error = _FOR_JSON, Errors.R005
+    else:
+        return
     unset = ConversionOptions()
-    of_columns = {
-        "--token-column, --tag-column, --separator, --comment": options.columns != unset.columns,
-        "--scheme": options.scheme != unset.scheme,
-        "--n-sents": options.n_sents != unset.n_sents,
-        "--chars": options.characters != unset.characters,
-        "--repair": options.repair != unset.repair,
-    }
-    of_json = {
-        "--misaligned": options.misaligned != unset.misaligned,
-        "--reviewed": options.reviewed,
-    }
-    json_sources = [is_json(source) for source in sources]
-    for name, is_set in of_columns.items():
-        if is_set and all(json_sources):
-            raise ValueError(Errors.R004.format(options=name, path=sources[0]))
-    for name, is_set in of_json.items():
-        if is_set and not any(json_sources):
-            raise ValueError(Errors.R005.format(options=name, path=sources[0]))
+    for field, names in unused.items():
+        if getattr(options, field) != getattr(unset, field):
+            raise ValueError(error.format(options=names, path=sources[0]))
 
 
 def _stem(path: Path) -> str:

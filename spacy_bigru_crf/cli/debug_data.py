@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from spacy.cli._util import import_code, parse_config_overrides, show_validation_error
+from spacy.errors import Errors as SpacyErrors
+from spacy.language import Language
+from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
+from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
+from thinc.api import Config
 from wasabi.printer import Printer
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import CODE
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from thinc.api import Config
-
     from spacy_bigru_crf.cli.debug_data_report import DebuggedData
     from spacy_bigru_crf.corpora.checks.lengths import Discarded
     from spacy_bigru_crf.corpora.checks.split import Split
@@ -40,7 +42,6 @@ def debug_data_cli(
     corpus/train.spacy). The exit code is 1 if the data cannot be trained on.
     """
     from spacy_bigru_crf.cli.debug_data_report import report
-    from spacy_bigru_crf.util.progress import progress_bar
 
     overrides = parse_config_overrides(ctx.args)
     with one_sentence(), show_validation_error(config_path):
@@ -71,8 +72,6 @@ def debug_data(
         ValueError: The config cannot be used, or has no component for entities.
         OSError: Something cannot be read.
     """
-    from spacy.util import load_config, load_model_from_config, registry, resolve_dot_names
-
     from spacy_bigru_crf.cli.debug_data_report import DebuggedData
     from spacy_bigru_crf.corpora.checks.consistency import inconsistencies
     from spacy_bigru_crf.corpora.checks.labels import blocking_issues
@@ -86,20 +85,24 @@ def debug_data(
     names = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
     readers = resolve_dot_names(config, names)
     train, dev = (_read(reader, nlp, progress) for reader in readers)
-    known = _known_labels(nlp, component, config, registry.resolve) if factory == OURS else None
+    known = scheme = None
+    if factory == OURS:
+        pipe: Any = nlp.get_pipe(component)
+        known = _known_labels(pipe, config["initialize"]["components"].get(component))
+        scheme = pipe.model.get_ref("output_layer").attrs["scheme"]
     return DebuggedData(
         train,
         dev,
         component,
         factory,
-        _scheme(nlp, component) if factory == OURS else None,
+        scheme,
         blocking_issues(train, dev, known),
         inconsistencies([train, dev], progress),
         _discarded(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
     )
 
 
-def _component(nlp: "Language", path: Path) -> tuple[str, str]:
+def _component(nlp: Language, path: Path) -> tuple[str, str]:
     """Return the component that finds entities, an ``ner_crf`` if there is one, and its factory."""
     factories = {name: nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}
     for factory in FACTORIES:
@@ -109,9 +112,7 @@ def _component(nlp: "Language", path: Path) -> tuple[str, str]:
     raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
 
 
-def _read(reader: Callable[..., Any], nlp: "Language", progress: "Progress") -> "Split":
-    from spacy.errors import Errors as SpacyErrors
-
+def _read(reader: Callable[..., Any], nlp: Language, progress: Progress) -> "Split":
     from spacy_bigru_crf.corpora.checks.split import read_split
 
     try:
@@ -123,37 +124,26 @@ def _read(reader: Callable[..., Any], nlp: "Language", progress: "Progress") -> 
         raise ValueError(Errors.R100.format(path=getattr(reader, "path", reader))) from error
 
 
-def _known_labels(
-    nlp: "Language", component: str, config: "Config", resolve: Callable[..., Any]
-) -> list[str] | None:
+def _known_labels(pipe: Any, block: dict[str, Any] | None) -> list[str] | None:
     """Return the labels that a component has before training.
 
-    They are of the pipeline that it comes from, or of a file that ``spacy init labels`` has made.
-    None if it takes them from the training data.
+    They are of the pipeline that it comes from, or of a file that ``spacy init labels`` has made
+    and ``block``, the component's section of ``[initialize.components]``, names. None if it takes
+    them from the training data.
     """
-    pipe: Any = nlp.get_pipe(component)
     if pipe.labels:
         return list(pipe.labels)
-    block = config["initialize"]["components"].get(component, {})
-    labels = resolve(block).get("labels") if block else None
+    labels = registry.resolve(block).get("labels") if block else None
     if isinstance(labels, dict):
         # the moves of ner's transition system, each with its labels
         return sorted({label for move in labels.values() for label in move if label})
     return labels
 
 
-def _scheme(nlp: "Language", component: str) -> str:
-    pipe: Any = nlp.get_pipe(component)
-    scheme: str = pipe.model.get_ref("output_layer").attrs["scheme"]
-    return scheme
-
-
 def _discarded(
-    nlp: "Language", config: "Config", train: "Split", readers: dict[str, Any]
+    nlp: Language, config: Config, train: "Split", readers: dict[str, Any]
 ) -> dict[str, "Discarded"]:
     """Return what is dropped because it is too long, by the setting that drops it."""
-    from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
-
     from spacy_bigru_crf.corpora.checks.lengths import (
         discarded_by_batcher,
         discarded_by_reader,

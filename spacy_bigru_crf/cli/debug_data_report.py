@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from spacy_bigru_crf.cli.evaluation_tables import excerpt
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 ENOUGH_DOCUMENTS = 100
 
 _N_SHOWN, _N_SHOWN_VERBOSE = 5, 50
-_EXCERPT = 60
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _borders(splits: Mapping[str, "Split"], printer: "Printer", n_shown: int) ->
                     border.mark,
                     f"{border.share:.1%}",
                     border.first.document,
-                    _excerpt(border.first.entity.text),
+                    excerpt(border.first.entity.text),
                 )
                 for border in borders[:n_shown]
             ]
@@ -204,7 +204,7 @@ def _inconsistencies(found: Sequence["Inconsistency"], printer: "Printer", n_sho
         f"annotated; {total} occurrences are not annotated as most of their string"
     )
     rows = [
-        (_excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside)
+        (excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside)
         for d in found[:n_shown]
     ]
     header = ("Most occurrences in the minority", "Labels", "No entity")
@@ -239,7 +239,7 @@ def _duplicates(train: "Split", dev: "Split", printer: "Printer", n_shown: int) 
             f"{found.count} {what} ({found.count / total:.1%}); {found.with_entities} of them have "
             f"entities, {found.conflicting} are annotated differently"
         )
-        rows = [(n, _excerpt(text)) for text, n in found.most_common[:n_shown]]
+        rows = [(n, excerpt(text)) for text, n in found.most_common[:n_shown]]
         printer.table(rows, header=("Times", "Text"), aligns=tuple("rl"), divider=True)
         _mend(printer, mend)
 
@@ -256,7 +256,7 @@ def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> 
             name,
             f"{unknown.share:.1%}",
             len(unknown.unknown),
-            ", ".join(_excerpt(item) for item in [*unknown.unknown][:n_shown]),
+            ", ".join(excerpt(item) for item in [*unknown.unknown][:n_shown]),
         )
         for name, unknown in found.items()
     ]
@@ -289,17 +289,14 @@ def _lengths(splits: Mapping[str, "Split"], data: DebuggedData, printer: "Printe
             f"{setting} drops {discarded.documents} documents or sentences with {discarded.tokens} "
             f"tokens and {discarded.entities} entities"
         )
-        _mend(
-            printer,
-            "Set discard_oversize = false, or max_length = 0, or split the documents.",
-        )
+        _mend(printer, "Set discard_oversize = false, or max_length = 0, or split the documents.")
     if not data.discarded:
         printer.good("No documents are dropped because of their length")
 
 
 def _list_entities(entity_refs: Sequence["EntityRef"], printer: "Printer", n_shown: int) -> None:
     rows = [
-        (ref.document, ref.entity.label, repr(_excerpt(ref.entity.text)))
+        (ref.document, ref.entity.label, excerpt(repr(ref.entity.text)))
         for ref in entity_refs[:n_shown]
     ]
     header = ("Document", "Label", "Text")
@@ -312,7 +309,3 @@ def _mend(printer: "Printer", text: str) -> None:
 
 def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} ({n})" for name, n in counts.items())
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 2] + " …"

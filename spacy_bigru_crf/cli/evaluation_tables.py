@@ -113,13 +113,18 @@ def _parts(title: str, parts: Sequence[tuple[str, dict[str, Any]]]) -> None:
 
 
 def _calibration(calibration: dict[str, Any]) -> None:
-    rows = [
-        [b["count"], f"{b['mean_probability']:.3f}", f"{b['accuracy']:.3f}"]
-        for b in calibration["bins"]
-    ]
-    _table("Probabilities of predicted entities", ("Entities", "Probability", "Right"), rows)
+    header = ("Entities", "Probability", "Right")
+    _table("Probabilities of predicted entities", header, bin_rows(calibration))
     msg.text(f"Expected calibration error {calibration['ece']:.4f}")
     msg.text(f"Brier score {calibration['brier']:.4f}")
+
+
+def bin_rows(calibration: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Return a row for each bin of a calibration: count, mean probability, accuracy."""
+    return [
+        (b["count"], f"{b['mean_probability']:.3f}", f"{b['accuracy']:.3f}")
+        for b in calibration["bins"]
+    ]
 
 
 def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:

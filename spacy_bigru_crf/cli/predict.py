@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import typer
 from spacy.cli._util import import_code, setup_gpu
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, TEXTS, WHOLE_FILE
@@ -20,11 +22,7 @@ from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.util.files import open_atomically
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
-from spacy_bigru_crf.util.progress import Progress, no_progress
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 # after so many batches, words that only they had are forgotten
 _BATCHES_A_ZONE = 256
@@ -32,11 +30,7 @@ _BATCHES_A_ZONE = 256
 
 def predict_cli(
     model: str = typer.Argument(..., metavar="MODEL", help="Name or directory of a pipeline"),
-    input_path: Path = typer.Argument(
-        "-",
-        metavar="INPUT",
-        help=TEXTS,
-    ),
+    input_path: Path = typer.Argument("-", metavar="INPUT", help=TEXTS),
     output_path: Path = typer.Argument(
         "-", metavar="OUTPUT", help="File to write, packed if it is a .gz; - for standard output"
     ),
@@ -56,8 +50,6 @@ def predict_cli(
     Writes one JSON object a text, in their order: {"string": ..., "entities": [{"word", "type",
     "start", "end", "score"}]}, where start and end count the characters of string.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
-
     with one_sentence():
         import_code(code_path)
         setup_gpu(use_gpu, silent=True)
@@ -171,7 +163,7 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
 
 
 def _records(
-    nlp: "Language", texts: Iterator[InputText], batch_size: int, n_process: int
+    nlp: Language, texts: Iterator[InputText], batch_size: int, n_process: int
 ) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of each text.
 
@@ -202,7 +194,7 @@ def _records(
         zone = nlp.memory_zone()
 
 
-def _record(doc: "Doc") -> dict[str, Any]:
+def _record(doc: Doc) -> dict[str, Any]:
     from spacy_bigru_crf.pipeline.span_scores import span_score
 
     return {

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from spacy.cli._util import import_code, setup_gpu
+from spacy.language import Language
+from spacy.tokens import Doc
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
@@ -19,15 +20,10 @@ from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.suggestion.ranking import Measure
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
-
     from spacy_bigru_crf.suggestion.ranking import Candidate
-
-_DOCS_AT_ONCE = 256
 
 
 @dataclass
@@ -51,11 +47,7 @@ def suggest_cli(
     model: str = typer.Argument(
         ..., metavar="MODEL", help="Name or directory of a pipeline with ner_crf"
     ),
-    input_path: Path = typer.Argument(
-        ...,
-        metavar="TEXTS",
-        help=TEXTS,
-    ),
+    input_path: Path = typer.Argument(..., metavar="TEXTS", help=TEXTS),
     output_path: Path = typer.Argument(
         ..., metavar="OUTPUT", help="File to write: .jsonl, or .json for a list of all texts"
     ),
@@ -82,8 +74,6 @@ def suggest_cli(
     They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
     ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
-
     with one_sentence():
         import_code(code_path)
         setup_gpu(use_gpu, silent=True)
@@ -184,16 +174,17 @@ def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputT
 
 
 def _candidates(
-    nlp: "Language", name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
+    nlp: Language, name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
+    from spacy_bigru_crf.evaluation.run_pipeline import in_batches
     from spacy_bigru_crf.suggestion.confidence import annotate
     from spacy_bigru_crf.suggestion.diversity import features
     from spacy_bigru_crf.suggestion.ranking import Candidate
 
     pipe: Any = nlp.get_pipe(name)
     upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
-    while batch := list(islice(texts, _DOCS_AT_ONCE)):
+    for batch in in_batches(texts):
         with nlp.select_pipes(enable=upstream):
             docs = list(nlp.pipe(text.text for text in batch))
         for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
@@ -202,7 +193,7 @@ def _candidates(
             )
 
 
-def _suggested_text(doc: "Doc", confidence: float, source: str) -> SuggestedText:
+def _suggested_text(doc: Doc, confidence: float, source: str) -> SuggestedText:
     from spacy_bigru_crf.pipeline.span_scores import span_score
 
     return SuggestedText(

@@ -8,7 +8,7 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE, SEED
-from spacy_bigru_crf.util.progress import Progress, no_progress
+from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def vectors_train_cli(
         "directory of such files",
     ),
     output_path: Path = typer.Argument(
-        ...,
-        metavar="OUT",
-        help="File to write: .bin, or for word2vec as text .txt or .vec",
+        ..., metavar="OUT", help="File to write: .bin, or for word2vec as text .txt or .vec"
     ),
     algorithm: Algorithm = typer.Option(
         DEFAULTS.algorithm, "--algorithm", "-a", help="fasttext also has vectors for unknown words"
@@ -58,8 +56,6 @@ def vectors_train_cli(
     They are for WordVectors and every other program that reads the formats of word2vec and
     fastText. Needs gensim: pip install gensim.
     """
-    from spacy_bigru_crf.util.progress import progress_bar
-
     options = TrainingOptions(
         algorithm, dim, window, min_count, epochs, buckets, seed=seed, workers=workers
     )
@@ -106,10 +102,11 @@ def vectors_train(
         ImportError: gensim is missing.
         OSError: A file cannot be read or written.
     """
+    from spacy_bigru_crf.corpora.files import input_files
     from spacy_bigru_crf.util.outputs import check_output_file
-    from spacy_bigru_crf.vectors.text import files_of, read_sentences
+    from spacy_bigru_crf.vectors.text import read_sentences
     from spacy_bigru_crf.vectors.training import train_vectors
 
-    files = files_of(input_path)
+    files = input_files(input_path)
     check_output_file(output_path, files, force=force)
     return train_vectors(read_sentences(files, lang), output_path, options, progress)

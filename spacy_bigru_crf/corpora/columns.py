@@ -123,10 +123,13 @@ class _LineSplitter:
             )
             raise CorpusError(message, self.path, number)
         word, tag = fields[self.token_index], fields[self.tag_index]
-        if not word:
-            raise self._empty("token", self.columns.token_column, number)
-        if not tag:
-            raise self._empty("tag", self.columns.tag_column, number)
+        for part, content, column in (
+            ("token", word, self.columns.token_column),
+            ("tag", tag, self.columns.tag_column),
+        ):
+            if not content:
+                message = Errors.D008.format(part=part, column=column)
+                raise CorpusError(message, self.path, number)
         return word, tag
 
     def _split(self, line: str) -> list[str]:
@@ -153,6 +156,3 @@ class _LineSplitter:
             raise CorpusError(message, self.path, number)
         self.width = width
         self.token_index, self.tag_index = indices
-
-    def _empty(self, part: str, column: int, number: int) -> CorpusError:
-        return CorpusError(Errors.D008.format(part=part, column=column), self.path, number)

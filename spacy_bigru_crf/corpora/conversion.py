@@ -127,10 +127,9 @@ def convert_file(
     conversion = Conversion(source, target)
     read = _docs_of_json if is_json(source) else _docs_of_columns
     doc_bin = DocBin(docs=read(conversion, options, progress))
-    if conversion.refused_texts and not conversion.documents:
-        raise CorpusError(Errors.D027.format(count=conversion.refused_texts), source)
     if not conversion.documents:
-        raise CorpusError(Errors.D009, source)
+        refused = conversion.refused_texts
+        raise CorpusError(Errors.D027.format(count=refused) if refused else Errors.D009, source)
     write_atomically(target, doc_bin.to_bytes())
     return conversion
 

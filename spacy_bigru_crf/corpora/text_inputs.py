@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spacy_bigru_crf.corpora.annotated_text import check_text
+from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json, parse_lines, read_values
 from spacy_bigru_crf.corpora.json_spans import quote_json
 from spacy_bigru_crf.corpora.lines import CorpusError, decode_lines, read_lines
@@ -85,21 +86,7 @@ class TextInputs:
         Raises:
             ValueError: There are none.
         """
-        if self.path == STDIN:
-            return [STDIN]
-        if not self.path.exists():
-            raise ValueError(Errors.R001.format(path=self.path))
-        if not self.path.is_dir():
-            return [self.path]
-        files = sorted(
-            path
-            for path in self.path.rglob("*")
-            if path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(self.path).parts)
-        )
-        if not files:
-            raise ValueError(Errors.R002.format(path=self.path))
-        return files
+        return [STDIN] if self.path == STDIN else input_files(self.path, recursive=True)
 
     @property
     def is_rereadable(self) -> bool:
@@ -141,7 +128,11 @@ class TextInputs:
                 values = parse_lines(lines, name) if stream else read_values(path)
                 field = self.field or DEFAULT_NAME
                 for line, value in values:
-                    yield line, _text_of(value, field, name, line)
+                    try:
+                        text = _text_of(value, field)
+                    except ValueError as error:
+                        raise CorpusError(str(error), name, line) from error
+                    yield line, text
             case _Form.TABLE:
                 yield from read_column(lines, name, self.column or DEFAULT_NAME)
             case _Form.WHOLE:
@@ -150,19 +141,14 @@ class TextInputs:
                 yield from lines
 
 
-def _text_of(value: object, field: str, path: Path, line: int) -> str:
+def _text_of(value: object, field: str) -> str:
     if not isinstance(value, dict):
-        found = quote_json(value)
-        raise CorpusError(Errors.R152.format(found=found, field=field), path, line)
+        raise ValueError(Errors.R152.format(found=quote_json(value), field=field))
     if field not in value:
         found = ", ".join(map(repr, value)) or "none"
-        raise CorpusError(Errors.R153.format(found=found, field=field), path, line)
+        raise ValueError(Errors.R153.format(found=found, field=field))
     text = value[field]
     if not isinstance(text, str):
-        found = quote_json(text)
-        raise CorpusError(Errors.R154.format(found=found, field=field), path, line)
-    try:
-        check_text(text)
-    except ValueError as error:
-        raise CorpusError(str(error), path, line) from error
+        raise ValueError(Errors.R154.format(found=quote_json(text), field=field))
+    check_text(text)
     return text

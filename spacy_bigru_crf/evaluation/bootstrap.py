@@ -37,6 +37,12 @@ def resampled_counts(counts: NDArray[np.float64], n_samples: int, seed: int) -> 
     return np.concatenate(sums).reshape(n_samples, *counts.shape[1:])
 
 
+def interval(samples: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the percentile interval of samples, (N,), of level ``LEVEL``."""
+    low, high = np.quantile(samples, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
 def score_intervals(
     counts: NDArray[np.float64], n_samples: int = N_SAMPLES, seed: int = 0
 ) -> NDArray[np.float64]:
@@ -46,7 +52,7 @@ def score_intervals(
     because no drawn document has a rare label, are left out of the interval of that score.
 
     Args:
-        counts: (documents, labels, 3), as from ``count_array``.
+        counts: (documents, labels, 3), as from ``count_labels``.
         n_samples: Number of samples; 0 for none.
         seed: Seed of the random numbers.
 
@@ -62,5 +68,5 @@ def score_intervals(
         values = scores[(slice(None), *index)]
         values = values[~np.isnan(values)]
         if len(values):
-            intervals[index] = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+            intervals[index] = interval(values)
     return intervals

@@ -1,20 +1,20 @@
 """Scores of groups of entities: by length, and by occurrence in the training data."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
+from spacy_bigru_crf.evaluation.counts import count_groups
 from spacy_bigru_crf.evaluation.span_report import scores
 
 # shortest length, in tokens, of each range
 _MIN_LENGTHS = (1, 2, 3, 4, 6, 10, 20)
 
 
-def scores_by_length(docs: Iterable[AlignedDoc]) -> list[dict[str, Any]]:
+def scores_by_length(docs: Sequence[AlignedDoc]) -> list[dict[str, Any]]:
     """Compute scores by the number of tokens, for the length ranges that occur.
 
     A predicted entity counts in the range of its own length: one that is too short is spurious
@@ -29,14 +29,15 @@ def scores_by_length(docs: Iterable[AlignedDoc]) -> list[dict[str, Any]]:
         return int(np.searchsorted(_MIN_LENGTHS, entity.end - entity.start, side="right")) - 1
 
     lengths = [*pairwise(_MIN_LENGTHS), (_MIN_LENGTHS[-1], None)]
+    counts = count_groups(docs, group, len(lengths)).sum(axis=0)
     return [
-        {"min_tokens": low, "max_tokens": high and high - 1, **scores(counts)}
-        for (low, high), counts in zip(lengths, _count(docs, group, len(lengths)), strict=True)
-        if counts.any()
+        {"min_tokens": low, "max_tokens": high and high - 1, **scores(of_range)}
+        for (low, high), of_range in zip(lengths, counts, strict=True)
+        if of_range.any()
     ]
 
 
-def scores_by_seen(docs: Iterable[AlignedDoc], mentions: Collection[str]) -> dict[str, Any]:
+def scores_by_seen(docs: Sequence[AlignedDoc], mentions: Collection[str]) -> dict[str, Any]:
     """Compute scores of entities whose text the training data has as an entity, and of others.
 
     Args:
@@ -50,21 +51,5 @@ def scores_by_seen(docs: Iterable[AlignedDoc], mentions: Collection[str]) -> dic
     def group(doc: AlignedDoc, entity: Entity) -> int:
         return int(doc.reference[entity.start : entity.end].text not in mentions)
 
-    seen, unseen = _count(docs, group, 2)
+    seen, unseen = count_groups(docs, group, 2).sum(axis=0)
     return {"seen": scores(seen), "unseen": scores(unseen)}
-
-
-def _count(
-    docs: Iterable[AlignedDoc], group: Callable[[AlignedDoc, Entity], int], n_groups: int
-) -> NDArray[np.float64]:
-    """Count tp, fp and fn in each group. Shape (groups, 3)."""
-    counts = np.zeros((n_groups, 3))
-    for doc in docs:
-        missing = {entity.key: entity for entity in doc.gold}
-        for entity, correct in zip(doc.predicted, doc.correct(), strict=True):
-            counts[group(doc, entity), 0 if correct else 1] += 1
-            if correct:
-                del missing[entity.key]
-        for entity in missing.values():
-            counts[group(doc, entity), 2] += 1
-    return counts

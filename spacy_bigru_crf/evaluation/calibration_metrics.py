@@ -114,26 +114,6 @@ def brier_score(probabilities: ArrayLike, correct: ArrayLike) -> float:
     return float(np.mean((probabilities - correct) ** 2))
 
 
-def selective_precision(
-    probabilities: ArrayLike, correct: ArrayLike, rejected: float = 0.0
-) -> float:
-    """Compute the precision that remains after rejection of the least certain predictions.
-
-    Args:
-        probabilities: (N,), within [0, 1].
-        correct: (N,) bool.
-        rejected: Share of rejected predictions, in [0, 1); rounded down to whole predictions. Among
-            predictions of equal probability, the expected precision of a random choice counts.
-    """
-    probabilities, correct = checked_outcomes(probabilities, correct)
-    n_rejected = int(rejected * len(probabilities))
-    threshold = np.sort(probabilities)[n_rejected]
-    above, tied = probabilities > threshold, probabilities == threshold
-    n_accepted = len(probabilities) - n_rejected
-    n_correct = correct[above].sum() + (n_accepted - above.sum()) * correct[tied].mean()
-    return float(n_correct / n_accepted)
-
-
 def checked_outcomes(
     probabilities: ArrayLike, correct: ArrayLike
 ) -> tuple[Values, NDArray[np.bool_]]:

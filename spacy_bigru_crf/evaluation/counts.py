@@ -4,74 +4,51 @@ All precision, recall and F1 scores are computed from these counts, by the rules
 (``spacy.scorer.get_ner_prf``).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.training import Example
 
-from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 
-
-@dataclass(frozen=True)
-class Counts:
-    """Counts of the entities of one document, by label.
-
-    Attributes:
-        tp: True positives.
-        fp: False positives.
-        fn: False negatives.
-    """
-
-    tp: Counter[str] = field(default_factory=Counter)
-    fp: Counter[str] = field(default_factory=Counter)
-    fn: Counter[str] = field(default_factory=Counter)
+SCORES = ("precision", "recall", "f1")
 
 
-def count_spans(examples: Iterable[Example]) -> list[Counts]:
-    """Count the entities of each annotated document.
-
-    Args:
-        examples: Examples whose predicted documents have been through a pipeline.
+def count_labels(docs: Sequence[AlignedDoc]) -> tuple[list[str], NDArray[np.float64]]:
+    """Count the entities of each label in each document.
 
     Returns:
-        Counts of the documents with entity annotation, in their order, so that the counts of two
-        pipelines on the same data belong to the same documents.
+        The annotated and predicted labels, sorted, and the counts, (documents, labels, 3): tp, fp,
+        fn.
     """
-    return [count_doc(doc) for doc in aligned_docs(examples)]
+    labels = sorted({entity.label for doc in docs for entity in (*doc.gold, *doc.predicted)})
+    index = {label: i for i, label in enumerate(labels)}
+    return labels, count_groups(docs, lambda _, entity: index[entity.label], len(labels))
 
 
-def count_doc(doc: AlignedDoc) -> Counts:
-    """Count the entities of one document."""
-    counts = Counts()
-    for entity, correct in zip(doc.predicted, doc.correct(), strict=True):
-        (counts.tp if correct else counts.fp)[entity.label] += 1
-    counts.fn.update(Counter(entity.label for entity in doc.gold) - counts.tp)
-    return counts
-
-
-def labels_of(counts: Iterable[Counts]) -> list[str]:
-    """Return the labels with any count, sorted."""
-    return sorted({label for doc in counts for part in (doc.tp, doc.fp, doc.fn) for label in part})
-
-
-def count_array(counts: Sequence[Counts], labels: Sequence[str]) -> NDArray[np.float64]:
-    """Return the counts as an array of shape (documents, labels, 3): tp, fp, fn.
+def count_groups(
+    docs: Sequence[AlignedDoc], group: Callable[[AlignedDoc, Entity], int], n_groups: int
+) -> NDArray[np.float64]:
+    """Count the entities of each group in each document.
 
     Args:
-        counts: Counts of each document.
-        labels: Labels to count, for example ``labels_of(counts)``.
+        docs: Aligned documents.
+        group: Returns the index of the group of an entity.
+        n_groups: Number of groups.
+
+    Returns:
+        (documents, groups, 3), tp, fp, fn.
     """
-    array = np.zeros((len(counts), len(labels), 3))
-    index = {label: i for i, label in enumerate(labels)}
-    for d, doc in enumerate(counts):
-        for kind, part in enumerate((doc.tp, doc.fp, doc.fn)):
-            for label, n in part.items():
-                if label in index:
-                    array[d, index[label], kind] = n
-    return array
+    counts = np.zeros((len(docs), n_groups, 3))
+    for of_doc, doc in zip(counts, docs, strict=True):
+        missing = {entity.key: entity for entity in doc.gold}
+        for entity, correct in zip(doc.predicted, doc.correct(), strict=True):
+            of_doc[group(doc, entity), 0 if correct else 1] += 1
+            if correct:
+                del missing[entity.key]
+        for entity in missing.values():
+            of_doc[group(doc, entity), 2] += 1
+    return counts
 
 
 def precision_recall_f1(counts: NDArray[np.float64], undefined: float = 0.0) -> NDArray[np.float64]:
@@ -90,3 +67,8 @@ def precision_recall_f1(counts: NDArray[np.float64], undefined: float = 0.0) -> 
     scores: NDArray[np.float64] = np.full_like(right, undefined)
     np.divide(right, total, out=scores, where=total > 0)
     return scores
+
+
+def by_name(scores: NDArray[np.float64]) -> dict[str, float]:
+    """Return scores, (3,), by the names in ``SCORES``."""
+    return dict(zip(SCORES, scores.tolist(), strict=True))

@@ -5,18 +5,15 @@ from typing import Any
 
 from spacy.language import Language
 
-from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.bootstrap import N_SAMPLES
-from spacy_bigru_crf.evaluation.members import find_ensemble, member_predictions, member_report
+from spacy_bigru_crf.evaluation.members import ensemble_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.evaluation.run_pipeline import (
-    annotate,
     check_exists,
     components_until,
     load_pipeline,
-    read_examples,
+    predicted_docs,
     read_mentions,
-    warn_of_unknown_labels,
 )
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
@@ -58,19 +55,12 @@ def evaluate(
     nlp, path = load_pipeline(model)
     components = components_until(nlp, pipe_name, path)
     mentions = None if train_path is None else read_mentions(nlp, train_path)
-    examples = read_examples(nlp, data_path)
-    warn_of_unknown_labels(nlp, components, examples, path)
-    annotate(nlp, components, examples, progress)
-    docs = aligned_docs(examples)
-    ensemble = None
-    if pipe := find_ensemble(nlp, components):
-        answers = member_predictions(nlp, pipe, components, data_path, progress)
-        ensemble = member_report(docs, answers, {m.name: m.trained_labels for m in pipe.members})
+    docs = predicted_docs(nlp, components, data_path, path, progress)
     return evaluation_report(
         docs,
         sources={"model": path, "pipe": pipe_name, "data": data_path, "train": train_path},
         mentions=mentions,
-        ensemble=ensemble,
+        ensemble=ensemble_report(nlp, components, docs, data_path, progress),
         n_samples=n_samples,
         seed=seed,
         by_tag=by_tag,

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.bootstrap import LEVEL, interval
 
 Values = NDArray[np.float64]
 
 N_SAMPLES = 1000
-LEVEL = 0.95
 MIN_SIZES = 3
 
 # from a straight line over log n to a step; on a grid, and refined by a factor of ten each time
@@ -67,11 +67,7 @@ class LearningCurve:
         return _curve(documents / self.largest, *self.samples.T)
 
     def _estimate(self, best: float, samples: Values) -> Estimate:
-        if not len(samples):
-            return Estimate(float(best), None)
-        tail = (1.0 - LEVEL) / 2
-        low, high = np.quantile(samples, [tail, 1.0 - tail])
-        return Estimate(float(best), (float(low), float(high)))
+        return Estimate(float(best), interval(samples) if len(samples) else None)
 
 
 def fit_learning_curve(

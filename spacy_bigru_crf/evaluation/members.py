@@ -7,9 +7,9 @@ from typing import Any
 from spacy.language import Language
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
-from spacy_bigru_crf.evaluation.counts import count_array, count_doc, labels_of
+from spacy_bigru_crf.evaluation.counts import count_labels
 from spacy_bigru_crf.evaluation.error_list import entity_in_excerpt, excerpt
-from spacy_bigru_crf.evaluation.run_pipeline import annotate, read_examples
+from spacy_bigru_crf.evaluation.run_pipeline import annotate, in_batches, read_examples
 from spacy_bigru_crf.evaluation.span_report import scores
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.util.progress import Progress, no_progress
@@ -48,12 +48,39 @@ def member_predictions(
     predictions = {}
     for member in ensemble.members:
         examples = read_examples(nlp, data_path)
-        annotate(nlp, before, examples, progress)
-        docs = [eg.predicted for eg in examples]
-        ensemble.set_annotations(docs, ensemble.predict_member(docs, member.name))
-        annotate(nlp, after, examples)
+        for batch in in_batches(progress(examples)):
+            annotate(nlp, before, batch)
+            docs = [eg.predicted for eg in batch]
+            ensemble.set_annotations(docs, ensemble.predict_member(docs, member.name))
+            annotate(nlp, after, batch)
         predictions[member.name] = aligned_docs(examples)
     return predictions
+
+
+def ensemble_report(
+    nlp: Language,
+    components: Sequence[str],
+    docs: Sequence[AlignedDoc],
+    data_path: Path,
+    progress: Progress = no_progress,
+) -> dict[str, Any] | None:
+    """Run the members of the last ensemble among some components, and compare them with it.
+
+    Args:
+        nlp: The pipeline.
+        components: Names of the components that run.
+        docs: Their predictions.
+        data_path: A .spacy file, or a directory of them.
+        progress: Shows the progress over the documents, once for each member.
+
+    Returns:
+        The result of ``member_report``; None without an ensemble.
+    """
+    pipe = find_ensemble(nlp, components)
+    if pipe is None:
+        return None
+    predictions = member_predictions(nlp, pipe, components, data_path, progress)
+    return member_report(docs, predictions, {m.name: m.trained_labels for m in pipe.members})
 
 
 def fit_weights(predictions: MemberPredictions) -> dict[str, float]:
@@ -67,8 +94,7 @@ def fit_weights(predictions: MemberPredictions) -> dict[str, float]:
 
 def micro_scores(docs: Sequence[AlignedDoc]) -> dict[str, Any]:
     """Compute the scores of all entities together, as in ``span_report``."""
-    counts = [count_doc(doc) for doc in docs]
-    return scores(count_array(counts, labels_of(counts)).sum(axis=(0, 1)))
+    return scores(count_labels(docs)[1].sum(axis=(0, 1)))
 
 
 def member_report(

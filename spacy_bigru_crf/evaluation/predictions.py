@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +11,13 @@ from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.aligned_docs import align_to_reference
+from spacy_bigru_crf.evaluation.run_pipeline import in_batches
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.tags.read import LabelledSpan
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
 Pipe = NerCrf | NerCrfEnsemble
-
-_DOCS_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,8 @@ class Predictions:
             progress: Shows the progress over the documents.
         """
         found: list[float] = []
-        for batch in _batches(progress(list(zip(self.docs, self.spans, strict=True)))):
+        items = list(zip(self.docs, self.spans, strict=True))
+        for batch in in_batches(progress(items)):
             docs, spans = zip(*batch, strict=True)
             for of_doc in pipe.span_posteriors(docs, spans, temperature):
                 found.extend(of_doc)
@@ -82,7 +80,7 @@ def collect_predictions(
     docs: list[Doc] = []
     spans: list[list[LabelledSpan]] = []
     correct: list[bool] = []
-    for batch in _batches(progress(annotated)):
+    for batch in in_batches(progress(annotated)):
         with nlp.select_pipes(enable=upstream):
             batch_docs = list(nlp.pipe(eg.predicted for eg in batch))
         for eg, doc, found in zip(batch, batch_docs, _best_spans(pipe, batch_docs), strict=True):
@@ -120,9 +118,3 @@ def _best_spans(pipe: Pipe, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:
         [(s.start, s.end, s.label) for s in found if s.start not in taken]
         for found, taken in zip(pipe.best_spans(docs), preset, strict=True)
     ]
-
-
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    items = iter(items)
-    while batch := list(islice(items, _DOCS_AT_ONCE)):
-        yield batch

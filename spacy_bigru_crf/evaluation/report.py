@@ -11,7 +11,6 @@ from spacy_bigru_crf.evaluation.bootstrap import LEVEL, N_SAMPLES
 from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_seen
 from spacy_bigru_crf.evaluation.calibration_metrics import calibration_metrics
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
-from spacy_bigru_crf.evaluation.counts import count_doc
 from spacy_bigru_crf.evaluation.error_list import list_errors
 from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
@@ -49,7 +48,7 @@ def evaluation_report(
     Returns:
         Data that can be written as JSON, of the schema ``SCHEMA``.
     """
-    spans = span_report([count_doc(doc) for doc in docs], n_samples, seed)
+    spans = span_report(docs, n_samples, seed)
     labels = [row["label"] for row in spans["labels"]]
     pairs = [pair_spans(doc) for doc in docs]
     all_pairs = [pair for of_doc in pairs for pair in of_doc]

@@ -4,8 +4,9 @@ import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -14,8 +15,13 @@ from spacy.training.corpus import Corpus, walk_corpus
 from spacy.util import load_model
 
 from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.util.files import restore_directory
 from spacy_bigru_crf.util.progress import Progress, no_progress
+
+_DOCS_AT_ONCE = 256
+
+_Item = TypeVar("_Item")
 
 
 def check_exists(*paths: Path | None) -> None:
@@ -96,10 +102,10 @@ def read_mentions(nlp: Language, path: Path) -> set[str]:
     return {ent.text for doc in docs for ent in doc.ents}
 
 
-def unknown_labels(
+def check_labels(
     nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
-) -> Counter[str]:
-    """Count the entities whose labels no component can predict, by label.
+) -> None:
+    """Warn of labels that no component can predict, whose entities count as missing.
 
     Args:
         nlp: The pipeline.
@@ -113,35 +119,44 @@ def unknown_labels(
     """
     setters = [name for name in components if sets_entities(nlp, name)] or components[-1:]
     if not all(nlp.pipe_labels.get(name) for name in setters):
-        return Counter()
+        return
     known = {label for name in setters for label in nlp.pipe_labels[name]}
     annotated = Counter(ent.label_ for eg in examples for ent in eg.reference.ents)
-    unknown = Counter({label: n for label, n in annotated.items() if label not in known})
+    unknown = sorted(annotated.keys() - known)
+    found = ", ".join(unknown)
     if unknown and len(unknown) == len(annotated):
         names = ", ".join(sorted(known))
-        found = ", ".join(sorted(unknown))
         raise ValueError(Errors.R103.format(path=path, known=names, found=found))
-    return unknown
+    if unknown:
+        count = sum(annotated[label] for label in unknown)
+        warnings.warn(Warnings.W100.format(path=path, labels=found, count=count), stacklevel=4)
 
 
-def warn_of_unknown_labels(
-    nlp: Language, components: Sequence[str], examples: Iterable[Example], path: str
-) -> None:
-    """Warn of the ``unknown_labels``, whose entities count as missed.
+def predicted_docs(
+    nlp: Language,
+    components: Sequence[str],
+    data_path: Path,
+    path: str,
+    progress: Progress = no_progress,
+) -> list[AlignedDoc]:
+    """Run components of a pipeline on annotated data.
+
+    A label of the data that the components do not know gives a warning.
 
     Args:
         nlp: The pipeline.
-        components: The names of the components that run.
-        examples: The annotated data.
-        path: What the user calls the pipeline.
+        components: Names of the components that run.
+        data_path: A .spacy file, or a directory of them.
+        path: The pipeline's name in messages.
+        progress: Shows the progress over the documents.
 
     Raises:
-        ValueError: No label of the data is known.
+        ValueError: The data cannot be read, or no label of it is known.
     """
-    if unknown := unknown_labels(nlp, components, examples, path):
-        labels = ", ".join(sorted(unknown))
-        message = Warnings.W100.format(path=path, labels=labels, count=unknown.total())
-        warnings.warn(message, stacklevel=3)
+    examples = read_examples(nlp, data_path)
+    check_labels(nlp, components, examples, path)
+    annotate(nlp, components, examples, progress)
+    return aligned_docs(examples)
 
 
 def annotate(
@@ -162,6 +177,13 @@ def annotate(
         docs = nlp.pipe(eg.predicted for eg in progress(examples))
         for eg, doc in zip(examples, docs, strict=True):
             eg.predicted = doc
+
+
+def in_batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield items in lists of at most ``_DOCS_AT_ONCE``."""
+    rest = iter(items)
+    while batch := list(islice(rest, _DOCS_AT_ONCE)):
+        yield batch
 
 
 def sets_entities(nlp: Language, name: str) -> bool:

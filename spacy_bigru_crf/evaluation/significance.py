@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.bootstrap import LEVEL, interval
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
 Values = NDArray[np.float64]
 
 N_SAMPLES = 10_000
-LEVEL = 0.95
 
 # random numbers drawn at once, which bounds the memory
 _DRAWN_AT_ONCE = 1_000_000
@@ -93,13 +93,11 @@ def compare_counts(
         resampled.append(_bootstrap(rows, n_equal, size, rng))
         shuffled.append(_randomise(rows, n_equal, size, rng))
     bootstrap, randomised = np.concatenate(resampled), np.concatenate(shuffled)
-    tail = (1.0 - LEVEL) / 2
-    low, high = np.quantile(bootstrap, [tail, 1.0 - tail])
     return Significance(
         f1_a=float(_f1(total[:2])),
         f1_b=float(_f1(total[2:])),
         difference=difference,
-        interval=(float(low), float(high)),
+        interval=interval(bootstrap),
         level=LEVEL,
         # the samples vary around the observed difference as those of equally good systems would
         # around 0 (Berg-Kirkpatrick et al. 2012, section 3, here for both directions)

@@ -6,17 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc
 from spacy_bigru_crf.evaluation.bootstrap import score_intervals
-from spacy_bigru_crf.evaluation.counts import Counts, count_array, labels_of, precision_recall_f1
-
-SCORES = ("precision", "recall", "f1")
+from spacy_bigru_crf.evaluation.counts import SCORES, by_name, count_labels, precision_recall_f1
 
 
-def span_report(counts: Sequence[Counts], n_samples: int, seed: int) -> dict[str, Any]:
+def span_report(docs: Sequence[AlignedDoc], n_samples: int, seed: int) -> dict[str, Any]:
     """Compute scores of entities; a true positive has the right tokens and label.
 
     Args:
-        counts: Counts of all documents.
+        docs: Aligned documents.
         n_samples: Number of bootstrap samples for the confidence intervals; 0 for none.
         seed: Seed of the samples.
 
@@ -25,8 +24,7 @@ def span_report(counts: Sequence[Counts], n_samples: int, seed: int) -> dict[str
         those of all entities together; "macro", the mean over the labels; and "weighted", the mean
         weighted by the number of annotated entities.
     """
-    labels = labels_of(counts)
-    array = count_array(counts, labels)
+    labels, array = count_labels(docs)
     # all entities are one more label
     array = np.concatenate([array, array.sum(axis=1, keepdims=True)], axis=1)
     intervals = score_intervals(array, n_samples, seed)
@@ -56,11 +54,8 @@ def scores(counts: NDArray[np.float64]) -> dict[str, Any]:
         "predicted" and "correct" ones.
     """
     tp, fp, fn = (int(n) for n in counts)
-    precision, recall, f1 = precision_recall_f1(counts).tolist()
     return {
-        "precision": precision,
-        "recall": recall,
-        "f1": f1,
+        **by_name(precision_recall_f1(counts)),
         "support": tp + fn,
         "predicted": tp + fp,
         "correct": tp,
@@ -70,7 +65,7 @@ def scores(counts: NDArray[np.float64]) -> dict[str, Any]:
 def _mean(by_label: NDArray[np.float64], weights: NDArray[np.float64]) -> dict[str, float]:
     total = weights.sum()
     means = weights @ by_label / total if total else np.zeros(len(SCORES))
-    return dict(zip(SCORES, means.tolist(), strict=True))
+    return by_name(means)
 
 
 def _intervals(ends: NDArray[np.float64]) -> dict[str, list[float] | None]:

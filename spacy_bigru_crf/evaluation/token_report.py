@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
-from spacy_bigru_crf.evaluation.counts import precision_recall_f1
+from spacy_bigru_crf.evaluation.counts import by_name, precision_recall_f1
 from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
@@ -30,10 +29,7 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
     for doc in docs:
         annotated = [token.i for token in doc.reference if token.ent_iob != 0]
         length = len(doc.reference)
-        for found, entities in (
-            (gold, doc.gold),
-            (predicted, [*doc.ignored, *doc.predicted]),
-        ):
+        for found, entities in ((gold, doc.gold), (predicted, [*doc.ignored, *doc.predicted])):
             categories = _categories(entities, length, by_tag=by_tag)
             found.extend(categories[i] for i in annotated)
     names = sorted({*gold, *predicted})
@@ -47,12 +43,12 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
     n_tokens = max(len(gold), 1)
     return {
         "classes": [
-            {"class": name, **_scores(*row)}
-            for name, *row in zip(names, scores, support, strict=True)
+            {"class": name, **by_name(row), "support": int(n)}
+            for name, row, n in zip(names, scores, support, strict=True)
         ],
         "accuracy": float(correct.sum() / n_tokens),
-        "macro": _scores(scores.sum(axis=0) / max(len(names), 1), support.sum()),
-        "weighted": _scores(support @ scores / n_tokens, support.sum()),
+        "macro": {**by_name(scores.sum(axis=0) / max(len(names), 1)), "support": len(gold)},
+        "weighted": {**by_name(support @ scores / n_tokens), "support": len(gold)},
     }
 
 
@@ -63,8 +59,3 @@ def _categories(entities: Sequence[Entity], length: int, *, by_tag: bool) -> lis
             prefix = ("B-" if i == entity.start else "I-") if by_tag else ""
             categories[i] = prefix + entity.label
     return categories
-
-
-def _scores(scores: NDArray[np.float64], support: float) -> dict[str, Any]:
-    precision, recall, f1 = scores.tolist()
-    return {"precision": precision, "recall": recall, "f1": f1, "support": int(support)}

@@ -73,8 +73,7 @@ def ensemble(
     if weights_path is not None:
         answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
         weights = fit_weights(answers)
-        pipe.cfg["weights"] = weights
-        nlp.get_pipe_config(pipe.name)["weights"] = weights
+        pipe.weights = weights
     with new_directory(output_path) as directory:
         nlp.to_disk(directory)
     labels = set(pipe.labels)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.experiments.spacy_train import (
-    FACTORIES,
-    READER,
     all_data_files,
     cache_key,
+    corpus_block,
     data_files,
-    fingerprint,
     read_config,
-    section_of,
+    recognisers,
 )
 from spacy_bigru_crf.experiments.training import (
     Report,
@@ -82,7 +80,7 @@ def learning_curve(
     if len(set(counts.values())) < 3:
         given = ", ".join(f"{share:g}" for share in shares)
         raise ValueError(Errors.R137.format(path=config_path, documents=len(docs), shares=given))
-    key = cache_key(config, fingerprint(config))
+    key = cache_key(config)
     trainings = []
     # all shares with one seed before the next: the curve shows early
     for seed in seeds:
@@ -104,10 +102,10 @@ def learning_curve(
                 facts,
                 output_path / f"{share:g}-{seed}",
                 {"share": share, "seed": seed, **key},
+                code_path,
+                use_gpu,
                 keep_model=False,
                 docs=chosen,
-                code_path=code_path,
-                use_gpu=use_gpu,
             )
             trainings.append(training)
     for name in ("learning-curve.json", "learning-curve.png"):
@@ -132,19 +130,9 @@ def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list[
 
     config = read_config(config_path, overrides)
     filled = config.interpolate()
-    components = filled["components"]
-    found = {block.get("factory") for block in components.values()}
-    sourced = any("source" in block for block in components.values())
-    if not (found & FACTORIES or sourced):
-        names = ", ".join(components) or "none"
-        raise ValueError(Errors.R135.format(path=config_path, found=names))
-    section = filled["training"]["train_corpus"]
-    block = section_of(filled, section)
-    if block.get("@readers") != READER or not block.get("path"):
-        raise ValueError(Errors.R133.format(section=section))
+    recognisers(filled, config_path)
+    block = corpus_block(filled, "train_corpus", config_path)
     path = Path(block["path"])
-    if not path.exists():
-        raise ValueError(Errors.R139.format(path=path, section=section))
     reader = Corpus(path, limit=block.get("limit", 0))
     try:
         return config, list(reader.read_docbin(Vocab(), data_files(block)))
@@ -156,11 +144,8 @@ def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
     """Return the curve through the runs, as JSON."""
     import numpy as np
 
-    from spacy_bigru_crf.evaluation.learning_curve import (
-        LEVEL,
-        fit_learning_curve,
-        summary_sentence,
-    )
+    from spacy_bigru_crf.evaluation.bootstrap import LEVEL
+    from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
 
     curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
 

@@ -40,6 +40,46 @@ def read_config(path: Path, overrides: dict[str, Any]) -> "Config":
     return load_config(path, overrides=overrides, interpolate=False)
 
 
+def recognisers(config: "Config", path: Path) -> list[str]:
+    """Return the names of the components that are made to find entities.
+
+    Args:
+        config: The config, with variables filled in.
+        path: Its file, for the message.
+
+    Returns:
+        The names; none if components come from other pipelines, and may be such ones.
+
+    Raises:
+        ValueError: There is no such component, and none from another pipeline.
+    """
+    components = config["components"]
+    found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
+    if not found and not any("source" in block for block in components.values()):
+        raise ValueError(Errors.R135.format(path=path, found=", ".join(components) or "none"))
+    return found
+
+
+def corpus_block(config: "Config", part: str, path: Path) -> dict[str, Any]:
+    """Return the section of the reader of the training or development data.
+
+    Args:
+        config: The config, with variables filled in.
+        part: "train_corpus" or "dev_corpus".
+        path: The file of the config, for the message.
+
+    Raises:
+        ValueError: It is no ``spacy.Corpus.v1``, or its data does not exist.
+    """
+    section = config["training"][part]
+    block = section_of(config, section)
+    if block.get("@readers") != READER or not block.get("path"):
+        raise ValueError(Errors.R183.format(path=path, section=section))
+    if not Path(block["path"]).exists():
+        raise ValueError(Errors.R139.format(path=block["path"], section=section))
+    return block
+
+
 def spacy_train(config: Path, output: Path, log: Path, code_path: Path | None, use_gpu: int) -> int:
     """Run ``spacy train`` in a process of its own.
 
@@ -86,25 +126,19 @@ def set_seed(config: "Config", seed: int) -> None:
         config["system"]["seed"] = seed
 
 
-def cache_key(config: "Config", data: str) -> dict[str, Any]:
+def cache_key(config: "Config") -> dict[str, Any]:
     """Return what a result depends on: it is kept as long as this stays the same.
 
     Args:
-        config: The config of the training.
-        data: The ``fingerprint`` of the data.
+        config: The config of the training, with variables not yet filled in.
     """
+    data = hashlib.sha256()
+    for path in all_data_files(config):
+        data.update(path.read_bytes())
     packages = ("spacy-bigru-crf", "spacy", "thinc", "torch")
     versions = {name: version(name) for name in packages}
     versions["python"] = platform.python_version()
-    return {"config": config.to_str(), "data": data, "versions": versions}
-
-
-def fingerprint(config: "Config") -> str:
-    """Return a digest of the training and development data of a config."""
-    digest = hashlib.sha256()
-    for path in all_data_files(config):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return {"config": config.to_str(), "data": data.hexdigest(), "versions": versions}
 
 
 def all_data_files(config: "Config") -> list[Path]:

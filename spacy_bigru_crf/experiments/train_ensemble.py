@@ -5,24 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-from spacy_bigru_crf.evaluation.members import (
-    find_ensemble,
-    gain_sentence,
-    member_predictions,
-    member_report,
-    micro_scores,
-)
-from spacy_bigru_crf.evaluation.run_pipeline import annotate, load_pipeline, read_examples
+from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, micro_scores
+from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, predicted_docs
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.experiments.spacy_train import (
-    FACTORIES,
-    READER,
     all_data_files,
     cache_key,
-    fingerprint,
+    corpus_block,
     read_config,
-    section_of,
+    recognisers,
 )
 from spacy_bigru_crf.experiments.training import (
     Report,
@@ -79,12 +70,20 @@ def train_ensemble(
     """
     if method not in METHODS:
         raise ValueError(Errors.R175.format(value=method, known=", ".join(METHODS)))
-    trainings, dev_path = _read(
-        config_paths, n_seeds, overrides or {}, output_path / "members", code_path, use_gpu
-    )
-    inputs = [*config_paths]
-    for training in trainings:
-        inputs += all_data_files(training.config)
+    configs, dev_path = _read(config_paths, overrides or {})
+    inputs, trainings = [*config_paths], []
+    for path, config in configs.items():
+        inputs += all_data_files(config)
+        key = cache_key(config)
+        for seed in range(n_seeds):
+            name = f"{path.stem}-{seed}"
+            folder = output_path / "members" / name
+            key_of_seed = {"seed": seed, **key}
+            trainings.append(
+                Training(
+                    name, config, seed, {"name": name}, folder, key_of_seed, code_path, use_gpu
+                )
+            )
     may_replace = force or is_continued(trainings)
     check_output_file(output_path / "train-ensemble.json", force=may_replace)
     check_output_directory(output_path / "ensemble", inputs, force=may_replace)
@@ -108,16 +107,10 @@ def train_ensemble(
 
 def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]:
     """Return the scores of the members and of the whole on the development data."""
-    nlp, _ = load_pipeline(model)
-    pipe = find_ensemble(nlp, nlp.pipe_names)
-    assert pipe is not None
-    examples = read_examples(nlp, dev_path)
-    annotate(nlp, nlp.pipe_names, examples, progress)
-    docs = aligned_docs(examples)
-    answers = member_predictions(nlp, pipe, nlp.pipe_names, dev_path, progress)
-    members = member_report(
-        docs, answers, {member.name: member.trained_labels for member in pipe.members}
-    )
+    nlp, path = load_pipeline(model)
+    docs = predicted_docs(nlp, nlp.pipe_names, dev_path, path, progress)
+    members = ensemble_report(nlp, nlp.pipe_names, docs, dev_path, progress)
+    assert members is not None
     scores = micro_scores(docs)
     return {
         "scores": scores,
@@ -128,16 +121,11 @@ def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]
 
 
 def _read(
-    config_paths: Sequence[Path],
-    n_seeds: int,
-    overrides: dict[str, Any],
-    output: Path,
-    code_path: Path | None,
-    use_gpu: int,
-) -> tuple[list[Training], Path]:
+    config_paths: Sequence[Path], overrides: dict[str, Any]
+) -> tuple[dict[Path, "Config"], Path]:
     """Read configs, and find out before hours of training what would make them useless.
 
-    Returns the trainings, and the development data, which is the same for all of them.
+    Returns the configs, and the development data, which is the same for all of them.
     Raises ValueError if the configs cannot be used together, OSError if they cannot be read.
     """
     configs: dict[Path, Config] = {}
@@ -145,56 +133,25 @@ def _read(
         if any(path.stem == other.stem for other in configs):
             raise ValueError(Errors.R181.format(name=path.stem))
         configs[path] = read_config(path, overrides)
-    dev = {path: _dev_data(config, path) for path, config in configs.items()}
     first = config_paths[0]
+    dev_path = _dev_data(configs[first], first)
     for path, config in configs.items():
         _check_fits(config.interpolate(), path, configs[first].interpolate(), first)
-        if dev[path] != dev[first]:
-            raise ValueError(
-                Errors.R182.format(path=path, found=dev[path], first=first, wanted=dev[first])
-            )
-    trainings = []
-    for path, config in configs.items():
-        key = cache_key(config, fingerprint(config))
-        for seed in range(n_seeds):
-            name = f"{path.stem}-{seed}"
-            training = Training(
-                name,
-                config,
-                seed,
-                {"name": name},
-                output / name,
-                {"seed": seed, **key},
-                keep_model=True,
-                docs=None,
-                code_path=code_path,
-                use_gpu=use_gpu,
-            )
-            trainings.append(training)
-    return trainings, dev[first]
+        if (found := _dev_data(config, path)) != dev_path:
+            message = Errors.R182.format(path=path, found=found, first=first, wanted=dev_path)
+            raise ValueError(message)
+    return configs, dev_path
 
 
 def _dev_data(config: "Config", path: Path) -> Path:
     filled = config.interpolate()
-    for part in ("train_corpus", "dev_corpus"):
-        section = filled["training"][part]
-        block = section_of(filled, section)
-        if block.get("@readers") != READER or not block.get("path"):
-            raise ValueError(Errors.R183.format(path=path, section=section))
-        data = Path(block["path"])
-        if not data.exists():
-            raise ValueError(Errors.R139.format(path=data, section=section))
-    return data
+    corpus_block(filled, "train_corpus", path)
+    return Path(corpus_block(filled, "dev_corpus", path)["path"])
 
 
 def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
     """What can be said of members before they are trained."""
-    components = config["components"]
-    found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
-    sourced = [name for name, block in components.items() if "source" in block]
-    listed = ", ".join(components) or "none"
-    if not found and not sourced:
-        raise ValueError(Errors.P040.format(path=path, found=listed))
+    found = recognisers(config, path)
     if len(found) > 1:
         raise ValueError(Errors.P041.format(path=path, found=", ".join(found)))
     lang, wanted = config["nlp"]["lang"], first["nlp"]["lang"]

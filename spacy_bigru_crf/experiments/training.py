@@ -47,10 +47,10 @@ class Training:
         facts: What else the result says of it.
         folder: The directory for the log, the result, and the pipeline if it is kept.
         cache_key: What the result depends on: it is kept as long as this stays the same.
-        keep_model: Whether the best pipeline is kept.
-        docs: The training documents, in the place of those of the config; None for these.
         code_path: Option of ``spacy train``.
         use_gpu: Option of ``spacy train``.
+        keep_model: Whether the best pipeline is kept.
+        docs: The training documents, in the place of those of the config; None for these.
     """
 
     name: str
@@ -59,10 +59,10 @@ class Training:
     facts: Mapping[str, Any]
     folder: Path
     cache_key: Mapping[str, Any]
-    keep_model: bool
-    docs: "Sequence[Doc] | None"
     code_path: Path | None
     use_gpu: int
+    keep_model: bool = True
+    docs: "Sequence[Doc] | None" = None
 
     @property
     def model(self) -> Path:
@@ -122,11 +122,9 @@ class Training:
         f1 = best_f1(work)
         if status or f1 is None:
             raise ValueError(Errors.R180.format(name=self.name, log=log, last=last_line(log)))
-        content = {"seed": self.seed, **self.facts, "f1": f1, "seconds": seconds}
-        sources = {"training": self.name}
-        result = envelope(
-            SCHEMA, "spacy train", sources, {**content, "cache_key": dict(self.cache_key)}
-        )
+        scores = {"f1": f1, "seconds": seconds, "cache_key": dict(self.cache_key)}
+        content = {"seed": self.seed, **self.facts, **scores}
+        result = envelope(SCHEMA, "spacy train", {"training": self.name}, content)
         # last comes the result: where it is, all else is
         self._result_path.unlink(missing_ok=True)
         if self.keep_model:

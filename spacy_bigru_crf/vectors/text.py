@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from spacy.tokens import DocBin
-from spacy.util import get_lang_class
 from spacy.vocab import Vocab
 
+from spacy_bigru_crf.corpora.docs import make_language
 from spacy_bigru_crf.corpora.lines import read_lines
 from spacy_bigru_crf.errors import Errors
 
@@ -15,22 +15,6 @@ from spacy_bigru_crf.errors import Errors
 _SEPARATORS = re.compile(r"[ \t\r\n\0]+")
 
 _DOCS_SUFFIX = ".spacy"
-
-
-def files_of(path: Path) -> list[Path]:
-    """Return the file, or all files of a directory except hidden ones, sorted by name.
-
-    Raises:
-        ValueError: If there is none.
-    """
-    if not path.exists():
-        raise ValueError(Errors.R001.format(path=path))
-    if not path.is_dir():
-        return [path]
-    files = sorted(f for f in path.iterdir() if f.is_file() and not f.name.startswith("."))
-    if not files:
-        raise ValueError(Errors.R002.format(path=path))
-    return files
 
 
 def read_sentences(files: Iterable[Path], lang: str | None) -> Iterator[list[str]]:
@@ -68,10 +52,7 @@ def _splitter(lang: str | None) -> Callable[[str], list[str]]:
     if lang is None:
         # not str.split(): a no-break space is part of a word
         return _SEPARATORS.split
-    try:
-        tokenizer = get_lang_class(lang)().tokenizer
-    except ImportError as error:
-        raise ValueError(Errors.D011.format(lang=lang)) from error
+    tokenizer = make_language(lang).tokenizer
     return lambda line: [token.text for token in tokenizer(line)]
 
 

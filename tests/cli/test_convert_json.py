@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.alignment import Misaligned
+from spacy_bigru_crf.corpora.conversion import ConversionOptions
 
 PAUL = {"text": "Paul wohnt in Ulm.", "spans": [{"start": 0, "end": 4, "label": "PER"}]}
 MISALIGNED = {"text": "Er kennt Neu-Ulm.", "entities": [[9, 12, "LOC"]]}
@@ -165,7 +166,9 @@ def test_unknown_language(corpus, tmp_path):
 def test_plain_function_is_silent(corpus, tmp_path, capfd):
     source = corpus(PAUL, MISALIGNED)
     (conversion,) = convert(
-        source, tmp_path / "train.spacy", lang="de", misaligned=Misaligned.MISSING
+        source,
+        tmp_path / "train.spacy",
+        ConversionOptions(lang="de", misaligned=Misaligned.MISSING),
     )
     assert (conversion.scheme, conversion.misaligned, conversion.missing_tokens) == (None, 1, 1)
     assert capfd.readouterr() == ("", "")

@@ -102,7 +102,7 @@ def test_convert_reads_them_back(model, texts, tmp_path, task_format, suffix):
         else list(map(json.loads, content.split("\n")[:-1]))
     )
 
-    [unreviewed] = convert(output, tmp_path / "unreviewed.spacy", lang="de")
+    [unreviewed] = convert(output, tmp_path / "unreviewed.spacy", ConversionOptions(lang="de"))
     assert (unreviewed.documents, unreviewed.unknown_texts) == (4, 4)
     vocab = spacy.blank("de").vocab
     docs = list(DocBin().from_disk(tmp_path / "unreviewed.spacy").get_docs(vocab))

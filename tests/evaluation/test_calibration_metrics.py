@@ -8,7 +8,6 @@ from spacy_bigru_crf.evaluation.calibration_metrics import (
     brier_score,
     expected_calibration_error,
     reliability_bins,
-    selective_precision,
 )
 from spacy_bigru_crf.pipeline.calibration import with_temperature
 
@@ -71,28 +70,11 @@ def test_brier_score_is_the_mean_squared_difference():
     )
 
 
-def test_precision_without_the_least_certain():
-    probabilities = [0.9, 0.1, 0.8, 0.2, 0.7]
-    correct = [True, False, True, True, False]
-    assert selective_precision(probabilities, correct) == 3 / 5
-    assert selective_precision(probabilities, correct, 0.19) == 3 / 5
-    assert selective_precision(probabilities, correct, 0.2) == 3 / 4
-    assert selective_precision(probabilities, correct, 0.6) == 1.0
-
-
-def test_precision_does_not_depend_on_the_order_of_equal_probabilities():
-    probabilities = [0.5, 0.5, 0.5, 0.5, 0.9]
-    # two of four that are right with 1/4 each, and the certain one
-    for right in range(4):
-        correct = [i == right for i in range(4)] + [True]
-        assert selective_precision(probabilities, correct, 0.4) == pytest.approx(1.5 / 3)
-
-
 @pytest.mark.parametrize(
     ("probabilities", "correct"),
     [([], []), ([0.5], [True, False]), ([1.5], [True]), ([-0.1], [True]), ([np.nan], [True])],
 )
 def test_what_cannot_be_measured_is_named(probabilities, correct):
-    for measure in (reliability_bins, brier_score, selective_precision):
+    for measure in (reliability_bins, brier_score):
         with pytest.raises(ValueError, match="R026"):
             measure(probabilities, correct)

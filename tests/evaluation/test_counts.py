@@ -1,7 +1,6 @@
 """Counts and scores of entities, against spaCy, seqeval and conlleval."""
 
 import random
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,23 +8,17 @@ from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 from spacy.scorer import get_ner_prf
 
-from spacy_bigru_crf.evaluation.counts import (
-    count_array,
-    count_spans,
-    labels_of,
-    precision_recall_f1,
-)
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
+from spacy_bigru_crf.evaluation.counts import SCORES, count_labels, precision_recall_f1
 from spacy_bigru_crf.evaluation.span_report import span_report
 from tests.evaluation.random_docs import other_tokens, random_tags, tagged_example
 from tests.tags.conlleval import read_chunks
-
-SCORES = ("precision", "recall", "f1")
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_scores_are_those_of_strict_seqeval(seed):
     rows = random_tags(60, seed)
-    report = span_report(count_spans(tagged_example(*row) for row in rows), 0, 0)
+    report = span_report(aligned_docs(tagged_example(*row) for row in rows), 0, 0)
     theirs = classification_report(
         *zip(*rows, strict=True), mode="strict", scheme=IOB2, output_dict=True, zero_division=0
     )
@@ -42,7 +35,7 @@ def test_scores_are_those_of_strict_seqeval(seed):
 def test_counts_are_those_of_conlleval():
     rows = random_tags(60, seed=7)
     found = [tuple(set(read_chunks(tags)) for tags in row) for row in rows]
-    counts = count_array(count_spans(tagged_example(*row) for row in rows), ["LOC", "ORG", "PER"])
+    _, counts = count_labels(aligned_docs(tagged_example(*row) for row in rows))
     assert counts.sum(axis=(0, 1)).tolist() == [
         sum(len(gold & predicted) for gold, predicted in found),
         sum(len(predicted - gold) for gold, predicted in found),
@@ -54,7 +47,7 @@ def test_other_tokens_and_missing_annotation_count_as_in_spacy():
     rng = random.Random(0)
     examples = [other_tokens(rng, 30) for _ in range(150)]
     theirs = get_ner_prf(examples)
-    report = span_report(count_spans(examples), 0, 0)
+    report = span_report(aligned_docs(examples), 0, 0)
     micro = report["micro"]
     assert micro["correct"] > 10
     assert [micro[score] for score in SCORES] == pytest.approx(
@@ -68,16 +61,15 @@ def test_other_tokens_and_missing_annotation_count_as_in_spacy():
 def test_documents_without_annotation_are_left_out():
     tags = ["B-PER", "O"]
     examples = [tagged_example(gold, tags) for gold in (["", ""], ["O", "O"], tags)]
-    assert [(c.tp, c.fp, c.fn) for c in count_spans(examples)] == [
-        (Counter(), Counter(PER=1), Counter()),
-        (Counter(PER=1), Counter(), Counter()),
-    ]
+    labels, counts = count_labels(aligned_docs(examples))
+    assert (labels, counts.tolist()) == (["PER"], [[[0, 1, 0]], [[1, 0, 0]]])
 
 
-def test_the_array_has_the_labels_asked_for():
-    counts = count_spans([tagged_example(["B-PER", "B-LOC"], ["B-PER", "B-ORG"])])
-    assert labels_of(counts) == ["LOC", "ORG", "PER"]
-    assert count_array(counts, ["PER", "LOC", "X"]).tolist() == [[[1, 0, 0], [0, 0, 1], [0, 0, 0]]]
+def test_labels_are_those_of_either_side():
+    docs = aligned_docs([tagged_example(["B-PER", "B-LOC"], ["B-PER", "B-ORG"])])
+    labels, counts = count_labels(docs)
+    assert labels == ["LOC", "ORG", "PER"]
+    assert counts.tolist() == [[[0, 0, 1], [0, 1, 0], [1, 0, 0]]]
 
 
 def test_what_is_undefined_can_be_told_from_zero():

@@ -8,8 +8,8 @@ import spacy
 from spacy.tokens import DocBin
 
 from spacy_bigru_crf.assembly.build_ensemble import build_ensemble
+from spacy_bigru_crf.evaluation import run_pipeline
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
-from spacy_bigru_crf.evaluation.counts import count_spans
 from spacy_bigru_crf.evaluation.members import (
     find_ensemble,
     fit_weights,
@@ -121,7 +121,7 @@ def test_weights_are_the_f1_of_members(answers):
         assert weights[name] == pytest.approx(2 * right / (len(keys(docs)) + len(gold(docs))))
 
 
-def test_answers_of_members_are_those_of_their_pipelines(tmp_path):
+def test_answers_of_members_are_those_of_their_pipelines(tmp_path, monkeypatch):
     pipelines = {"crf": crf(0), "ner": ner(4)}
     dev = [eg.reference for eg in make_examples(spacy.blank("de"), 40, UNSEEN, seed=3)]
     DocBin(docs=dev).to_disk(tmp_path / "dev.spacy")
@@ -129,20 +129,26 @@ def test_answers_of_members_are_those_of_their_pipelines(tmp_path):
     for name, nlp in pipelines.items():
         examples = make_examples(nlp, 40, UNSEEN, seed=3)
         annotate(nlp, nlp.pipe_names, examples)
-        wanted[name] = count_spans(examples)
+        wanted[name] = [keys([doc]) for doc in aligned_docs(examples)]
     nlp = build_ensemble(pipelines, {})
     pipe = find_ensemble(nlp, nlp.pipe_names)
-    shown = []
+    predict_member, taken, seen = pipe.predict_member, [], []
 
     def progress(examples):
-        shown.append(len(examples))
-        return examples
+        for example in examples:
+            taken.append(example)
+            yield example
 
+    def watched(docs, name):
+        seen.append((name, len(taken)))
+        return predict_member(docs, name)
+
+    monkeypatch.setattr(run_pipeline, "_DOCS_AT_ONCE", 25)
+    monkeypatch.setattr(pipe, "predict_member", watched)
     found = member_predictions(nlp, pipe, nlp.pipe_names, tmp_path / "dev.spacy", progress)
-    assert shown == [40, 40]
+    # one batch after the other, so that progress is seen
+    assert seen == [("crf", 25), ("crf", 40), ("ner", 65), ("ner", 80)]
     for name, docs in found.items():
-        totals = [sum(len(d.predicted) for d in docs), sum(sum(d.correct()) for d in docs)]
-        counted = sum(c.tp.total() + c.fp.total() for c in wanted[name])
-        assert totals == [counted, sum(c.tp.total() for c in wanted[name])]
-        assert totals[1] > 0
+        assert [keys([doc]) for doc in docs] == wanted[name]
+        assert sum(sum(doc.correct()) for doc in docs) > 0
     assert find_ensemble(nlp, []) is None

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
-from spacy_bigru_crf.evaluation import predictions
+from spacy_bigru_crf.evaluation import run_pipeline
 from spacy_bigru_crf.evaluation.predictions import collect_predictions, match_spans
 from tests.compat.pipelines import learn, model
 from tests.pipeline.examples import UNSEEN, make_examples
@@ -70,7 +70,7 @@ def with_other_gold(nlp, n):
 
 def test_the_share_of_right_predictions_is_spacys_precision(half_trained, monkeypatch):
     nlp = half_trained
-    monkeypatch.setattr(predictions, "_DOCS_AT_ONCE", 32)
+    monkeypatch.setattr(run_pipeline, "_DOCS_AT_ONCE", 32)
     found = collect_predictions(nlp, "ner_crf", with_other_gold(nlp, 100))
     examples = with_other_gold(nlp, 100)
     for eg, doc in zip(examples, nlp.pipe([eg.predicted for eg in examples]), strict=True):

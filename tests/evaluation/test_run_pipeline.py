@@ -4,7 +4,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from spacy_bigru_crf.evaluation.run_pipeline import annotate, components_until, unknown_labels
+from spacy_bigru_crf.evaluation.run_pipeline import annotate, check_labels, components_until
 from tests.evaluation.random_docs import tagged_example
 
 
@@ -35,13 +35,16 @@ def test_something_has_to_set_entities(nlp):
     assert components_until(nlp, "test_answers_relabel", "m") == ["test_answers_relabel"]
 
 
-def test_unknown_labels_are_counted(nlp):
+def test_unknown_labels_are_counted(nlp, recwarn):
     examples = [tagged_example(["B-PER", "B-LOC", "B-LOC"], ["O"] * 3)]
-    assert unknown_labels(nlp, ["entity_ruler"], examples, "m") == {"LOC": 2}
+    with pytest.warns(UserWarning, match=r"W100.*LOC\. Their 2 entities"):
+        check_labels(nlp, ["entity_ruler"], examples, "m")
     with pytest.raises(ValueError, match=r"R103.*PER.*LOC"):
-        unknown_labels(nlp, ["entity_ruler"], [tagged_example(["B-LOC"], ["O"])], "m")
+        check_labels(nlp, ["entity_ruler"], [tagged_example(["B-LOC"], ["O"])], "m")
     # what a component may set that says nothing of labels is unknown
-    assert not unknown_labels(nlp, ["test_answers_relabel"], examples, "m")
+    check_labels(nlp, ["test_answers_relabel"], examples, "m")
+    check_labels(nlp, ["entity_ruler"], [tagged_example(["B-PER"], ["O"])], "m")
+    assert not recwarn.list
 
 
 def test_only_the_components_that_should_run_do(nlp):

@@ -214,7 +214,7 @@ def test_what_cannot_be_used_is_named_before_training(saved, trained):
         ((config, "--seeds", "1,1"), "R132"),
         ((config, "--seeds", "-1"), "R132"),
         ((config, "--seeds", ""), "R132"),
-        ((config, "--corpora.train.path", "null"), "R133"),
+        ((config, "--corpora.train.path", "null"), "R183"),
         ((config, "--paths.train", saved / "nowhere.spacy"), "R139"),
         ((config, "--paths.train", saved / "text.spacy"), "R100"),
         ((config, "--paths.train", saved / "few.spacy"), "R137"),

@@ -100,8 +100,9 @@ class EntityPipe(Generic[Batch]):
     def cfg(self, cfg: Mapping[str, Any]) -> None:
         cfg = dict(cfg)
         self._check(cfg)
+        changed = {name: value for name, value in cfg.items() if self._cfg.get(name) != value}
         self._cfg = cfg
-        self._config_link.store(self, cfg)
+        self._config_link.store(self, changed)
 
     def link_config(self, nlp: Language) -> Self:
         """Write later changes of settings into the config of a pipeline, too.

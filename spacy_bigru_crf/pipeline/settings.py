@@ -140,17 +140,17 @@ class ConfigLink:
     def __reduce__(self) -> tuple[Any, ...]:
         return ConfigLink, ()
 
-    def store(self, pipe: Any, cfg: Mapping[str, Any]) -> None:
-        """Write the settings of a pipe into the config of the pipeline.
+    def store(self, pipe: Any, changed: Mapping[str, Any]) -> None:
+        """Write settings of a pipe into the config of the pipeline.
 
         Args:
             pipe: The pipe.
-            cfg: Its settings.
+            changed: The settings that have changed.
         """
         nlp = None if self._nlp is None else self._nlp()
-        for name, component in [] if nlp is None else nlp.components:
-            if nlp is not None and component is pipe:
-                nlp.get_pipe_config(name).update(cfg)
+        if nlp is not None:
+            for name in [name for name, component in nlp.components if component is pipe]:
+                nlp.get_pipe_config(name).update(changed)
 
 
 def warn_of_unstored(pipe: str, cfg: Mapping[str, Any], path: Path) -> None:
@@ -167,7 +167,12 @@ def warn_of_unstored(pipe: str, cfg: Mapping[str, Any], path: Path) -> None:
         return
     config = Config().from_disk(config_path, interpolate=False)
     stored = config.get("components", {}).get(path.name, {})
-    lost = {name: value for name, value in cfg.items() if stored.get(name, value) != value}
+    lost = {
+        name: value
+        for name, value in cfg.items()
+        # variables are filled in only when the config is read
+        if "${" not in str(stored.get(name)) and stored.get(name, value) != value
+    }
     if lost:
         listed = ", ".join(f"{name} = {value!r}" for name, value in lost.items())
         warnings.warn(Warnings.W003.format(name=pipe, settings=listed), stacklevel=2)

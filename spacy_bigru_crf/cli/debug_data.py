@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from spacy.cli._util import import_code, parse_config_overrides, show_validation_error
+from spacy.cli._util import parse_config_overrides, show_validation_error
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
@@ -14,7 +14,7 @@ from spacy.util import load_config, load_model_from_config, registry, resolve_do
 from thinc.api import Config
 from wasabi.printer import Printer
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
@@ -70,8 +70,7 @@ def debug_data_cli(
     from spacy_bigru_crf.cli.debug_data_report import report
 
     overrides = parse_config_overrides(ctx.args)
-    with one_sentence(), show_validation_error(config_path):
-        import_code(code_path)
+    with running(code_path), show_validation_error(config_path):
         data = debug_data(config_path, overrides=overrides, progress=progress_bar("documents"))
     printer = Printer(pretty=not no_format)
     report(data, printer, verbose=verbose)

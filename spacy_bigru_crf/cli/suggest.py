@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, PIPE, TEXTS, WHOLE_FILE
 from spacy_bigru_crf.cli.predict import count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
@@ -74,9 +73,7 @@ def suggest_cli(
     They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
     ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
-    with one_sentence():
-        import_code(code_path)
-        setup_gpu(use_gpu, silent=True)
+    with running(code_path, use_gpu, silent=True):
         suggested = suggest(
             model,
             TextInputs(input_path, field, column, whole_file),

@@ -4,9 +4,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+from spacy.training.corpus import Corpus
+from spacy.vocab import Vocab
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.bootstrap import LEVEL
+from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
 from spacy_bigru_crf.experiments.spacy_train import (
     all_data_files,
     cache_key,
@@ -19,10 +27,6 @@ from spacy_bigru_crf.experiments.training import Report, Result, Training, no_re
 from spacy_bigru_crf.util.outputs import check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from thinc.api import Config
 
 SCHEMA = Schema("spacy-bigru-crf.learning-curve", 2)
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
@@ -116,11 +120,8 @@ def _check(shares: Sequence[float], seeds: Sequence[int]) -> None:
         raise ValueError(Errors.R132.format(value=",".join(map(str, seeds))))
 
 
-def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list["Doc"]]:
+def _read(config_path: Path, overrides: dict[str, Any]) -> tuple[Config, list[Doc]]:
     """Return a config, with variables not yet filled in, and its training documents."""
-    from spacy.training.corpus import Corpus
-    from spacy.vocab import Vocab
-
     config = read_config(config_path, overrides)
     filled = config.interpolate()
     recognisers(filled, config_path)
@@ -135,11 +136,6 @@ def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list[
 
 def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
     """Return the curve through the runs, as JSON."""
-    import numpy as np
-
-    from spacy_bigru_crf.evaluation.bootstrap import LEVEL
-    from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
-
     curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
 
     def expected(sizes: Sequence[int]) -> list[dict[str, Any]]:

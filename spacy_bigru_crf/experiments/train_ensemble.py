@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, micro_scores
@@ -19,9 +21,6 @@ from spacy_bigru_crf.experiments.training import Report, Training, no_report, tr
 from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
-
-if TYPE_CHECKING:
-    from thinc.api import Config
 
 SCHEMA = Schema("spacy-bigru-crf.train-ensemble", 2)
 
@@ -116,7 +115,7 @@ def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]
 
 def _read(
     config_paths: Sequence[Path], overrides: dict[str, Any]
-) -> tuple[dict[Path, "Config"], Path]:
+) -> tuple[dict[Path, Config], Path]:
     """Read configs, and find out before hours of training what would make them useless.
 
     Returns the configs, and the development data, which is the same for all of them.
@@ -137,13 +136,13 @@ def _read(
     return configs, dev_path
 
 
-def _dev_data(config: "Config", path: Path) -> Path:
+def _dev_data(config: Config, path: Path) -> Path:
     filled = config.interpolate()
     corpus_block(filled, "train_corpus", path)
     return Path(corpus_block(filled, "dev_corpus", path)["path"])
 
 
-def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
+def _check_fits(config: Config, path: Path, first: Config, first_path: Path) -> None:
     """What can be said of members before they are trained."""
     found = recognisers(config, path)
     if len(found) > 1:

@@ -6,7 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from spacy.tokens import Doc, DocBin
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.experiments.spacy_train import (
@@ -20,10 +23,6 @@ from spacy_bigru_crf.util.files import move_directory, restore_directory
 from spacy_bigru_crf.util.outputs import check_output_directory
 from spacy_bigru_crf.util.progress import Progress
 from spacy_bigru_crf.util.results import Schema, envelope, write_result
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from thinc.api import Config
 
 Result = dict[str, Any]
 # takes a line of text about what has been done
@@ -54,7 +53,7 @@ class Training:
     """
 
     name: str
-    config: "Config"
+    config: Config
     seed: int
     facts: Mapping[str, Any]
     folder: Path
@@ -62,7 +61,7 @@ class Training:
     code_path: Path | None
     use_gpu: int
     keep_model: bool = True
-    docs: "Sequence[Doc] | None" = None
+    docs: Sequence[Doc] | None = None
 
     @property
     def model(self) -> Path:
@@ -138,8 +137,6 @@ class Training:
         return self.folder / "result.json"
 
     def _write_config(self, work: Path) -> None:
-        from spacy.tokens import DocBin
-
         config = self.config.copy()
         set_seed(config, self.seed)
         if self.docs is not None:

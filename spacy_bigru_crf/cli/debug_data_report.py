@@ -248,8 +248,8 @@ def _lengths(splits: Mapping[str, "Split"], data: "DebuggedData", printer: "Prin
     rows = []
     for name, split in splits.items():
         for what, of in (
-            ("documents", lengths.document_lengths(split)),
-            ("entities", lengths.entity_lengths(split)),
+            ("documents", [len(doc.words) for doc in split.docs]),
+            ("entities", [e.end - e.start for _, e in split.entity_refs()]),
         ):
             if of:
                 rows.append((f"{what} of {name}", *lengths.percentiles(of).values()))

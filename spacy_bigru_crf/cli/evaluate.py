@@ -49,9 +49,8 @@ def evaluate_cli(
     from spacy_bigru_crf.util.results import write_result
 
     with running(code_path, use_gpu):
-        inputs: list[str | Path] = [model, data_path, *([] if train_path is None else [train_path])]
         for path in (json_path, html_path):
-            check_output_file(path, inputs, force=force)
+            check_output_file(path, [model, data_path, train_path], force=force)
         report = evaluate(
             model,
             data_path,

@@ -64,8 +64,7 @@ def ensemble(
         OSError: Something cannot be read or written.
     """
     check_method(method, weights_path)
-    inputs = [*models, *([] if weights_path is None else [weights_path])]
-    check_output_directory(output_path, inputs, force=force)
+    check_output_directory(output_path, [*models, weights_path], force=force)
     nlp = build_ensemble(_load(models), {"method": method})
     pipe = find_ensemble(nlp, nlp.pipe_names)
     assert pipe is not None

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
-from spacy_bigru_crf.tags import states
-from spacy_bigru_crf.tags.schemes import get_scheme
+from spacy_bigru_crf.tags.state_space import state_space
 
 # a mark with which at least this share of a label's entities begin or end belongs to them, such as
 # the section sign of laws
@@ -85,18 +84,14 @@ def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
         split: Training or development data.
         scheme: Name of a tag scheme.
     """
-    able = states.allowed_transitions(get_scheme(scheme), 2)
-    found = []
-    for i, doc in enumerate(split.docs):
-        for left, right in itertools.pairwise(doc.entities):
-            if left.end != right.start:
-                continue
-            last = states.UNIT if left.end - left.start == 1 else states.LAST
-            first = states.UNIT if right.end - right.start == 1 else states.BEGIN
-            other = 0 if left.label == right.label else 1
-            if not able[1 + last, 1 + other * states.N_POSITIONS + first]:
-                found.append(EntityRef(i, right))
-    return found
+    if state_space(scheme, ["any"]).adjacent_same_label.all():
+        return []
+    return [
+        EntityRef(i, right)
+        for i, doc in enumerate(split.docs)
+        for left, right in itertools.pairwise(doc.entities)
+        if left.end == right.start and left.label == right.label
+    ]
 
 
 def boundary_words(split: Split, ref: EntityRef) -> tuple[str, str]:

@@ -142,7 +142,7 @@ def member_report(
         "disagreement": [[_disagreement(a, b) for b in found] for a in found],
         "votes": [
             {"votes": votes, "entities": n, "annotated": annotated, "found": by_ensemble}
-            for votes, (n, annotated, by_ensemble) in reversed([*enumerate(by_votes.tolist())])
+            for votes, (n, annotated, by_ensemble) in reversed(list(enumerate(by_votes.tolist())))
         ],
         "contested": [row for _, row in contested],
     }

@@ -79,7 +79,7 @@ def learning_curve(
     if len(set(counts.values())) < 3:
         given = ", ".join(f"{share:g}" for share in shares)
         raise ValueError(Errors.R137.format(path=config_path, documents=len(docs), shares=given))
-    key = cache_key(config)
+    common_key = cache_key(config)
     trainings = []
     # all shares with one seed before the next: the curve shows early
     for seed in seeds:
@@ -87,24 +87,18 @@ def learning_curve(
         random.Random(seed).shuffle(order)
         for share, count in counts.items():
             # in the order of the file, so that the whole is trained as without this command
-            chosen = [docs[i] for i in sorted(order[:count])]
+            part = [docs[i] for i in sorted(order[:count])]
             facts = {
                 "share": share,
                 "documents": count,
-                "tokens": sum(len(doc) for doc in chosen),
-                "entities": sum(len(doc.ents) for doc in chosen),
+                "tokens": sum(len(doc) for doc in part),
+                "entities": sum(len(doc.ents) for doc in part),
             }
+            name = f"{count} documents, seed {seed}"
+            folder = output_path / f"{share:g}-{seed}"
+            key = {"share": share, "seed": seed, **common_key}
             training = Training(
-                f"{count} documents, seed {seed}",
-                config,
-                seed,
-                facts,
-                output_path / f"{share:g}-{seed}",
-                {"share": share, "seed": seed, **key},
-                code_path,
-                use_gpu,
-                keep_model=False,
-                docs=chosen,
+                name, config, seed, facts, folder, key, code_path, use_gpu, docs=part
             )
             trainings.append(training)
     inputs = [config_path, *all_data_files(config)]

@@ -68,16 +68,15 @@ def train_ensemble(
     inputs, trainings = [*config_paths], []
     for path, config in configs.items():
         inputs += all_data_files(config)
-        key = cache_key(config)
+        common_key = cache_key(config)
         for seed in range(n_seeds):
             name = f"{path.stem}-{seed}"
             folder = output_path / "members" / name
-            key_of_seed = {"seed": seed, **key}
-            trainings.append(
-                Training(
-                    name, config, seed, {"name": name}, folder, key_of_seed, code_path, use_gpu
-                )
+            key = {"seed": seed, **common_key}
+            training = Training(
+                name, config, seed, {"name": name}, folder, key, code_path, use_gpu, keep_model=True
             )
+            trainings.append(training)
     # made of the members, which are kept: it may be replaced, but nothing else
     check_output_directory(output_path / "ensemble", inputs, force=True)
     trained = train_all(trainings, inputs, force=force, progress=progress, report=report)

@@ -60,7 +60,7 @@ class Training:
     cache_key: Mapping[str, Any]
     code_path: Path | None
     use_gpu: int
-    keep_model: bool = True
+    keep_model: bool = False
     docs: Sequence[Doc] | None = None
 
     @property

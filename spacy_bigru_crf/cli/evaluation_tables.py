@@ -141,11 +141,8 @@ def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
     rows = [
         [row["votes"], row["entities"], row["annotated"], row["found"]] for row in ensemble["votes"]
     ]
-    _table(
-        "Entities by the members that find them",
-        ("Members", "Entities", "Annotated", "Found"),
-        rows,
-    )
+    header = ("Members", "Entities", "Annotated", "Found")
+    _table("Entities by the members that find them", header, rows)
     contested = ensemble["contested"]
     if not contested:
         return

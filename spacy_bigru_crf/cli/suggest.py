@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from spacy.language import Language
-from spacy.tokens import Doc
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
@@ -175,6 +174,7 @@ def _candidates(
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
+    from spacy_bigru_crf.pipeline.span_scores import span_score
     from spacy_bigru_crf.suggestion.confidence import annotate
     from spacy_bigru_crf.suggestion.diversity import features
     from spacy_bigru_crf.suggestion.ranking import Candidate
@@ -185,19 +185,12 @@ def _candidates(
         with nlp.select_pipes(enable=upstream):
             docs = list(nlp.pipe(text.text for text in batch))
         for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
-            yield Candidate(
-                _suggested_text(doc, confidence, str(text)), features(doc) if diverse else ()
+            suggested = SuggestedText(
+                doc.text,
+                [(token.idx, token.idx + len(token)) for token in doc],
+                [(ent.start, ent.end, ent.label_) for ent in doc.ents],
+                [span_score(ent) for ent in doc.ents],
+                confidence,
+                str(text),
             )
-
-
-def _suggested_text(doc: Doc, confidence: float, source: str) -> SuggestedText:
-    from spacy_bigru_crf.pipeline.span_scores import span_score
-
-    return SuggestedText(
-        doc.text,
-        [(token.idx, token.idx + len(token)) for token in doc],
-        [(ent.start, ent.end, ent.label_) for ent in doc.ents],
-        [span_score(ent) for ent in doc.ents],
-        confidence,
-        source,
-    )
+            yield Candidate(suggested, features(doc) if diverse else ())

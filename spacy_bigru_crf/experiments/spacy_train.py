@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.training.corpus import FILE_TYPE, walk_corpus
-from spacy.util import load_config
+from spacy.util import dot_to_object, load_config
 from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
@@ -71,7 +71,7 @@ def corpus_block(config: Config, part: str, path: Path) -> dict[str, Any]:
         ValueError: It is no ``spacy.Corpus.v1``, or its data does not exist.
     """
     section = config["training"][part]
-    block = section_of(config, section)
+    block: dict[str, Any] = dot_to_object(config, section)
     if block.get("@readers") != READER or not block.get("path"):
         raise ValueError(Errors.R183.format(path=path, section=section))
     if not Path(block["path"]).exists():
@@ -118,13 +118,6 @@ def last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def set_seed(config: Config, seed: int) -> None:
-    """Set the seed of a training."""
-    config["training"]["seed"] = seed
-    if "seed" in config.get("system", {}):
-        config["system"]["seed"] = seed
-
-
 def cache_key(config: Config) -> dict[str, Any]:
     """Return what a result depends on: it is kept as long as this stays the same.
 
@@ -144,15 +137,7 @@ def all_data_files(config: Config) -> list[Path]:
     """Return the files of the training and development data of a config."""
     filled = config.interpolate()
     sections = [filled["training"][part] for part in ("train_corpus", "dev_corpus")]
-    return [path for section in sections for path in data_files(section_of(filled, section))]
-
-
-def section_of(config: Config, name: str) -> dict[str, Any]:
-    """Return the section of a config by its dotted name."""
-    section: dict[str, Any] = config
-    for key in name.split("."):
-        section = section[key]
-    return section
+    return [path for section in sections for path in data_files(dot_to_object(filled, section))]
 
 
 def data_files(block: dict[str, Any]) -> list[Path]:

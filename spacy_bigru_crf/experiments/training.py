@@ -9,16 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc, DocBin
+from spacy.util import dot_to_object
 from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.experiments.spacy_train import (
-    best_f1,
-    last_line,
-    section_of,
-    set_seed,
-    spacy_train,
-)
+from spacy_bigru_crf.experiments.spacy_train import best_f1, last_line, spacy_train
 from spacy_bigru_crf.util.files import move_directory, restore_directory
 from spacy_bigru_crf.util.outputs import check_output_directory
 from spacy_bigru_crf.util.progress import Progress
@@ -138,11 +133,13 @@ class Training:
 
     def _write_config(self, work: Path) -> None:
         config = self.config.copy()
-        set_seed(config, self.seed)
+        config["training"]["seed"] = self.seed
+        if "seed" in config.get("system", {}):
+            config["system"]["seed"] = self.seed
         if self.docs is not None:
             data = work / "train.spacy"
             DocBin(docs=self.docs, store_user_data=True).to_disk(data)
-            section_of(config, config["training"]["train_corpus"])["path"] = str(data)
+            dot_to_object(config, config["training"]["train_corpus"])["path"] = str(data)
         config.to_disk(work / "config.cfg")
 
 

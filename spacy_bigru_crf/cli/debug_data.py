@@ -1,7 +1,7 @@
 """``spacy ner-crf debug data``: find faults in the data of a training config."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,7 @@ class DebuggedData:
     scheme: str | None
     blocking_issues: list[str]
     inconsistencies: list["Inconsistency"]
-    discarded: dict[str, "Discarded"] = field(default_factory=dict)
+    discarded: dict[str, "Discarded"]
 
 
 def debug_data_cli(
@@ -106,8 +106,8 @@ def debug_data(
     nlp = load_model_from_config(raw)
     config = nlp.config.interpolate()
     component, factory = _component(nlp, config_path)
-    names = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
-    readers = resolve_dot_names(config, names)
+    sections = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
+    readers = resolve_dot_names(config, sections)
     train, dev = (_read(reader, nlp, progress) for reader in readers)
     known = scheme = None
     if factory == OURS:
@@ -122,7 +122,7 @@ def debug_data(
         scheme,
         blocking_issues(train, dev, known),
         inconsistencies([train, dev], progress),
-        _discarded(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
+        _discarded(nlp, config, train, dict(zip(sections, readers, strict=True))),
     )
 
 
@@ -175,10 +175,10 @@ def _discarded(
     )
 
     found = {}
-    for name, reader in readers.items():
+    for section, reader in readers.items():
         if isinstance(reader, Corpus) and reader.max_length and not reader.gold_preproc:
             docs = reader.read_docbin(nlp.vocab, walk_corpus(reader.path, FILE_TYPE))
-            setting = f"[{config['training'][f'{name}_corpus']}] max_length = {reader.max_length}"
+            setting = f"[{section}] max_length = {reader.max_length}"
             found[setting] = discarded_by_reader(docs, reader.max_length)
     shortest = min_discarded_length(config["training"]["batcher"])
     if shortest is not None:

@@ -71,8 +71,7 @@ def ensemble(
     weights: dict[str, float] = {}
     if weights_path is not None:
         answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
-        weights = fit_weights(answers)
-        pipe.weights = weights
+        weights = pipe.weights = fit_weights(answers)
     with new_directory(output_path) as directory:
         nlp.to_disk(directory)
     labels = set(pipe.labels)

@@ -1,12 +1,14 @@
-"""Errors and warnings of commands as one sentence each, on standard error."""
+"""What commands run in: code and GPU of the user; errors and warnings as one sentence each."""
 
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
+from spacy.cli._util import import_code, setup_gpu
 from wasabi.printer import Printer
 
 
@@ -32,3 +34,24 @@ def one_sentence() -> Iterator[None]:
     except (ValueError, OSError, ImportError) as error:
         print(printer.fail(str(error)), file=sys.stderr)
         raise typer.Exit(1) from error
+
+
+@contextmanager
+def running(
+    code_path: Path | None, use_gpu: int | None = None, *, silent: bool = False
+) -> Iterator[None]:
+    """Import the code of the user and choose the device; errors are shown as one sentence.
+
+    Args:
+        code_path: The option ``--code``.
+        use_gpu: The option ``--gpu-id``; None for commands without it.
+        silent: Whether not to print the device, because standard output may hold the result.
+
+    Raises:
+        typer.Exit: With the code 1, after an error.
+    """
+    with one_sentence():
+        import_code(code_path)
+        if use_gpu is not None:
+            setup_gpu(use_gpu, silent=silent)
+        yield

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, PIPE
 from spacy_bigru_crf.cli.evaluation_tables import bin_rows
 
@@ -38,12 +37,10 @@ def calibrate_cli(
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
-    with one_sentence():
-        import_code(code_path)
+    with running(code_path, use_gpu):
         check_output_file(json_path, [model_path, data_path], force=force)
         if output_path is not None:
             check_output_directory(output_path, [model_path, data_path], force=force)
-        setup_gpu(use_gpu, silent=False)
         result = calibrate(
             model_path,
             data_path,

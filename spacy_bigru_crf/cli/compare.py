@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, OLD_JSON, SEED
 from spacy_bigru_crf.cli.evaluation_tables import excerpt, percent
 
@@ -39,10 +38,8 @@ def compare_cli(
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
-    with one_sentence():
-        import_code(code_path)
+    with running(code_path, use_gpu):
         check_output_file(json_path, [model_a, model_b, data_path], force=force)
-        setup_gpu(use_gpu, silent=False)
         result = compare(
             model_a,
             model_b,

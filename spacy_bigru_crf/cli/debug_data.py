@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from spacy.cli._util import import_code, parse_config_overrides, show_validation_error
+from spacy.cli._util import parse_config_overrides, show_validation_error
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
@@ -13,7 +13,7 @@ from spacy.util import load_config, load_model_from_config, registry, resolve_do
 from thinc.api import Config
 from wasabi.printer import Printer
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
@@ -44,8 +44,7 @@ def debug_data_cli(
     from spacy_bigru_crf.cli.debug_data_report import report
 
     overrides = parse_config_overrides(ctx.args)
-    with one_sentence(), show_validation_error(config_path):
-        import_code(code_path)
+    with running(code_path), show_validation_error(config_path):
         data = debug_data(config_path, overrides=overrides, progress=progress_bar("documents"))
     printer = Printer(pretty=not no_format)
     report(data, printer, verbose=verbose)
@@ -82,8 +81,8 @@ def debug_data(
     nlp = load_model_from_config(raw)
     config = nlp.config.interpolate()
     component, factory = _component(nlp, config_path)
-    names = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
-    readers = resolve_dot_names(config, names)
+    sections = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
+    readers = resolve_dot_names(config, sections)
     train, dev = (_read(reader, nlp, progress) for reader in readers)
     known = scheme = None
     if factory == OURS:
@@ -98,7 +97,7 @@ def debug_data(
         scheme,
         blocking_issues(train, dev, known),
         inconsistencies([train, dev], progress),
-        _discarded(nlp, config, train, dict(zip(("train", "dev"), readers, strict=True))),
+        _discarded(nlp, config, train, dict(zip(sections, readers, strict=True))),
     )
 
 
@@ -151,10 +150,10 @@ def _discarded(
     )
 
     found = {}
-    for name, reader in readers.items():
+    for section, reader in readers.items():
         if isinstance(reader, Corpus) and reader.max_length and not reader.gold_preproc:
             docs = reader.read_docbin(nlp.vocab, walk_corpus(reader.path, FILE_TYPE))
-            setting = f"[{config['training'][f'{name}_corpus']}] max_length = {reader.max_length}"
+            setting = f"[{section}] max_length = {reader.max_length}"
             found[setting] = discarded_by_reader(docs, reader.max_length)
     shortest = min_discarded_length(config["training"]["batcher"])
     if shortest is not None:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from wasabi.printer import Printer
 
     from spacy_bigru_crf.corpora.checks.consistency import Inconsistency
-    from spacy_bigru_crf.corpora.checks.coverage import Unseen
     from spacy_bigru_crf.corpora.checks.split import EntityRef, Split
 
 # what spaCy's own debug data asks for
@@ -161,34 +160,31 @@ def _unlearnable(
 ) -> None:
     printer.divider("Entities that cannot be learnt or found")
     for name, split in splits.items():
-        found = False
-        if entity_refs := entities.crossing_sentences(split):
-            found = True
-            printer.warn(f"{name}: {len(entity_refs)} entities cross the start of a sentence")
-            _list_entities(entity_refs, printer, n_shown)
-            _mend(
-                printer,
+        faults = (
+            (
+                "cross the start of a sentence",
+                entities.crossing_sentences(split),
                 "They are lost where the pipeline or max_length splits sentences before: correct "
                 "the sentences (sent_starts) or the entities.",
-            )
-        if scheme is not None and (entity_refs := entities.unrepresentable(split, scheme)):
-            found = True
-            printer.warn(
-                f"{name}: {len(entity_refs)} entities touch one of the same label, which the "
-                f"scheme {scheme} reads as one entity"
-            )
-            _list_entities(entity_refs, printer, n_shown)
-            _mend(printer, 'Set scheme = "BILOU" or "BIO" in the decoder of the config.')
-        if split.misaligned:
-            found = True
-            printer.warn(f"{name}: {len(split.misaligned)} entities do not fit the tokens")
-            _list_entities(split.misaligned, printer, n_shown)
-            _mend(
-                printer,
+            ),
+            (
+                f"touch one of the same label, which the scheme {scheme} reads as one entity",
+                entities.unrepresentable(split, scheme) if scheme else [],
+                'Set scheme = "BILOU" or "BIO" in the decoder of the config.',
+            ),
+            (
+                "do not fit the tokens",
+                split.misaligned,
                 "Their borders are within tokens of the pipeline, so they count as missing: "
                 "correct the borders, or change the tokenizer ([nlp.tokenizer]).",
-            )
-        if not found:
+            ),
+        )
+        for fault, entity_refs, remedy in faults:
+            if entity_refs:
+                printer.warn(f"{name}: {len(entity_refs)} entities {fault}")
+                _list_entities(entity_refs, printer, n_shown)
+                _mend(printer, remedy)
+        if not any(entity_refs for _, entity_refs, _ in faults):
             printer.good(f"{name}: all entities fit the sentences, the tokens and the scheme")
 
 
@@ -246,7 +242,7 @@ def _duplicates(train: "Split", dev: "Split", printer: "Printer", n_shown: int) 
 
 def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> None:
     printer.divider("What dev has and train has not")
-    found: dict[str, Unseen] = {
+    found = {
         "Words": coverage.unseen_words(train, dev),
         "Characters": coverage.unseen_characters(train, dev),
         "Entities": coverage.unseen_entities(train, dev),
@@ -277,8 +273,8 @@ def _lengths(splits: Mapping[str, "Split"], data: DebuggedData, printer: "Printe
     rows = []
     for name, split in splits.items():
         for what, of in (
-            ("documents", lengths.document_lengths(split)),
-            ("entities", lengths.entity_lengths(split)),
+            ("documents", [len(doc.words) for doc in split.docs]),
+            ("entities", [e.end - e.start for _, e in split.entity_refs()]),
         ):
             if of:
                 rows.append((f"{what} of {name}", *lengths.percentiles(of).values()))

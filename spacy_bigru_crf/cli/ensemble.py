@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import typer
-from spacy.cli._util import import_code
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, METHOD, OUTPUT
 
 
@@ -34,8 +33,7 @@ def ensemble_cli(
     from spacy_bigru_crf.experiments.ensemble import ensemble
     from spacy_bigru_crf.util.progress import progress_bar
 
-    with one_sentence():
-        import_code(code_path)
+    with running(code_path):
         members = ensemble(
             models,
             output_path,

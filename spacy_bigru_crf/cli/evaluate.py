@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, OLD_JSON, SEED
 from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
 
@@ -50,12 +49,9 @@ def evaluate_cli(
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
-    with one_sentence():
-        import_code(code_path)
-        inputs: list[str | Path] = [model, data_path, *([] if train_path is None else [train_path])]
+    with running(code_path, use_gpu):
         for path in (json_path, html_path):
-            check_output_file(path, inputs, force=force)
-        setup_gpu(use_gpu, silent=False)
+            check_output_file(path, [model, data_path, train_path], force=force)
         report = evaluate(
             model,
             data_path,

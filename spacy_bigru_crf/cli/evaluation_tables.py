@@ -57,21 +57,17 @@ def _prf(row: dict[str, Any]) -> list[str]:
     return [percent(row[score]) for score in ("precision", "recall", "f1")]
 
 
-def _interval(row: dict[str, Any], score: str) -> str:
-    ends = row["intervals"][score]
+def _f1_interval(row: dict[str, Any]) -> str:
+    ends = row["intervals"]["f1"]
     return "" if ends is None else f"{percent(ends[0])}-{percent(ends[1])}"
 
 
 def _spans(spans: dict[str, Any], bootstrap: dict[str, Any]) -> None:
     level = f"F1, {100 * bootstrap['level']:.0f}%"
-    micro = spans["micro"]
     rows = [
-        [row["label"], *_prf(row), _interval(row, "f1"), row["support"], row["predicted"]]
-        for row in spans["labels"]
+        [name, *_prf(row), _f1_interval(row), row["support"], row["predicted"]]
+        for name, row in [*((r["label"], r) for r in spans["labels"]), ("micro", spans["micro"])]
     ]
-    rows.append(
-        ["micro", *_prf(micro), _interval(micro, "f1"), micro["support"], micro["predicted"]]
-    )
     rows.extend([name, *_prf(spans[name]), "", "", ""] for name in ("macro", "weighted"))
     _table("Entities", ("", *_PRF, level, "Support", "Predicted"), rows)
 
@@ -145,11 +141,8 @@ def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
     rows = [
         [row["votes"], row["entities"], row["annotated"], row["found"]] for row in ensemble["votes"]
     ]
-    _table(
-        "Entities by the members that find them",
-        ("Members", "Entities", "Annotated", "Found"),
-        rows,
-    )
+    header = ("Members", "Entities", "Annotated", "Found")
+    _table("Entities by the members that find them", header, rows)
     contested = ensemble["contested"]
     if not contested:
         return

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from spacy.cli._util import import_code, parse_config_overrides
+from spacy.cli._util import parse_config_overrides
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, OUTPUT
 from spacy_bigru_crf.cli.evaluation_tables import percent
 from spacy_bigru_crf.errors import Errors
@@ -43,8 +43,7 @@ def learning_curve_cli(
     from spacy_bigru_crf.util.results import write_result
 
     overrides = parse_config_overrides(ctx.args)
-    with one_sentence():
-        import_code(code_path)
+    with running(code_path):
         matplotlib_figure()  # before hours of training
         result = learning_curve(
             config_path,

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, TEXTS, WHOLE_FILE
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
@@ -50,9 +49,7 @@ def predict_cli(
     Writes one JSON object a text, in their order: {"string": ..., "entities": [{"word", "type",
     "start", "end", "score"}]}, where start and end count the characters of string.
     """
-    with one_sentence():
-        import_code(code_path)
-        setup_gpu(use_gpu, silent=True)
+    with running(code_path, use_gpu, silent=True):
         predict(
             model,
             TextInputs(input_path, field, column, whole_file),

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from spacy.cli._util import import_code, setup_gpu
 from spacy.language import Language
-from spacy.tokens import Doc
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, PIPE, TEXTS, WHOLE_FILE
 from spacy_bigru_crf.cli.predict import count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
@@ -74,9 +72,7 @@ def suggest_cli(
     They are written with the entities that it suggests, for Prodigy, doccano or Label Studio. spacy
     ner-crf convert reads what has been annotated; what nobody has reviewed counts as unknown.
     """
-    with one_sentence():
-        import_code(code_path)
-        setup_gpu(use_gpu, silent=True)
+    with running(code_path, use_gpu, silent=True):
         suggested = suggest(
             model,
             TextInputs(input_path, field, column, whole_file),
@@ -178,6 +174,7 @@ def _candidates(
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
+    from spacy_bigru_crf.pipeline.span_scores import span_score
     from spacy_bigru_crf.suggestion.confidence import annotate
     from spacy_bigru_crf.suggestion.diversity import features
     from spacy_bigru_crf.suggestion.ranking import Candidate
@@ -188,19 +185,12 @@ def _candidates(
         with nlp.select_pipes(enable=upstream):
             docs = list(nlp.pipe(text.text for text in batch))
         for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
-            yield Candidate(
-                _suggested_text(doc, confidence, str(text)), features(doc) if diverse else ()
+            suggested = SuggestedText(
+                doc.text,
+                [(token.idx, token.idx + len(token)) for token in doc],
+                [(ent.start, ent.end, ent.label_) for ent in doc.ents],
+                [span_score(ent) for ent in doc.ents],
+                confidence,
+                str(text),
             )
-
-
-def _suggested_text(doc: Doc, confidence: float, source: str) -> SuggestedText:
-    from spacy_bigru_crf.pipeline.span_scores import span_score
-
-    return SuggestedText(
-        doc.text,
-        [(token.idx, token.idx + len(token)) for token in doc],
-        [(ent.start, ent.end, ent.label_) for ent in doc.ents],
-        [span_score(ent) for ent in doc.ents],
-        confidence,
-        source,
-    )
+            yield Candidate(suggested, features(doc) if diverse else ())

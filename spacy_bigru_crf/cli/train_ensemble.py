@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from spacy.cli._util import import_code, parse_config_overrides, setup_gpu
+from spacy.cli._util import parse_config_overrides
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, METHOD, OUTPUT
 from spacy_bigru_crf.cli.evaluation_tables import print_members
 from spacy_bigru_crf.errors import Errors
@@ -38,17 +38,14 @@ def train_ensemble_cli(
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
-    with one_sentence():
+    with running(code_path, use_gpu):
         configs, settings = split_arguments(arguments)
-        overrides = parse_config_overrides(settings)
-        import_code(code_path)
-        setup_gpu(use_gpu, silent=False)
         result = train_ensemble(
             configs,
             output_path,
             n_seeds=n_seeds,
             method=method,
-            overrides=overrides,
+            overrides=parse_config_overrides(settings),
             code_path=code_path,
             use_gpu=use_gpu,
             force=force,

@@ -45,9 +45,8 @@ class ColumnFormat:
     comment: str | None = None
 
     def __post_init__(self) -> None:
-        for column in (self.token_column, self.tag_column):
-            if column == 0:
-                raise ValueError(Errors.D003.format(column=column))
+        if 0 in (self.token_column, self.tag_column):
+            raise ValueError(Errors.D003.format(column=0))
         if self.token_column == self.tag_column:
             raise ValueError(Errors.D004.format(column=self.tag_column))
         if self.comment == "":

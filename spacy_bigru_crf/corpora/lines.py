@@ -5,7 +5,6 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from spacy_bigru_crf.errors import Errors
 
@@ -39,7 +38,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     Raises:
         CorpusError: The file is not UTF-8, or a damaged gzip file.
     """
-    with _open(path) as stream:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
         try:
             yield from decode_lines(stream, path)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -58,18 +57,9 @@ def decode_lines(stream: Iterable[bytes], path: Path) -> Iterator[tuple[int, str
     """
     for number, raw in enumerate(stream, start=1):
         content = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
-        yield number, _decode(content, path, number).rstrip("\r\n")
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _decode(content: bytes, path: Path, number: int) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = Errors.D001.format(byte=content[error.start])
-        raise CorpusError(message, path, number) from error
+        try:
+            line = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = Errors.D001.format(byte=content[error.start])
+            raise CorpusError(message, path, number) from error
+        yield number, line.rstrip("\r\n")

@@ -103,12 +103,7 @@ def _prodigy(suggested: SuggestedText) -> dict[str, Any]:
 
 def _doccano(suggested: SuggestedText) -> dict[str, Any]:
     spans = [list(span) for span in suggested.char_spans()]
-    return {
-        "text": suggested.text,
-        "label": spans,
-        SUGGESTIONS_FIELD: spans,
-        **_meta(suggested),
-    }
+    return {"text": suggested.text, "label": spans, SUGGESTIONS_FIELD: spans, **_meta(suggested)}
 
 
 def _label_studio(suggested: SuggestedText, model: str) -> dict[str, Any]:

@@ -44,19 +44,17 @@ def read_column(
     separator, names = _header(header, path, column)
     reader = csv.reader(rows, delimiter=separator, strict=True)
     index = names.index(column)
-    while True:
-        line = reader.line_num + 2  # the header was line 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise CorpusError(Errors.R157.format(reason=error), path, line) from error
-        if row is None:
-            return
-        if row and len(row) != len(names):
-            message = Errors.R156.format(found=len(row), width=len(names), separator=separator)
-            raise CorpusError(message, path, line)
-        if row:
-            yield line, row[index]
+    line = 2
+    try:
+        for row in reader:
+            if row and len(row) != len(names):
+                message = Errors.R156.format(found=len(row), width=len(names), separator=separator)
+                raise CorpusError(message, path, line)
+            if row:
+                yield line, row[index]
+            line = reader.line_num + 2  # the header was line 1
+    except csv.Error as error:
+        raise CorpusError(Errors.R157.format(reason=error), path, line) from error
 
 
 def _header(header: str, path: Path, column: str) -> tuple[str, list[str]]:

@@ -13,7 +13,7 @@ from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
 from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions
 from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline, read_examples
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
-from spacy_bigru_crf.util.files import new_directory, new_file
+from spacy_bigru_crf.util.files import new_directory, write_atomically
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
 
@@ -95,8 +95,7 @@ def _save(pipe: Pipe, name: str, model: Path, output_path: Path | None) -> None:
         pipe.to_disk(temporary, exclude=["vocab", "members"])
         calibration = Path(temporary) / pipe.calibrated
         if output_path is None:
-            with new_file(model / name / pipe.calibrated) as new:
-                shutil.copyfile(calibration, new)
+            write_atomically(model / name / pipe.calibrated, calibration.read_bytes())
         else:
             with new_directory(output_path) as copy:
                 shutil.copytree(model, copy, dirs_exist_ok=True)

@@ -12,8 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from spacy_bigru_crf.errors import Errors
 
-Values = NDArray[np.float64]
-
 N_BINS = 10
 
 
@@ -116,7 +114,7 @@ def brier_score(probabilities: ArrayLike, correct: ArrayLike) -> float:
 
 def checked_outcomes(
     probabilities: ArrayLike, correct: ArrayLike
-) -> tuple[Values, NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return both arguments as arrays of the right type.
 
     Raises:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
@@ -118,7 +119,8 @@ def member_report(
     """
     systems = [*predictions.values(), docs]
     found = [[{entity.key for entity in doc.predicted} for doc in system] for system in systems]
-    by_votes: dict[int, list[int]] = {n: [0, 0, 0] for n in range(len(predictions), -1, -1)}
+    # for each number of members: entities, annotated ones, those of the ensemble
+    by_votes = np.zeros((len(predictions) + 1, 3), dtype=int)
     contested = []
     for d, doc in enumerate(docs):
         gold = {entity.key for entity in doc.gold}
@@ -128,8 +130,7 @@ def member_report(
                 name for name, of_member in zip(predictions, keys, strict=False) if key in of_member
             ]
             annotated, by_ensemble = key in gold, key in keys[-1]
-            row = by_votes[len(voters)]
-            row[:] = row[0] + 1, row[1] + annotated, row[2] + by_ensemble
+            by_votes[len(voters)] += (1, annotated, by_ensemble)
             n_eligible = sum(key[2] in of_member for of_member in labels.values())
             if 0 < len(voters) < n_eligible:
                 votes = {"members": voters, "annotated": annotated, "found": by_ensemble}
@@ -141,7 +142,7 @@ def member_report(
         "disagreement": [[_disagreement(a, b) for b in found] for a in found],
         "votes": [
             {"votes": votes, "entities": n, "annotated": annotated, "found": by_ensemble}
-            for votes, (n, annotated, by_ensemble) in by_votes.items()
+            for votes, (n, annotated, by_ensemble) in reversed(list(enumerate(by_votes.tolist())))
         ],
         "contested": [row for _, row in contested],
     }

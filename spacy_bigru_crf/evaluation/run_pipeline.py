@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from spacy.training.corpus import Corpus, walk_corpus
+from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
 from spacy.util import load_model
 
 from spacy_bigru_crf.errors import Errors, Warnings
@@ -96,7 +95,8 @@ def read_mentions(nlp: Language, path: Path) -> set[str]:
     Raises:
         ValueError: The data cannot be read, or has no documents.
     """
-    docs = list(_readable(_documents(nlp, path), path))
+    files = walk_corpus(path, FILE_TYPE)
+    docs = list(_readable(Corpus(path).read_docbin(nlp.vocab, files), path))
     if not docs:
         raise ValueError(Errors.R105.format(path=path))
     return {ent.text for doc in docs for ent in doc.ents}
@@ -189,11 +189,6 @@ def in_batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
 def sets_entities(nlp: Language, name: str) -> bool:
     """Return whether a component declares that it assigns ``doc.ents``."""
     return "doc.ents" in nlp.get_pipe_meta(name).assigns
-
-
-def _documents(nlp: Language, path: Path) -> Iterator[Doc]:
-    for file in walk_corpus(path, ".spacy"):
-        yield from DocBin().from_disk(file).get_docs(nlp.vocab)
 
 
 def _readable(items: Iterable[Any], path: Path) -> Iterator[Any]:

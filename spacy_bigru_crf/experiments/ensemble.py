@@ -64,16 +64,14 @@ def ensemble(
         OSError: Something cannot be read or written.
     """
     check_method(method, weights_path)
-    inputs = [*models, *([] if weights_path is None else [weights_path])]
-    check_output_directory(output_path, inputs, force=force)
+    check_output_directory(output_path, [*models, weights_path], force=force)
     nlp = build_ensemble(_load(models), {"method": method})
     pipe = find_ensemble(nlp, nlp.pipe_names)
     assert pipe is not None
     weights: dict[str, float] = {}
     if weights_path is not None:
         answers = member_predictions(nlp, pipe, nlp.pipe_names, weights_path, progress)
-        weights = fit_weights(answers)
-        pipe.weights = weights
+        weights = pipe.weights = fit_weights(answers)
     with new_directory(output_path) as directory:
         nlp.to_disk(directory)
     labels = set(pipe.labels)

@@ -4,9 +4,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+from spacy.training.corpus import Corpus
+from spacy.vocab import Vocab
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.evaluation.bootstrap import LEVEL
+from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
 from spacy_bigru_crf.experiments.spacy_train import (
     all_data_files,
     cache_key,
@@ -26,10 +34,6 @@ from spacy_bigru_crf.experiments.training import (
 from spacy_bigru_crf.util.outputs import check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from thinc.api import Config
 
 SCHEMA = Schema("spacy-bigru-crf.learning-curve", 2)
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
@@ -80,7 +84,7 @@ def learning_curve(
     if len(set(counts.values())) < 3:
         given = ", ".join(f"{share:g}" for share in shares)
         raise ValueError(Errors.R137.format(path=config_path, documents=len(docs), shares=given))
-    key = cache_key(config)
+    common_key = cache_key(config)
     trainings = []
     # all shares with one seed before the next: the curve shows early
     for seed in seeds:
@@ -88,24 +92,18 @@ def learning_curve(
         random.Random(seed).shuffle(order)
         for share, count in counts.items():
             # in the order of the file, so that the whole is trained as without this command
-            chosen = [docs[i] for i in sorted(order[:count])]
+            part = [docs[i] for i in sorted(order[:count])]
             facts = {
                 "share": share,
                 "documents": count,
-                "tokens": sum(len(doc) for doc in chosen),
-                "entities": sum(len(doc.ents) for doc in chosen),
+                "tokens": sum(len(doc) for doc in part),
+                "entities": sum(len(doc.ents) for doc in part),
             }
+            name = f"{count} documents, seed {seed}"
+            folder = output_path / f"{share:g}-{seed}"
+            key = {"share": share, "seed": seed, **common_key}
             training = Training(
-                f"{count} documents, seed {seed}",
-                config,
-                seed,
-                facts,
-                output_path / f"{share:g}-{seed}",
-                {"share": share, "seed": seed, **key},
-                code_path,
-                use_gpu,
-                keep_model=False,
-                docs=chosen,
+                name, config, seed, facts, folder, key, code_path, use_gpu, docs=part
             )
             trainings.append(training)
     for name in ("learning-curve.json", "learning-curve.png"):
@@ -123,11 +121,8 @@ def _check(shares: Sequence[float], seeds: Sequence[int]) -> None:
         raise ValueError(Errors.R132.format(value=",".join(map(str, seeds))))
 
 
-def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list["Doc"]]:
+def _read(config_path: Path, overrides: dict[str, Any]) -> tuple[Config, list[Doc]]:
     """Return a config, with variables not yet filled in, and its training documents."""
-    from spacy.training.corpus import Corpus
-    from spacy.vocab import Vocab
-
     config = read_config(config_path, overrides)
     filled = config.interpolate()
     recognisers(filled, config_path)
@@ -142,11 +137,6 @@ def _read(config_path: Path, overrides: dict[str, Any]) -> tuple["Config", list[
 
 def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
     """Return the curve through the runs, as JSON."""
-    import numpy as np
-
-    from spacy_bigru_crf.evaluation.bootstrap import LEVEL
-    from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve, summary_sentence
-
     curve = fit_learning_curve([run["documents"] for run in runs], [run["f1"] for run in runs])
 
     def expected(sizes: Sequence[int]) -> list[dict[str, Any]]:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from spacy.training.corpus import FILE_TYPE, walk_corpus
+from spacy.util import dot_to_object, load_config
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
-
-if TYPE_CHECKING:
-    from thinc.api import Config
 
 # components that the commands train
 FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
@@ -20,7 +21,7 @@ FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
 READER = "spacy.Corpus.v1"
 
 
-def read_config(path: Path, overrides: dict[str, Any]) -> "Config":
+def read_config(path: Path, overrides: dict[str, Any]) -> Config:
     """Read a training config.
 
     Args:
@@ -33,14 +34,12 @@ def read_config(path: Path, overrides: dict[str, Any]) -> "Config":
     Raises:
         ValueError: It does not exist, or is not a config.
     """
-    from spacy.util import load_config
-
     if not path.exists():
         raise ValueError(Errors.R134.format(path=path))
     return load_config(path, overrides=overrides, interpolate=False)
 
 
-def recognisers(config: "Config", path: Path) -> list[str]:
+def recognisers(config: Config, path: Path) -> list[str]:
     """Return the names of the components that are made to find entities.
 
     Args:
@@ -60,7 +59,7 @@ def recognisers(config: "Config", path: Path) -> list[str]:
     return found
 
 
-def corpus_block(config: "Config", part: str, path: Path) -> dict[str, Any]:
+def corpus_block(config: Config, part: str, path: Path) -> dict[str, Any]:
     """Return the section of the reader of the training or development data.
 
     Args:
@@ -72,7 +71,7 @@ def corpus_block(config: "Config", part: str, path: Path) -> dict[str, Any]:
         ValueError: It is no ``spacy.Corpus.v1``, or its data does not exist.
     """
     section = config["training"][part]
-    block = section_of(config, section)
+    block: dict[str, Any] = dot_to_object(config, section)
     if block.get("@readers") != READER or not block.get("path"):
         raise ValueError(Errors.R183.format(path=path, section=section))
     if not Path(block["path"]).exists():
@@ -119,14 +118,7 @@ def last_line(log: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def set_seed(config: "Config", seed: int) -> None:
-    """Set the seed of a training."""
-    config["training"]["seed"] = seed
-    if "seed" in config.get("system", {}):
-        config["system"]["seed"] = seed
-
-
-def cache_key(config: "Config") -> dict[str, Any]:
+def cache_key(config: Config) -> dict[str, Any]:
     """Return what a result depends on: it is kept as long as this stays the same.
 
     Args:
@@ -141,19 +133,11 @@ def cache_key(config: "Config") -> dict[str, Any]:
     return {"config": config.to_str(), "data": data.hexdigest(), "versions": versions}
 
 
-def all_data_files(config: "Config") -> list[Path]:
+def all_data_files(config: Config) -> list[Path]:
     """Return the files of the training and development data of a config."""
     filled = config.interpolate()
     sections = [filled["training"][part] for part in ("train_corpus", "dev_corpus")]
-    return [path for section in sections for path in data_files(section_of(filled, section))]
-
-
-def section_of(config: "Config", name: str) -> dict[str, Any]:
-    """Return the section of a config by its dotted name."""
-    section: dict[str, Any] = config
-    for key in name.split("."):
-        section = section[key]
-    return section
+    return [path for section in sections for path in data_files(dot_to_object(filled, section))]
 
 
 def data_files(block: dict[str, Any]) -> list[Path]:
@@ -162,7 +146,5 @@ def data_files(block: dict[str, Any]) -> list[Path]:
     Args:
         block: The section of the reader in a config.
     """
-    from spacy.training.corpus import FILE_TYPE, walk_corpus
-
     path = block.get("path")
     return walk_corpus(path, FILE_TYPE) if path and Path(path).exists() else []

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, micro_scores
@@ -25,9 +27,6 @@ from spacy_bigru_crf.experiments.training import (
 from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
-
-if TYPE_CHECKING:
-    from thinc.api import Config
 
 SCHEMA = Schema("spacy-bigru-crf.train-ensemble", 2)
 
@@ -74,16 +73,15 @@ def train_ensemble(
     inputs, trainings = [*config_paths], []
     for path, config in configs.items():
         inputs += all_data_files(config)
-        key = cache_key(config)
+        common_key = cache_key(config)
         for seed in range(n_seeds):
             name = f"{path.stem}-{seed}"
             folder = output_path / "members" / name
-            key_of_seed = {"seed": seed, **key}
-            trainings.append(
-                Training(
-                    name, config, seed, {"name": name}, folder, key_of_seed, code_path, use_gpu
-                )
+            key = {"seed": seed, **common_key}
+            training = Training(
+                name, config, seed, {"name": name}, folder, key, code_path, use_gpu, keep_model=True
             )
+            trainings.append(training)
     may_replace = force or is_continued(trainings)
     check_output_file(output_path / "train-ensemble.json", force=may_replace)
     check_output_directory(output_path / "ensemble", inputs, force=may_replace)
@@ -122,7 +120,7 @@ def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]
 
 def _read(
     config_paths: Sequence[Path], overrides: dict[str, Any]
-) -> tuple[dict[Path, "Config"], Path]:
+) -> tuple[dict[Path, Config], Path]:
     """Read configs, and find out before hours of training what would make them useless.
 
     Returns the configs, and the development data, which is the same for all of them.
@@ -143,13 +141,13 @@ def _read(
     return configs, dev_path
 
 
-def _dev_data(config: "Config", path: Path) -> Path:
+def _dev_data(config: Config, path: Path) -> Path:
     filled = config.interpolate()
     corpus_block(filled, "train_corpus", path)
     return Path(corpus_block(filled, "dev_corpus", path)["path"])
 
 
-def _check_fits(config: "Config", path: Path, first: "Config", first_path: Path) -> None:
+def _check_fits(config: Config, path: Path, first: Config, first_path: Path) -> None:
     """What can be said of members before they are trained."""
     found = recognisers(config, path)
     if len(found) > 1:

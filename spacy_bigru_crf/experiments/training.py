@@ -6,24 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from spacy.tokens import Doc, DocBin
+from spacy.util import dot_to_object
+from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.experiments.spacy_train import (
-    best_f1,
-    last_line,
-    section_of,
-    set_seed,
-    spacy_train,
-)
+from spacy_bigru_crf.experiments.spacy_train import best_f1, last_line, spacy_train
 from spacy_bigru_crf.util.files import move_directory, restore_directory
 from spacy_bigru_crf.util.outputs import check_output_directory
 from spacy_bigru_crf.util.progress import Progress
 from spacy_bigru_crf.util.results import Schema, envelope, write_result
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from thinc.api import Config
 
 Result = dict[str, Any]
 # takes a line of text about what has been done
@@ -54,15 +48,15 @@ class Training:
     """
 
     name: str
-    config: "Config"
+    config: Config
     seed: int
     facts: Mapping[str, Any]
     folder: Path
     cache_key: Mapping[str, Any]
     code_path: Path | None
     use_gpu: int
-    keep_model: bool = True
-    docs: "Sequence[Doc] | None" = None
+    keep_model: bool = False
+    docs: Sequence[Doc] | None = None
 
     @property
     def model(self) -> Path:
@@ -138,14 +132,14 @@ class Training:
         return self.folder / "result.json"
 
     def _write_config(self, work: Path) -> None:
-        from spacy.tokens import DocBin
-
         config = self.config.copy()
-        set_seed(config, self.seed)
+        config["training"]["seed"] = self.seed
+        if "seed" in config.get("system", {}):
+            config["system"]["seed"] = self.seed
         if self.docs is not None:
             data = work / "train.spacy"
             DocBin(docs=self.docs, store_user_data=True).to_disk(data)
-            section_of(config, config["training"]["train_corpus"])["path"] = str(data)
+            dot_to_object(config, config["training"]["train_corpus"])["path"] = str(data)
         config.to_disk(work / "config.cfg")
 
 

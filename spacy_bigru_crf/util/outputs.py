@@ -13,13 +13,14 @@ STDOUT = Path("-")
 
 
 def check_output_file(
-    path: Path | None, inputs: Iterable[str | Path] = (), *, force: bool = False
+    path: Path | None, inputs: Iterable[str | Path | None] = (), *, force: bool = False
 ) -> None:
     """Check that a file can be written, and that nothing is lost by it.
 
     Args:
         path: The file; None or ``-`` (standard output) is always right.
-        inputs: What the command reads: files, directories, or names of installed pipelines.
+        inputs: What the command reads: files, directories, or names of installed pipelines; None
+            is passed over.
         force: Whether an existing file may be overwritten.
 
     Raises:
@@ -33,7 +34,7 @@ def check_output_file(
     _check_writable(path)
     # a device or a named pipe is written to, not replaced
     if path.is_file():
-        if any(_lies_in(path, Path(source)) for source in inputs):
+        if any(_lies_in(path, Path(source)) for source in inputs if source is not None):
             raise ValueError(Errors.R161.format(path=path))
         if not force:
             raise ValueError(Errors.R010.format(path=path))
@@ -41,7 +42,7 @@ def check_output_file(
 
 def check_output_directory(
     path: Path,
-    inputs: Iterable[str | Path] = (),
+    inputs: Iterable[str | Path | None] = (),
     *,
     force: bool = False,
     own: Collection[str] | None = None,
@@ -50,7 +51,8 @@ def check_output_directory(
 
     Args:
         path: The directory.
-        inputs: What the command reads: files, directories, or names of installed pipelines.
+        inputs: What the command reads: files, directories, or names of installed pipelines; None
+            is passed over.
         force: Whether an existing directory may be replaced.
         own: The names that the command writes in it; None for those of a spaCy pipeline.
 
@@ -62,7 +64,7 @@ def check_output_directory(
     if path.exists() and not path.is_dir():
         raise ValueError(Errors.R138.format(path=path))
     _check_writable(path)
-    for source in map(Path, inputs):
+    for source in (Path(source) for source in inputs if source is not None):
         if _lies_in(path, source) or _lies_in(source, path):
             raise ValueError(Errors.R163.format(path=path, source=source))
     if not path.exists():

@@ -11,9 +11,9 @@ from spacy.util import load_config
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
-from spacy_bigru_crf.evaluation import learning_curve as evaluation
+from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve
+from spacy_bigru_crf.experiments import learning_curve as experiment
 from spacy_bigru_crf.experiments import training
-from spacy_bigru_crf.experiments.learning_curve import learning_curve
 from tests.compat.pipelines import blank, write_config, write_corpus
 from tests.pipeline.examples import make_examples
 
@@ -52,8 +52,8 @@ def trained(monkeypatch):
         return 0
 
     monkeypatch.setattr(training, "spacy_train", train)
-    fit = partial(evaluation.fit_learning_curve, n_samples=50)
-    monkeypatch.setattr(evaluation, "fit_learning_curve", fit)
+    fit = partial(fit_learning_curve, n_samples=50)
+    monkeypatch.setattr(experiment, "fit_learning_curve", fit)
     return calls
 
 
@@ -85,7 +85,9 @@ def test_a_curve_is_fitted_to_the_runs(saved, trained):
 
 
 def test_shares_are_nested_and_all_of_the_data_is_in_its_order(saved, trained):
-    learning_curve(saved / "config.cfg", saved / "out", shares=[0.25, 0.5, 1.0], seeds=[0, 1])
+    experiment.learning_curve(
+        saved / "config.cfg", saved / "out", shares=[0.25, 0.5, 1.0], seeds=[0, 1]
+    )
     chosen = {(len(texts), config["training"]["seed"]): texts for texts, config in trained}
     whole = [eg.text for eg in make_examples(blank(), 80)]
     assert chosen[80, 0] == chosen[80, 1] == whole
@@ -109,15 +111,17 @@ def test_an_interrupted_curve_goes_on_where_it_stopped(saved, trained, monkeypat
 
     monkeypatch.setattr(training, "spacy_train", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        learning_curve(saved / "config.cfg", saved / "out", **settings)
+        experiment.learning_curve(saved / "config.cfg", saved / "out", **settings)
     monkeypatch.setattr(training, "spacy_train", train)
-    result = learning_curve(saved / "config.cfg", saved / "out", **settings)
+    result = experiment.learning_curve(saved / "config.cfg", saved / "out", **settings)
     assert len(trained) == 6
-    again = learning_curve(saved / "config.cfg", saved / "out", **settings)
+    again = experiment.learning_curve(saved / "config.cfg", saved / "out", **settings)
     assert again | {"date": result["date"]} == result
     assert len(trained) == 6
     # more shares train the new ones only
-    learning_curve(saved / "config.cfg", saved / "out", shares=[0.1, 0.2, 0.5, 1.0], seeds=[0, 1])
+    experiment.learning_curve(
+        saved / "config.cfg", saved / "out", shares=[0.1, 0.2, 0.5, 1.0], seeds=[0, 1]
+    )
     assert len(trained) == 8
 
 
@@ -139,7 +143,7 @@ def test_files_of_others_are_replaced_only_by_force(saved, trained, name):
 @pytest.mark.parametrize("change", ["config", "train", "dev"])
 def test_results_of_something_else_are_replaced_only_by_force(saved, trained, change):
     settings = {"shares": [0.1, 0.2, 0.5], "seeds": [0]}
-    learning_curve(saved / "config.cfg", saved / "out", **settings)
+    experiment.learning_curve(saved / "config.cfg", saved / "out", **settings)
     overrides = {}
     if change == "config":
         overrides = {"training.max_steps": 17}
@@ -147,9 +151,9 @@ def test_results_of_something_else_are_replaced_only_by_force(saved, trained, ch
         write_corpus(saved / f"{change}.spacy", make_examples(blank(), 80, seed=7))
     settings["overrides"] = overrides
     with pytest.raises(ValueError, match="R165"):
-        learning_curve(saved / "config.cfg", saved / "out", **settings)
+        experiment.learning_curve(saved / "config.cfg", saved / "out", **settings)
     assert len(trained) == 3
-    learning_curve(saved / "config.cfg", saved / "out", **settings, force=True)
+    experiment.learning_curve(saved / "config.cfg", saved / "out", **settings, force=True)
     assert len(trained) == 6
     if change == "config":
         assert trained[-1][1]["training"]["max_steps"] == 17
@@ -231,7 +235,7 @@ def test_what_cannot_be_used_is_named_before_training(saved, trained):
 @pytest.mark.slow
 def test_spacy_train_does_the_training(saved):
     overrides = {"training.max_steps": 6, "training.eval_frequency": 5}
-    result = learning_curve(
+    result = experiment.learning_curve(
         saved / "config.cfg",
         saved / "out",
         shares=[0.1, 0.2, 0.5],

@@ -1,7 +1,7 @@
 """Words, characters and entities of the development data that the training data does not have."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from spacy_bigru_crf.corpora.checks.split import Split
@@ -36,16 +36,15 @@ def unseen_characters(train: Split, dev: Split) -> Unseen:
     for word, n in dev.word_counts.items():
         for character in word:
             counts[character] += n
-    known = dict.fromkeys("".join(train.word_counts), 1)
-    return _unknown(known, counts)
+    return _unknown(set("".join(train.word_counts)), counts)
 
 
 def unseen_entities(train: Split, dev: Split) -> Unseen:
     """Find unseen texts of entities, which only context and form can identify."""
-    known = {ref.entity.text: 1 for ref in train.entity_refs()}
+    known = {ref.entity.text for ref in train.entity_refs()}
     return _unknown(known, Counter(ref.entity.text for ref in dev.entity_refs()))
 
 
-def _unknown(known: Mapping[str, int], counts: Counter[str]) -> Unseen:
+def _unknown(known: Collection[str], counts: Counter[str]) -> Unseen:
     unknown = {item: n for item, n in counts.most_common() if item not in known}
     return Unseen(counts.total(), unknown)

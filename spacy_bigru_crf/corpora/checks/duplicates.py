@@ -26,30 +26,27 @@ class Duplicates:
 
 def repeated_documents(split: Split) -> Duplicates:
     """Find documents of a split that repeat an earlier one."""
-    return _repeated([], split.docs)
+    return _repeated(split.docs, split.docs)
 
 
 def train_dev_overlap(train: Split, dev: Split) -> Duplicates:
     """Find documents of the development data that the training data has too."""
-    return _repeated(train.docs, dev.docs, add=False)
+    return _repeated(train.docs, dev.docs)
 
 
-def _repeated(earlier: list[CheckedDoc], docs: list[CheckedDoc], *, add: bool = True) -> Duplicates:
+def _repeated(known: list[CheckedDoc], docs: list[CheckedDoc]) -> Duplicates:
+    """Find documents that repeat the first known one of the same words, but for that one itself."""
     first: dict[bytes, CheckedDoc] = {}
-    for doc in earlier:
+    for doc in known:
         first.setdefault(doc.words.tobytes(), doc)
-    with_entities = conflicting = 0
-    texts: Counter[str] = Counter()
-    for doc in docs:
-        key = doc.words.tobytes()
-        if key not in first:
-            if add:
-                first[key] = doc
-            continue
-        texts[doc.text] += 1
-        with_entities += bool(doc.entities)
-        conflicting += _differ(doc, first[key])
-    return Duplicates(texts.total(), with_entities, conflicting, texts.most_common())
+    found = [(doc, first.get(doc.words.tobytes(), doc)) for doc in docs]
+    repeated = [(doc, earlier) for doc, earlier in found if doc is not earlier]
+    return Duplicates(
+        len(repeated),
+        sum(bool(doc.entities) for doc, _ in repeated),
+        sum(_differ(doc, earlier) for doc, earlier in repeated),
+        Counter(doc.text for doc, _ in repeated).most_common(),
+    )
 
 
 def _differ(one: CheckedDoc, other: CheckedDoc) -> bool:

@@ -84,8 +84,7 @@ def unrepresentable(split: Split, scheme: str) -> list[EntityRef]:
         split: Training or development data.
         scheme: Name of a tag scheme.
     """
-    may_be_adjacent = state_space(scheme, ["any"]).adjacent_same_label[0]
-    if may_be_adjacent:
+    if state_space(scheme, ["any"]).adjacent_same_label.all():
         return []
     return [
         EntityRef(i, right)

@@ -35,16 +35,6 @@ def percentiles(lengths: Sequence[int]) -> dict[int, int]:
     return dict(zip(PERCENTILES, values.astype(int).tolist(), strict=True))
 
 
-def document_lengths(split: Split) -> list[int]:
-    """Return the number of tokens of each document."""
-    return [len(doc.words) for doc in split.docs]
-
-
-def entity_lengths(split: Split) -> list[int]:
-    """Return the number of tokens of each entity."""
-    return [ref.entity.end - ref.entity.start for ref in split.entity_refs()]
-
-
 def min_discarded_length(batcher: dict[str, Any]) -> int | None:
     """Return the smallest number of tokens of a document that a batcher discards.
 

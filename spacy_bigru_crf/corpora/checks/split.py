@@ -1,5 +1,6 @@
 """Compact form of annotated documents for the checks: a whole corpus fits in memory."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,14 +82,9 @@ class Split:
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
-        """The number of occurrences of each word."""
-        if not self.docs:
-            return {}
-        words, counts = np.unique(
-            np.concatenate([doc.words for doc in self.docs]), return_counts=True
-        )
-        texts = [self.strings[word] for word in words.tolist()]
-        return dict(zip(texts, counts.tolist(), strict=True))
+        """Count the occurrences of each word."""
+        counts = Counter(word for doc in self.docs for word in doc.words.tolist())
+        return {self.strings[word]: n for word, n in counts.items()}
 
     @property
     def n_tokens(self) -> int:

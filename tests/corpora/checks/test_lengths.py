@@ -9,8 +9,6 @@ from spacy_bigru_crf.corpora.checks.lengths import (
     Discarded,
     discarded_by_batcher,
     discarded_by_reader,
-    document_lengths,
-    entity_lengths,
     min_discarded_length,
     percentiles,
 )
@@ -22,12 +20,6 @@ def test_percentiles_are_lengths_that_occur():
     assert percentiles([*range(1, 101)]) == {50: 50, 90: 90, 99: 99, 100: 100}
     assert percentiles([7]) == {50: 7, 90: 7, 99: 7, 100: 7}
     assert percentiles([]) == {}
-
-
-def test_lengths_are_in_tokens():
-    split = split_of(("Anna Berg kam", [(0, 2, "PER")]), ("Bonn", [(0, 1, "LOC")]))
-    assert document_lengths(split) == [3, 1]
-    assert entity_lengths(split) == [2, 1]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ span of the group has the name of its pipe as its id, because ids survive ``DocB
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
+
+from spacy_bigru_crf.pipeline.span_group import CharacterSpanGroup, aligned
 
 # reserved: doc.spans under this key belongs to this package
 PROVENANCE_KEY = "ner_crf_provenance"
@@ -28,7 +30,7 @@ def own_entities(doc: Doc, pipe: str) -> dict[Place, Span]:
     if PROVENANCE_KEY not in doc.spans:
         return {}
     by_pipe = doc.vocab.strings.add(pipe)
-    signed = {place_of(span) for span in doc.spans[PROVENANCE_KEY] if span.id == by_pipe}
+    signed = {place_of(span) for span in aligned(doc.spans[PROVENANCE_KEY]) if span.id == by_pipe}
     return {place: ent for ent in doc.ents if (place := place_of(ent)) in signed}
 
 
@@ -57,8 +59,8 @@ def sign_entities(doc: Doc, pipe: str, ents: Iterable[Span]) -> None:
     by_pipe = doc.vocab.strings.add(pipe)  # a hash as id takes half the time of a string
     signed = [Span(doc, e.start, e.end, label=e.label, span_id=by_pipe) for e in ents]
     if PROVENANCE_KEY in doc.spans:
-        signed += [span for span in doc.spans[PROVENANCE_KEY] if span.id != by_pipe]
-    doc.spans[PROVENANCE_KEY] = SpanGroup(doc, name=PROVENANCE_KEY, spans=signed)
+        signed += [span for span in aligned(doc.spans[PROVENANCE_KEY]) if span.id != by_pipe]
+    doc.spans[PROVENANCE_KEY] = CharacterSpanGroup(doc, name=PROVENANCE_KEY, spans=signed)
 
 
 def place_of(span: Span) -> Place:

@@ -4,7 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
+
+from spacy_bigru_crf.pipeline.span_group import CharacterSpanGroup, aligned
 
 EXTENSION = "ner_crf_score"
 
@@ -25,7 +27,7 @@ def write_scores(doc: Doc, key: str, ents: Sequence[Span], scores: Sequence[floa
         scores: The probability of each.
     """
     attrs = {"scores": np.array(scores, dtype=np.float32), "factory": _FACTORY}
-    doc.spans[key] = SpanGroup(doc, name=key, spans=ents, attrs=attrs)
+    doc.spans[key] = CharacterSpanGroup(doc, name=key, spans=ents, attrs=attrs)
 
 
 def span_score(span: Span) -> float | None:
@@ -40,9 +42,12 @@ def span_score(span: Span) -> float | None:
     """
     place = (span.start_char, span.end_char, span.label)
     for group in span.doc.spans.values():
+        if group.attrs.get("factory") != _FACTORY:
+            continue
+        group = aligned(group)
         scores = group.attrs.get("scores", ())
         # a user may have added a span without a score
-        if group.attrs.get("factory") != _FACTORY or len(scores) != len(group):
+        if len(scores) != len(group):
             continue
         i = bisect_left(group, span.start_char, key=lambda scored: scored.start_char)
         if i < len(group):

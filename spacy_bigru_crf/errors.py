@@ -52,6 +52,10 @@ class Errors(metaclass=_Coded):
     C007 = "The mask has holes. In each sequence, put all tokens before the padding."
     C008 = "invalid reduction: {value!r}. Use one of: {known}."
     C009 = "LinearChainCRF has no second derivative. Call backward without create_graph."
+    C010 = (
+        "The constraints allow no tags for a sequence of the length {length}. Allow more "
+        "transitions, starts or ends, or leave the sequence out."
+    )
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
         "iconv -f latin1 -t utf-8."
@@ -488,6 +492,11 @@ class Errors(metaclass=_Coded):
     P048 = "{name}: {setting} is {value!r}. Set it to {wanted}."
     P049 = "{name}: cfg lacks the setting {setting}. Set it as an attribute: pipe.{setting}."
     P050 = "{name} expects a Doc, not a {found}. Create one with nlp.make_doc(text)."
+    P051 = "{name} does not know the label {label!r}; it knows {known}. Correct the label."
+    P052 = "{name}: the temperature is {value!r}. Set it to a number above 0."
+    P053 = "{name} got {docs} documents, but spans of {spans}. Give one list of spans per document."
+    P054 = "{name} has no member {member!r}. Name one of: {known}."
+    P055 = "{name} expects a list of documents, not a single one. Put it into a list."
     P047 = (
         "{name}: the stored calibration has a temperature per label, which is no longer "
         "supported. Calibrate the pipe again with spacy ner-crf calibrate."

@@ -22,6 +22,8 @@ def posterior(lattice: Lattice, weights: Values_B | None = None) -> Posterior:
         weights: (B,), factors of the documents' expected counts, which then are the gradient of
             the weighted sum of log-partitions; None for 1.
     """
+    if not lattice.n_documents:
+        return join_posteriors(lattice, ())
     result, unsafe = _scaled_posterior(lattice, weights)
     if not unsafe.any():
         return result

@@ -80,7 +80,8 @@ class SpanMarginals:
         ``1 / min_probability`` have to be followed at each token, and the search is exact.
 
         Args:
-            min_probability: At least ``least``, above 0 and at most 1.
+            min_probability: At least ``least``, above 0 and at most 1. Numbers that are too small
+                for the lattice's type count as its smallest normal one.
 
         Returns:
             For each document the spans, as (start, end exclusive, label), with their
@@ -92,6 +93,7 @@ class SpanMarginals:
         if not 0.0 < min_probability <= 1.0:
             raise ValueError(Errors.P010.format(value=min_probability))
         chain = self._chain
+        min_probability = max(min_probability, torch.finfo(chain.values.dtype).tiny)
         found = [chain.at_least(_UNIT, min_probability)]
         lengths = [1]
         # open spans: last token so far, document, label, probability

@@ -23,7 +23,8 @@ class LinearChainCRF(torch.nn.Module):
     """Linear-chain conditional random field (Lafferty, McCallum & Pereira 2001).
 
     Takes the place of ``torchcrf.CRF``: same arguments, parameters, initialisation and sign.
-    Batches are (T, B, K), or (B, T, K) with ``batch_first``: tokens, sequences, tags.
+    Batches are (T, B, K), or (B, T, K) with ``batch_first``: tokens, sequences, tags. Results in
+    types of 16 bits are computed in float32, then rounded.
 
     Args:
         num_tags: Number of tags, K.
@@ -107,16 +108,16 @@ class LinearChainCRF(torch.nn.Module):
             (B,) for the reduction none, () otherwise.
 
         Raises:
-            ValueError: If shapes do not match, the mask is off at a first token or has a hole, or
-                the reduction is unknown.
+            ValueError: If shapes do not match, the mask is off at a first token or has a hole, the
+                constraints allow no tags for a sequence, or the reduction is unknown.
         """
         if reduction not in _REDUCTIONS:
             raise ValueError(Errors.C008.format(value=reduction, known=", ".join(_REDUCTIONS)))
         lattice, is_token = self._lattice(emissions, mask, tags)
         scores = _path_scores(lattice, self._time_major(tags).masked_fill(~is_token, 0), is_token)
         log_partition: torch.Tensor = _LogPartition.apply(*lattice.fields, lattice.lengths)  # type: ignore[no-untyped-call]
-        log_likelihood = (scores - log_partition).to(lattice.emissions.dtype)
-        return _REDUCTIONS[reduction](log_likelihood, lattice.lengths)
+        log_likelihood = _REDUCTIONS[reduction](scores - log_partition, lattice.lengths)
+        return log_likelihood.to(self._dtype(emissions))
 
     @torch.no_grad()
     def decode(self, emissions: torch.Tensor, mask: torch.Tensor | None = None) -> list[list[int]]:
@@ -149,7 +150,8 @@ class LinearChainCRF(torch.nn.Module):
         Raises:
             ValueError: As ``forward``.
         """
-        return self._time_major(posterior(self._lattice(emissions, mask)[0]).marginals)
+        marginals = posterior(self._lattice(emissions, mask)[0]).marginals
+        return self._time_major(marginals.to(self._dtype(emissions)))
 
     @torch.no_grad()
     def k_best(
@@ -188,7 +190,7 @@ class LinearChainCRF(torch.nn.Module):
             if other is not None and other.shape != batch:
                 found = tuple(other.shape)
                 raise ValueError(Errors.C005.format(name=name, emissions=batch, found=found))
-        dtype = torch.promote_types(emissions.dtype, self.transitions.dtype)
+        dtype = torch.promote_types(self._dtype(emissions), torch.float32)
         emissions = self._time_major(emissions).to(dtype)
         is_token = torch.ones(emissions.shape[:2], dtype=torch.bool, device=emissions.device)
         if mask is not None:
@@ -204,7 +206,30 @@ class LinearChainCRF(torch.nn.Module):
             for name in ("transitions", "start_transitions", "end_transitions")
         )
         lattice = Lattice(emissions.contiguous(), transitions, start, end, is_token.sum(0))
+        self._check_constraints(lattice)
         return lattice, is_token
+
+    def _dtype(self, emissions: torch.Tensor) -> torch.dtype:
+        """Return the type of results."""
+        return torch.promote_types(emissions.dtype, self.transitions.dtype)
+
+    @torch.no_grad()
+    def _check_constraints(self, lattice: Lattice) -> None:
+        """Raise ValueError if the constraints allow no tags for a sequence of the batch."""
+        if all(forbidden is None for forbidden in self.buffers()):
+            return
+        lengths = lattice.lengths.tolist()
+        follows, reached, last = (~scores.isneginf() for scores in lattice.fields[1:])
+        for length in range(1, max(lengths, default=0) + 1):
+            following = (reached[:, None] & follows).any(0)
+            is_steady = torch.equal(following, reached)  # so it is for all greater lengths
+            if not (reached & last).any():
+                for found in lengths:
+                    if found == length or (is_steady and found > length):
+                        raise ValueError(Errors.C010.format(length=found))
+            if is_steady:
+                return
+            reached = following
 
     def _constrained(self, name: str) -> torch.Tensor:
         """Return a parameter with -inf where it is forbidden."""

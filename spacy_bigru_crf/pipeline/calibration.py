@@ -1,6 +1,8 @@
 """Calibration of probabilities by temperatures, which are fitted on held-out data."""
 
+import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,6 +37,21 @@ class Calibration:
     def probability(self, score: float) -> float:
         """Return the probability that has this calibrated score: the inverse of ``scores``."""
         return float(with_temperature(score, 1.0 / self.logit_temperature))
+
+
+def check_temperature(temperature: float, pipe: str) -> float:
+    """Return a temperature as a float.
+
+    Args:
+        temperature: The temperature.
+        pipe: Name of the pipe, for the message.
+
+    Raises:
+        ValueError: If it is not a finite number above 0.
+    """
+    if not isinstance(temperature, Real) or not 0.0 < temperature < math.inf:
+        raise ValueError(Errors.P052.format(name=pipe, value=temperature))
+    return float(temperature)
 
 
 def check_no_label_temperatures(temperatures: object, pipe: str) -> None:

@@ -13,6 +13,7 @@ from spacy.vocab import Vocab
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline import settings
+from spacy_bigru_crf.pipeline.calibration import check_temperature
 from spacy_bigru_crf.pipeline.constraints import blocked_tokens
 from spacy_bigru_crf.pipeline.provenance import (
     own_entities,
@@ -82,12 +83,12 @@ class EntityPipe(Generic[Batch]):
         members = {name: getattr(cls, name, None) for name in dir(cls)}
         cls._settings = {name: s for name, s in members.items() if isinstance(s, Setting)}
 
-    def _set_up(self, vocab: Vocab, name: str, cfg: dict[str, Any], scorer: Any) -> None:
+    def _set_up(self, vocab: Vocab, name: str, cfg: Mapping[str, Any], scorer: Any) -> None:
         self.vocab = vocab
         self.scorer = scorer
         self.name = name
-        self._check(cfg)
-        self._cfg = cfg
+        self._cfg: dict[str, Any] = settings.without_numpy(cfg)
+        self._check(self._cfg)
         self._config_link = ConfigLink()
         register_extension()
 
@@ -98,10 +99,10 @@ class EntityPipe(Generic[Batch]):
 
     @cfg.setter
     def cfg(self, cfg: Mapping[str, Any]) -> None:
-        cfg = dict(cfg)
-        self._check(cfg)
-        changed = {name: value for name, value in cfg.items() if self._cfg.get(name) != value}
-        self._cfg = cfg
+        new: dict[str, Any] = settings.without_numpy(cfg)
+        self._check(new)
+        changed = {name: value for name, value in new.items() if self._cfg.get(name) != value}
+        self._cfg = new
         self._config_link.store(self, changed)
 
     def link_config(self, nlp: Language) -> Self:
@@ -167,11 +168,11 @@ class EntityPipe(Generic[Batch]):
         Returns:
             The entities of each document, including presets with a trained label.
         """
-        return self._decode(list(docs), self.decoder(), caller)
+        return self._decode(self._checked(docs), self.decoder(), caller)
 
     def best_spans(self, docs: Sequence[Doc]) -> list[list[ScoredSpan]]:
         """Find the best entities of documents, without thresholds and scores."""
-        return self._decode(docs, self.decoder().best_only())
+        return self._decode(self._checked(docs), self.decoder().best_only())
 
     def _decode(
         self, docs: Sequence[Doc], decoder: EntityDecoder[Batch], caller: str | None = None
@@ -245,13 +246,23 @@ class EntityPipe(Generic[Batch]):
             docs: The documents.
             spans: For each document, start token, end token (exclusive) and label.
             temperature: Temperature instead of the calibrated one; None for the calibrated one.
+
+        Raises:
+            ValueError: If a label is unknown, a span does not fit into its document, or there are
+                not as many lists of spans as documents.
         """
+        docs = self._checked(docs)
+        if len(spans) != len(docs):
+            raise ValueError(Errors.P053.format(name=self.name, docs=len(docs), spans=len(spans)))
         index = {label: i for i, label in enumerate(self.labels)}
-        docs = list(docs)
+        for label in (label for of_doc in spans for _, _, label in of_doc):
+            if label not in index:
+                known = ", ".join(self.labels)
+                raise ValueError(Errors.P051.format(name=self.name, label=label, known=known))
         posteriors: list[list[float]] = [[] for _ in docs]
         decoder = self.decoder()
         if temperature is not None:
-            decoder = decoder.at_temperature(temperature)
+            decoder = decoder.at_temperature(check_temperature(temperature, self.name))
         for indices, batch in self.encoded_batches(docs):
             indexed = [[(s, e, index[label]) for s, e, label in spans[i]] for i in indices]
             for i, scores in zip(indices, decoder.scores(batch, indexed), strict=True):
@@ -266,6 +277,14 @@ class EntityPipe(Generic[Batch]):
     def _span(self, doc: Doc, span: IndexedSpan) -> Span:
         start, end, label = span
         return Span(doc, start, end, label=self.labels[label])
+
+    def _checked(self, docs: Iterable[Doc]) -> list[Doc]:
+        if isinstance(docs, Doc):  # iterates over its tokens
+            raise TypeError(Errors.P055.format(name=self.name))
+        docs = list(docs)
+        for doc in docs:
+            self._check_doc(doc)
+        return docs
 
     def _check_doc(self, doc: Any) -> None:
         if not isinstance(doc, Doc):

@@ -23,7 +23,11 @@ from spacy_bigru_crf.crf.lattice import ChainScores, Lattice
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.pipeline import rehearsal, settings
 from spacy_bigru_crf.pipeline.batches import batches_by_length
-from spacy_bigru_crf.pipeline.calibration import Calibration, check_no_label_temperatures
+from spacy_bigru_crf.pipeline.calibration import (
+    Calibration,
+    check_no_label_temperatures,
+    check_temperature,
+)
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.constraints import allowed_states, constrain, state_space_of
 from spacy_bigru_crf.pipeline.entity_pipe import EntityPipe
@@ -266,7 +270,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     def set_calibration(self, temperature: float) -> None:
         """Set the temperature that divides the scores of the lattice."""
-        self._output_layer.attrs["temperature"] = temperature
+        self._output_layer.attrs["temperature"] = check_temperature(temperature, self.name)
 
     def k_best(self, doc: Doc, k: int) -> list[tuple[list[Span], float]]:
         """Find the most probable segmentations of a document, all of them different.

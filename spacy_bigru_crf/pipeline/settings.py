@@ -13,6 +13,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from thinc.api import Config
 
@@ -78,6 +79,15 @@ def by_name(check: Check) -> Check:
         return next(filter(None, faults), None)
 
     return check_all
+
+
+def without_numpy(value: Any) -> Any:
+    """Return a setting without numbers of NumPy's types, which spaCy cannot save."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Mapping):
+        return {name: without_numpy(of_name) for name, of_name in value.items()}
+    return value
 
 
 def _is_real(value: Any) -> bool:

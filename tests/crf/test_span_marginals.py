@@ -73,6 +73,16 @@ def test_candidates_are_all_spans_that_are_probable_enough(lattice, least):
             assert p == pytest.approx(wanted[span], rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_least_probability_may_be_very_small(dtype):
+    lattice = scheme_lattice([3, 2], BILOU, n_labels=2).to(dtype)
+    found = candidates(lattice, 1e-320)
+    assert [[span for span, _ in of_doc] for of_doc in found] == [
+        sorted(span for span, p in crf_oracle.span_probabilities(lattice, b).items() if p > 0)
+        for b in range(2)
+    ]
+
+
 @pytest.mark.parametrize("least", [0.0, -0.5, 1.1, float("nan")])
 def test_a_least_probability_must_be_one(least):
     with pytest.raises(ValueError, match="P010"):

@@ -222,6 +222,52 @@ def test_emissions_of_lower_precision_are_promoted(dtype):
     assert emissions.grad.dtype == dtype
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_types_of_16_bits_are_computed_in_float32(dtype):
+    emissions, tags, mask = batch(dtype=dtype)
+    ours, exact = LinearChainCRF(N_TAGS).to(dtype), LinearChainCRF(N_TAGS)
+    exact.load_state_dict(ours.state_dict())
+    emissions.requires_grad_()
+    value = ours(emissions, tags, mask)
+    value.backward()
+    assert value.dtype == emissions.grad.dtype == ours.transitions.grad.dtype == dtype
+    assert value == exact(emissions.float(), tags, mask).to(dtype)
+    assert ours.decode(emissions, mask) == exact.decode(emissions.float(), mask)
+    marginals = ours.marginals(emissions, mask)
+    assert torch.equal(marginals, exact.marginals(emissions.float(), mask).to(dtype))
+    assert ours.k_best(emissions, 2, mask) == exact.k_best(emissions.float(), 2, mask)
+
+
+def test_a_batch_without_sequences():
+    theirs, ours = pair()
+    emissions, tags = torch.zeros(4, 0, N_TAGS), torch.zeros(4, 0, dtype=torch.int64)
+    for reduction in ("none", "sum", "mean", "token_mean"):
+        wanted = theirs(emissions, tags, reduction=reduction)
+        torch.testing.assert_close(
+            ours(emissions, tags, reduction=reduction), wanted, equal_nan=True
+        )
+    assert ours.decode(emissions) == ours.k_best(emissions, 2) == []
+    assert ours.marginals(emissions).shape == emissions.shape
+
+
+def test_sequences_that_the_constraints_do_not_allow_are_refused():
+    """Tags 0 and 1 alternate, beginning and ending with 0: odd lengths only."""
+    allowed, only_0 = ~torch.eye(2, dtype=torch.bool), torch.tensor([True, False])
+    crf = LinearChainCRF(2, allowed_transitions=allowed, allowed_start=only_0, allowed_end=only_0)
+    assert crf.decode(torch.zeros(3, 1, 2)) == [[0, 1, 0]]
+    emissions, tags = torch.zeros(4, 1, 2), torch.zeros(4, 1, dtype=torch.int64)
+    nothing = LinearChainCRF(2, allowed_start=torch.tensor([False, False]))
+    for ours in (crf, nothing):
+        for call in (
+            lambda crf: crf(emissions, tags),
+            lambda crf: crf.decode(emissions),
+            lambda crf: crf.marginals(emissions),
+            lambda crf: crf.k_best(emissions, 1),
+        ):
+            with pytest.raises(ValueError, match=r"\[NC-C010\].*length 4"):
+                call(ours)
+
+
 def test_learns_a_sequence():
     ours = LinearChainCRF(N_TAGS)
     emissions, tags, mask = batch(dtype=torch.float32)

@@ -74,3 +74,27 @@ def test_documents_without_tokens(trained, pipe):
 def test_candidates_of_any_probability_are_refused(trained, pipe, value):
     with pytest.raises(ValueError, match="P010"):
         pipe.candidates(trained.make_doc(TEXT), value)
+
+
+def test_bad_arguments_are_named(trained, pipe):
+    doc = trained.make_doc(TEXT)
+    span = (0, 1, "PER")
+    for call, message in (
+        (lambda: pipe.span_posteriors([doc], [[(0, 1, "PRE")]]), r"P051.*'PRE'.*LOC, PER"),
+        (lambda: pipe.span_posteriors([doc], []), "P053.*1 documents.* 0"),
+        (lambda: pipe.span_posteriors([doc], [[span], [span]]), "P053"),
+        (lambda: pipe.span_posteriors([doc], [[span]], temperature=0.0), "P052.*0.0"),
+        (lambda: pipe.span_posteriors([doc], [[span]], temperature=-1), "P052"),
+        (lambda: pipe.set_calibration(math.nan), "P052.*nan"),
+        (lambda: pipe.set_calibration("2"), "P052.*'2'"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
+    for call, message in (
+        (lambda: pipe.predict([TEXT]), "P050.*str"),
+        (lambda: pipe.predict(doc), "P055"),
+        (lambda: pipe.best_spans([doc[0:2]]), "P050.*Span"),
+        (lambda: pipe.span_posteriors(doc, [[span]]), "P055"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            call()

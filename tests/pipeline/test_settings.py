@@ -5,6 +5,7 @@ import pickle
 import re
 import warnings
 
+import numpy as np
 import pytest
 import spacy
 from spacy.cli.find_threshold import find_threshold
@@ -119,6 +120,17 @@ def test_changed_settings_are_saved(trained, saved, tmp_path, setting):
     config = {"components": {"ner_crf": {setting: before}}}
     loaded = spacy.load(tmp_path / "changed", config=config).get_pipe("ner_crf")
     assert getattr(loaded, setting) == before or setting == "label_thresholds"  # merged by spaCy
+
+
+def test_numbers_of_numpy_are_saved(saved, tmp_path):
+    nlp = spacy.load(saved)
+    pipe = nlp.get_pipe("ner_crf")
+    pipe.threshold, pipe.window = np.float32(0.25), np.int64(512)
+    pipe.label_thresholds = {"PER": np.float16(0.5)}
+    nlp.to_disk(tmp_path / "changed")
+    again = spacy.load(tmp_path / "changed").get_pipe("ner_crf")
+    assert (again.threshold, again.window) == (0.25, 512)
+    assert again.label_thresholds == {"PER": 0.5}
 
 
 def test_a_renamed_pipe_keeps_its_settings(saved, tmp_path):

@@ -15,7 +15,11 @@ from thinc.api import Model
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.pipeline import settings
 from spacy_bigru_crf.pipeline.batches import batches_by_length
-from spacy_bigru_crf.pipeline.calibration import Calibration, check_no_label_temperatures
+from spacy_bigru_crf.pipeline.calibration import (
+    Calibration,
+    check_no_label_temperatures,
+    check_temperature,
+)
 from spacy_bigru_crf.pipeline.ensemble.aggregation import METHODS, EnsembleDecoder
 from spacy_bigru_crf.pipeline.ensemble.member_outputs import MemberOutput
 from spacy_bigru_crf.pipeline.ensemble.members import Member, make_member
@@ -152,7 +156,13 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
         Args:
             docs: The documents, which are not changed.
             member: Name of the member.
+
+        Raises:
+            ValueError: If there is no such member.
         """
+        if member not in self._members:
+            known = ", ".join(self._members)
+            raise ValueError(Errors.P054.format(name=self.name, member=member, known=known))
         return self._members[member].predict(list(docs), self.name)
 
     def encoded_batches(
@@ -199,7 +209,7 @@ class NerCrfEnsemble(EntityPipe[list[MemberOutput]], Pipe):
 
     def set_calibration(self, temperature: float) -> None:
         """Set the temperature that divides the logits of all probabilities."""
-        self._temperature = temperature
+        self._temperature = check_temperature(temperature, self.name)
 
     def _writers(self) -> dict[str, Callable[[Path], Any]]:
         def write_members(target: Path) -> None:

@@ -326,6 +326,11 @@ def test_candidates_and_posteriors(ensemble):
         assert found <= set(asked)
     with pytest.raises(ValueError, match="P010"):
         pipe.candidates(ensemble.make_doc(TEXT), 0.0)
+    assert pipe.candidates(ensemble.make_doc(TEXT), 1e-300)
+    with pytest.raises(ValueError, match=r"P054.*'nobody'"):
+        pipe.predict_member([ensemble.make_doc(TEXT)], "nobody")
+    with pytest.raises(ValueError, match="P052"):
+        pipe.set_calibration(0.0)
 
 
 def test_long_documents_are_read_in_windows(saved, tmp_path):

@@ -309,6 +309,10 @@ class Errors(metaclass=_Coded):
     R204 = "--residual needs several layers, but --fast has one. Remove one of them."
     R205 = "The loss {loss} belongs to another decoder. Use --decoder {decoder}, or another --loss."
     R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
+    R230 = (
+        "The output {path} equals or lies in the output {other}. Name another path for one of them."
+    )
+    R231 = "The root directory {path} cannot be an output. Name a directory in it."
 
     N001 = (
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "

@@ -136,7 +136,7 @@ def suggest(
 
     if diverse and limit is None:
         raise ValueError(Errors.R162)
-    check_output_file(output_path, [model, *inputs.files()], force=force)
+    check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
     nlp, _ = load_pipeline(model)
     name, _ = find_pipe(nlp, model, pipe_name, ensembles=False)
     total = count_texts(inputs, nlp.max_length, progress)

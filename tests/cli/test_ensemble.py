@@ -107,6 +107,8 @@ def test_a_directory_with_the_members_is_never_replaced(models, tmp_path):
     members = [shutil.copytree(path, parent / path.parent.name) for path in models[:2]]
     (parent / "mine").write_text("mine")
     before = sorted(tmp_path.rglob("*"))
+    code, output = run("ensemble", *members, "--output", "/", "--force")
+    assert (code, "R231" in output) == (1, True), output
     for output_path in (parent, parent / ".." / "a", members[0], members[0] / "vocab"):
         code, output = run("ensemble", *members, "--output", output_path, "--force")
         assert (code, "R163" in output) == (1, True), output

@@ -37,6 +37,15 @@ def test_existing_files_are_kept_without_force(tmp_path):
     assert load_config(path)["nlp"]["lang"] == "it"
 
 
+def test_standard_output_gets_the_config_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(ner_crf, ["init-config", "-", "--lang", "de"])
+    assert result.exit_code == 0
+    assert result.stdout == render_config(ConfigChoices(lang="de"), "-")
+    assert result.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

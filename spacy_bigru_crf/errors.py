@@ -277,7 +277,7 @@ class Errors(metaclass=_Coded):
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
-        "{option} applies to the methods weighted and averages, not to majority, where each "
+        "{option} applies to the methods weighted and span_posteriors, not to majority, where each "
         "member has one vote. Remove the option, or choose another --method."
     )
     R173 = "--method weighted needs weights. Name annotated data for fitting them (--weights)."
@@ -313,6 +313,10 @@ class Errors(metaclass=_Coded):
         "The output {path} equals or lies in the output {other}. Name another path for one of them."
     )
     R231 = "The root directory {path} cannot be an output. Name a directory in it."
+    R232 = (
+        "{path} has the ensemble {name}, and texts cannot be ranked by an ensemble. Name a "
+        "pipeline with ner_crf, such as that of a member."
+    )
 
     N001 = (
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "

@@ -59,6 +59,7 @@ def test_standard_output_gets_the_config_and_nothing_else(tmp_path, monkeypatch)
         ("--loss focal", "R205"),
         ("--loss likelihood --decoder softmax", "Use --decoder crf"),
         ("--lang xq", "R206"),
+        ("--lang=", "R206"),
     ],
 )
 def test_contradictory_choices_write_nothing(options, message, tmp_path):

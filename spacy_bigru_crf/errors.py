@@ -317,6 +317,10 @@ class Errors(metaclass=_Coded):
         "{path} has the ensemble {name}, and texts cannot be ranked by an ensemble. Name a "
         "pipeline with ner_crf, such as that of a member."
     )
+    R233 = (
+        "No component has the factory ner, and {names} has ner_crf already; found (name: factory) "
+        "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
 
     N001 = (
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "
@@ -407,9 +411,8 @@ class Errors(metaclass=_Coded):
         "knows {known}. Add it with add_label before training, or remove it from the data."
     )
     P004 = (
-        "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
-        "Name a config or pipeline with its own ner; for a sourced one, the pipeline it comes "
-        "from."
+        "No component has the factory ner; found (name: factory) {found}. Name a config or "
+        "pipeline with its own ner; for a sourced one, the pipeline it comes from."
     )
     P005 = (
         "{name}: its model {architecture} has no tok2vec to keep. Replace the component by hand, "

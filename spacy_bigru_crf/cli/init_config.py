@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import one_sentence, show_train_command
 from spacy_bigru_crf.cli._options import FORCE
 
 Encoder = StrEnum("Encoder", ["bigru", "bilstm", "tcn"])
@@ -87,8 +87,7 @@ def init_config_cli(
             return
         write_atomically(output_path, config)
     msg.good(f"Saved the config to {output_path}")
-    vectors_option = " --paths.word_vectors vectors.bin" if vectors else ""
-    msg.info(
-        f"Train it: python -m spacy train {output_path} --output training "
-        f"--paths.train train.spacy --paths.dev dev.spacy{vectors_option}"
-    )
+    settings = {"paths.train": "train.spacy", "paths.dev": "dev.spacy"}
+    if vectors:
+        settings["paths.word_vectors"] = "vectors.bin"
+    show_train_command(output_path, settings)

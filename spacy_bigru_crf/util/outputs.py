@@ -35,11 +35,13 @@ def check_output_file(
     """
     if path is None or (stdout and path == STDOUT):
         return
-    if path.is_dir():
+    # where it is written: a/../b is b, whether there is an a or not
+    place = path.resolve()
+    if place.is_dir():
         raise ValueError(Errors.R122.format(path=path))
     _check_writable(path)
     # a device or a named pipe is written to, not replaced
-    if path.is_file():
+    if place.is_file():
         if any(_lies_in(path, Path(source)) for source in inputs if source is not None):
             raise ValueError(Errors.R161.format(path=path))
         if not force:
@@ -66,21 +68,22 @@ def check_output_directory(
         ValueError: The path is a file or the root; it is, contains or lies in an input; it
             exists, or has content that the command would not write; or it cannot be written.
     """
-    if not path.resolve().name:
+    place = path.resolve()
+    if not place.name:
         raise ValueError(Errors.R231.format(path=path))
     restore_directory(path)
-    if path.exists() and not path.is_dir():
+    if place.exists() and not place.is_dir():
         raise ValueError(Errors.R138.format(path=path))
     _check_writable(path)
     for source in (Path(source) for source in inputs if source is not None):
-        if _lies_in(path, source) or _lies_in(source, path):
+        if _lies_in(place, source) or _lies_in(source, place):
             raise ValueError(Errors.R163.format(path=path, source=source))
-    if not path.exists():
+    if not place.exists():
         return
     if not force:
         raise ValueError(Errors.R010.format(path=path))
-    foreign = {entry.name for entry in path.iterdir()}.difference(
-        _names_of_pipeline(path) if own is None else own
+    foreign = {entry.name for entry in place.iterdir()}.difference(
+        _names_of_pipeline(place) if own is None else own
     )
     if foreign:
         raise ValueError(Errors.R164.format(path=path, name=min(foreign)))

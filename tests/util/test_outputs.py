@@ -79,6 +79,18 @@ def test_distinct_outputs(tmp_path):
     check_distinct_outputs(Path("/dev/null"), Path("/dev/null"))
 
 
+def test_a_path_through_a_directory_that_is_missing(tmp_path):
+    model = pipeline(tmp_path / "model")
+    through = tmp_path / "missing" / ".." / "model"
+    assert refused(check_output_file, through) == "R122"
+    assert refused(check_output_file, through / "meta.json") == "R010"
+    assert refused(check_output_file, through / "meta.json", [model], force=True) == "R161"
+    assert refused(check_output_directory, through) == "R010"
+    assert refused(check_output_directory, through, [model], force=True) == "R163"
+    assert refused(check_output_directory, through / "meta.json") == "R138"
+    check_output_directory(through, force=True)
+
+
 def test_the_root_is_no_output():
     assert refused(check_output_file, Path("/")) == "R122"
     for force in (False, True):

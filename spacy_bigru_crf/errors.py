@@ -318,7 +318,7 @@ class Errors(metaclass=_Coded):
         "pipeline with ner_crf, such as that of a member."
     )
     R233 = (
-        "No component has the factory ner, and {names} has ner_crf already; found (name: factory) "
+        "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
     )
 

@@ -47,10 +47,8 @@ def _nothing_to_replace(components: dict[str, Any]) -> str:
         for name, block in components.items()
     }
     found = ", ".join(f"{name}: {factory}" for name, factory in factories.items()) or "none"
-    converted = [name for name, factory in factories.items() if factory == "ner_crf"]
-    if converted:
-        return Errors.R233.format(names=", ".join(converted), found=found)
-    return Errors.P004.format(found=found)
+    message = Errors.R233 if "ner_crf" in factories.values() else Errors.P004
+    return message.format(found=found)
 
 
 def _block_from_ner(name: str, block: dict[str, Any]) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_what_is_converted_is_not_converted_again(project, tmp_path):
     assert result.exit_code == 1
     output = " ".join(result.output.split())
     assert "R233" in output
-    assert "ner has ner_crf already" in output
+    assert "ner_crf is there already" in output
     assert "tok2vec: tok2vec, ner: ner_crf, entity_ruler: entity_ruler" in output
     assert "sourced" not in output
     assert not (tmp_path / "again.cfg").exists()

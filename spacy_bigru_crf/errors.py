@@ -281,7 +281,7 @@ class Errors(metaclass=_Coded):
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
-        "{option} applies to the methods weighted and averages, not to majority, where each "
+        "{option} applies to the methods weighted and span_posteriors, not to majority, where each "
         "member has one vote. Remove the option, or choose another --method."
     )
     R173 = "--method weighted needs weights. Name annotated data for fitting them (--weights)."
@@ -313,6 +313,18 @@ class Errors(metaclass=_Coded):
     R204 = "--residual needs several layers, but --fast has one. Remove one of them."
     R205 = "The loss {loss} belongs to another decoder. Use --decoder {decoder}, or another --loss."
     R206 = "spaCy has no language {lang!r}. Use a code of spacy.io/usage/models, such as en or de."
+    R230 = (
+        "The output {path} equals or lies in the output {other}. Name another path for one of them."
+    )
+    R231 = "The root directory {path} cannot be an output. Name a directory in it."
+    R232 = (
+        "{path} has the ensemble {name}, and texts cannot be ranked by an ensemble. Name a "
+        "pipeline with ner_crf, such as that of a member."
+    )
+    R233 = (
+        "No component has the factory ner, and ner_crf is there already; found (name: factory) "
+        "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
 
     N001 = (
         "The stored weights do not match this {network}: {name} is stored as {found}, but the "
@@ -403,9 +415,8 @@ class Errors(metaclass=_Coded):
         "knows {known}. Add it with add_label before training, or remove it from the data."
     )
     P004 = (
-        "No component has the factory ner; found {found}, sourced from other pipelines {sourced}. "
-        "Name a config or pipeline with its own ner; for a sourced one, the pipeline it comes "
-        "from."
+        "No component has the factory ner; found (name: factory) {found}. Name a config or "
+        "pipeline with its own ner; for a sourced one, the pipeline it comes from."
     )
     P005 = (
         "{name}: its model {architecture} has no tok2vec to keep. Replace the component by hand, "

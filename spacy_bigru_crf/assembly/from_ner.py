@@ -34,11 +34,21 @@ def config_from_ner(config: Config) -> tuple[Config, list[str]]:
     components: dict[str, Any] = converted.get("components", {})
     names = [n for n, block in components.items() if block.get("factory") in NER_FACTORIES]
     if not names:
-        sourced = [n for n, block in components.items() if "source" in block]
-        raise ValueError(Errors.P004.format(found=[*components], sourced=sourced))
+        raise ValueError(_nothing_to_replace(components))
     for name in names:
         components[name] = _block_from_ner(name, components[name])
     return converted, names
+
+
+def _nothing_to_replace(components: dict[str, Any]) -> str:
+    """Return the message on components none of which is an ``ner``."""
+    factories = {
+        name: f"sourced from {block['source']}" if "source" in block else block.get("factory")
+        for name, block in components.items()
+    }
+    found = ", ".join(f"{name}: {factory}" for name, factory in factories.items()) or "none"
+    message = Errors.R233 if "ner_crf" in factories.values() else Errors.P004
+    return message.format(found=found)
 
 
 def _block_from_ner(name: str, block: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What commands run in: code and GPU of the user; errors and warnings as one sentence each."""
 
+import shlex
 import sys
 import warnings
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import typer
 from spacy.cli._util import import_code, setup_gpu
+from wasabi import msg
 from wasabi.printer import Printer
 
 
@@ -55,3 +57,18 @@ def running(
         if use_gpu is not None:
             setup_gpu(use_gpu, silent=silent)
         yield
+
+
+def show_train_command(config_path: Path, settings: dict[str, str]) -> None:
+    """Print the command that trains a config, on a line of its own that can be copied.
+
+    Args:
+        config_path: The config.
+        settings: Settings of the config to change, by their dotted names.
+    """
+    words = ["python", "-m", "spacy", "train", str(config_path), "--output", "training"]
+    for name, value in settings.items():
+        words += [f"--{name}", value]
+    msg.info("Train it:")
+    # msg would break the line
+    typer.echo(shlex.join(words))

@@ -33,11 +33,16 @@ def calibrate_cli(
     viterbi).
     """
     from spacy_bigru_crf.evaluation.calibrate import calibrate
-    from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
+    from spacy_bigru_crf.util.outputs import (
+        check_distinct_outputs,
+        check_output_directory,
+        check_output_file,
+    )
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
     with running(code_path, use_gpu):
+        check_distinct_outputs(json_path, output_path)
         check_output_file(json_path, [model_path, data_path], force=force)
         if output_path is not None:
             check_output_directory(output_path, [model_path, data_path], force=force)

@@ -45,11 +45,12 @@ def evaluate_cli(
     from spacy_bigru_crf.evaluation.evaluate import evaluate
     from spacy_bigru_crf.reports.html import html_report
     from spacy_bigru_crf.util.files import write_atomically
-    from spacy_bigru_crf.util.outputs import check_output_file
+    from spacy_bigru_crf.util.outputs import check_distinct_outputs, check_output_file
     from spacy_bigru_crf.util.progress import progress_bar
     from spacy_bigru_crf.util.results import write_result
 
     with running(code_path, use_gpu):
+        check_distinct_outputs(json_path, html_path)
         for path in (json_path, html_path):
             check_output_file(path, [model, data_path, train_path], force=force)
         report = evaluate(

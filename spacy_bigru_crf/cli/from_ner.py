@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import one_sentence, show_train_command
 from spacy_bigru_crf.cli._options import FORCE
 
 
@@ -32,7 +32,16 @@ def from_ner_cli(
             "nlp.resume_training() and nlp.update()."
         )
     else:
-        msg.info(f"Train it: python -m spacy train {output_path} --output training")
+        show_train_command(output_path, _missing_data(Path(source)))
+
+
+def _missing_data(config_path: Path) -> dict[str, str]:
+    """Return an example of each path to data that a config leaves open."""
+    from spacy.util import load_config
+
+    paths = load_config(config_path, interpolate=False).get("paths", {})
+    parts = [part for part in ("train", "dev") if part in paths and not paths[part]]
+    return {f"paths.{part}": f"{part}.spacy" for part in parts}
 
 
 def from_ner(source: str, output_path: Path, *, force: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from wasabi import msg
 
-from spacy_bigru_crf.cli._messages import one_sentence
+from spacy_bigru_crf.cli._messages import one_sentence, show_train_command
 from spacy_bigru_crf.cli._options import FORCE
 
 Encoder = StrEnum("Encoder", ["bigru", "bilstm", "tcn"])
@@ -23,7 +23,9 @@ class Loss(StrEnum):
 
 
 def init_config_cli(
-    output_path: Path = typer.Argument(..., metavar="OUT", help="Config to write (.cfg)"),
+    output_path: Path = typer.Argument(
+        ..., metavar="OUT", help="Config to write (.cfg); - for standard output"
+    ),
     lang: str | None = typer.Option(
         None, "--lang", "-l", help="Code of the language (default: en, with --chinese zh)"
     ),
@@ -63,7 +65,7 @@ def init_config_cli(
     """
     from spacy_bigru_crf.config_template.render import ConfigChoices, render_config
     from spacy_bigru_crf.util.files import write_atomically
-    from spacy_bigru_crf.util.outputs import check_output_file
+    from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
 
     choices = ConfigChoices(
         lang=lang,
@@ -78,12 +80,14 @@ def init_config_cli(
         residual=residual,
     )
     with one_sentence():
-        check_output_file(output_path, force=force)
-        config = render_config(choices, str(output_path))
-        write_atomically(output_path, config.encode("utf-8"))
+        check_output_file(output_path, force=force, stdout=True)
+        config = render_config(choices, str(output_path)).encode("utf-8")
+        if output_path == STDOUT:
+            typer.echo(config, nl=False)
+            return
+        write_atomically(output_path, config)
     msg.good(f"Saved the config to {output_path}")
-    vectors_option = " --paths.word_vectors vectors.bin" if vectors else ""
-    msg.info(
-        f"Train it: python -m spacy train {output_path} --output training "
-        f"--paths.train train.spacy --paths.dev dev.spacy{vectors_option}"
-    )
+    settings = {"paths.train": "train.spacy", "paths.dev": "dev.spacy"}
+    if vectors:
+        settings["paths.word_vectors"] = "vectors.bin"
+    show_train_command(output_path, settings)

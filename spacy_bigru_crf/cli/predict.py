@@ -95,7 +95,7 @@ def predict(
     """
     from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, sets_entities
 
-    check_output_file(output_path, [model, *inputs.files()], force=force)
+    check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
     nlp, _ = load_pipeline(model)
     if not any(sets_entities(nlp, name) for name in nlp.pipe_names):
         found = ", ".join(nlp.pipe_names) or "none"

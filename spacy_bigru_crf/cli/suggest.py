@@ -47,7 +47,9 @@ def suggest_cli(
     ),
     input_path: Path = typer.Argument(..., metavar="TEXTS", help=TEXTS),
     output_path: Path = typer.Argument(
-        ..., metavar="OUTPUT", help="File to write: .jsonl, or .json for a list of all texts"
+        ...,
+        metavar="OUTPUT",
+        help="File to write: .jsonl, or .json for a list of all texts; - for standard output",
     ),
     task_format: TaskFormat = typer.Option(
         TaskFormat.PRODIGY, "--format", help="The annotation program that will read it"
@@ -88,7 +90,8 @@ def suggest_cli(
     if output_path != STDOUT:
         msg.good(
             f"{suggested.texts} texts, {suggested.repeated} of them repeated; "
-            f"{suggested.written} with {suggested.entities} suggested entities -> {output_path}"
+            f"{suggested.written} written, with {suggested.entities} suggested entities in all "
+            f"-> {output_path}"
         )
 
 
@@ -136,7 +139,7 @@ def suggest(
 
     if diverse and limit is None:
         raise ValueError(Errors.R162)
-    check_output_file(output_path, [model, *inputs.files()], force=force)
+    check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
     nlp, _ = load_pipeline(model)
     name, _ = find_pipe(nlp, model, pipe_name, ensembles=False)
     total = count_texts(inputs, nlp.max_length, progress)

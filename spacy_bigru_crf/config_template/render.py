@@ -86,7 +86,9 @@ def render_config(choices: ConfigChoices, path: str) -> str:
     from spacy.util import get_lang_class
 
     choices.check()
-    lang = choices.lang or ("zh" if choices.chinese else "en")
+    lang = choices.lang
+    if lang is None:
+        lang = "zh" if choices.chinese else "en"
     try:
         defaults = get_lang_class(lang).default_config
     except ImportError as error:

@@ -67,7 +67,8 @@ def find_pipe(
         nlp: The pipeline.
         path: What the user calls it.
         name: The name of the component; None if there is only one that can be meant.
-        ensembles: Whether it can be an ``ner_crf_ensemble`` as well as an ``ner_crf``.
+        ensembles: Whether it can be an ``ner_crf_ensemble`` as well as an ``ner_crf``; not for
+            the ranking of texts.
 
     Returns:
         The name and the component.
@@ -75,8 +76,11 @@ def find_pipe(
     Raises:
         ValueError: There is none, or there are several.
     """
-    kinds = Pipe if ensembles else NerCrf
-    found = {n: component for n, component in nlp.pipeline if isinstance(component, kinds)}
+    found = {n: component for n, component in nlp.pipeline if isinstance(component, Pipe)}
+    unfit = [n for n in found if not (ensembles or isinstance(found[n], NerCrf))]
+    if unfit and (name in unfit or len(unfit) == len(found)):
+        raise ValueError(Errors.R232.format(path=path, name=", ".join(unfit)))
+    found = {n: component for n, component in found.items() if n not in unfit}
     if not found or (name and name not in found):
         everything = ", ".join(nlp.pipe_names) or "none"
         raise ValueError(Errors.R021.format(path=path, name=name or "ner_crf", found=everything))

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Iterable
+from itertools import permutations
 from pathlib import Path
 
 from spacy_bigru_crf.errors import Errors
@@ -13,27 +14,34 @@ STDOUT = Path("-")
 
 
 def check_output_file(
-    path: Path | None, inputs: Iterable[str | Path | None] = (), *, force: bool = False
+    path: Path | None,
+    inputs: Iterable[str | Path | None] = (),
+    *,
+    force: bool = False,
+    stdout: bool = False,
 ) -> None:
     """Check that a file can be written, and that nothing is lost by it.
 
     Args:
-        path: The file; None or ``-`` (standard output) is always right.
+        path: The file; None is always right.
         inputs: What the command reads: files, directories, or names of installed pipelines; None
             is passed over.
         force: Whether an existing file may be overwritten.
+        stdout: Whether ``-`` means standard output, which is always right, and not a file.
 
     Raises:
         ValueError: The path is a directory, an input or a part of one, exists, or cannot be
             written.
     """
-    if path is None or path == STDOUT:
+    if path is None or (stdout and path == STDOUT):
         return
-    if path.is_dir():
+    # where it is written: a/../b is b, whether there is an a or not
+    place = path.resolve()
+    if place.is_dir():
         raise ValueError(Errors.R122.format(path=path))
     _check_writable(path)
     # a device or a named pipe is written to, not replaced
-    if path.is_file():
+    if place.is_file():
         if any(_lies_in(path, Path(source)) for source in inputs if source is not None):
             raise ValueError(Errors.R161.format(path=path))
         if not force:
@@ -57,25 +65,48 @@ def check_output_directory(
         own: The names that the command writes in it; None for those of a spaCy pipeline.
 
     Raises:
-        ValueError: The path is a file; it is, contains or lies in an input; it exists, or has
-            content that the command would not write; or it cannot be written.
+        ValueError: The path is a file or the root; it is, contains or lies in an input; it
+            exists, or has content that the command would not write; or it cannot be written.
     """
+    place = path.resolve()
+    if not place.name:
+        raise ValueError(Errors.R231.format(path=path))
     restore_directory(path)
-    if path.exists() and not path.is_dir():
+    if place.exists() and not place.is_dir():
         raise ValueError(Errors.R138.format(path=path))
     _check_writable(path)
     for source in (Path(source) for source in inputs if source is not None):
-        if _lies_in(path, source) or _lies_in(source, path):
+        if _lies_in(place, source) or _lies_in(source, place):
             raise ValueError(Errors.R163.format(path=path, source=source))
-    if not path.exists():
+    if not place.exists():
         return
     if not force:
         raise ValueError(Errors.R010.format(path=path))
-    foreign = {entry.name for entry in path.iterdir()}.difference(
-        _names_of_pipeline(path) if own is None else own
+    foreign = {entry.name for entry in place.iterdir()}.difference(
+        _names_of_pipeline(place) if own is None else own
     )
     if foreign:
         raise ValueError(Errors.R164.format(path=path, name=min(foreign)))
+
+
+def check_distinct_outputs(*paths: Path | None) -> None:
+    """Check that no output of a command would be written over, or into, another one.
+
+    Args:
+        paths: The files and directories; None is passed over, and so are devices and named pipes,
+            which take more than one output.
+
+    Raises:
+        ValueError: An output is another one or lies in it, however they are written.
+    """
+    replaced = [path for path in paths if path and (not path.exists() or _is_replaced(path))]
+    for path, other in permutations(replaced, 2):
+        if path.resolve().is_relative_to(other.resolve()):
+            raise ValueError(Errors.R230.format(path=path, other=other))
+
+
+def _is_replaced(path: Path) -> bool:
+    return path.is_file() or path.is_dir()
 
 
 def _names_of_pipeline(path: Path) -> set[str]:

@@ -129,6 +129,14 @@ def test_several_components_need_a_name(model, dev, tmp_path):
     assert attrs(tmp_path / "two", "second")["temperature"] == 1.0
 
 
+@pytest.mark.parametrize("name", ["out", "out/meta.json", "out/ner_crf/model", "out/../out"])
+def test_the_json_is_no_part_of_the_copy(model, dev, tmp_path, name):
+    result = run(model, dev, "--output", tmp_path / "out", "--json", tmp_path / name)
+    assert result.exit_code == 1
+    assert "R230" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
 def test_what_is_missing_is_named(model, dev, tmp_path):
     blank = spacy.blank("de")
     blank.add_pipe("sentencizer")
@@ -148,6 +156,7 @@ def test_what_is_missing_is_named(model, dev, tmp_path):
         ((model, dev, "--output", model, "--force"), "R163"),
         ((model, dev, "--output", model / "new"), "R163"),
         ((model, dev, "--output", tmp_path, "--force"), "R163"),
+        ((model, dev, "--output", "/", "--force"), "R231"),
         ((model, dev, "--json", dev), "R161"),
         ((model, dev, "--json", model / "meta.json", "--force"), "R161"),
         ((model, dev, "--json", tmp_path / "plain.spacy"), "R010"),

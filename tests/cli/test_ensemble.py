@@ -11,6 +11,7 @@ from spacy.cli.package import package
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
+from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.evaluate import evaluate
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.pipeline.ensemble.aggregation import METHODS as KNOWN_METHODS
@@ -43,6 +44,8 @@ def made(models, tmp_path_factory):
 
 
 def test_methods_are_those_of_the_pipe():
+    others = " and ".join(method for method in METHODS if method != "majority")
+    assert f"the methods {others}, not" in Errors.R172
     assert tuple(KNOWN_METHODS) == METHODS
 
 
@@ -107,6 +110,8 @@ def test_a_directory_with_the_members_is_never_replaced(models, tmp_path):
     members = [shutil.copytree(path, parent / path.parent.name) for path in models[:2]]
     (parent / "mine").write_text("mine")
     before = sorted(tmp_path.rglob("*"))
+    code, output = run("ensemble", *members, "--output", "/", "--force")
+    assert (code, "R231" in output) == (1, True), output
     for output_path in (parent, parent / ".." / "a", members[0], members[0] / "vocab"):
         code, output = run("ensemble", *members, "--output", output_path, "--force")
         assert (code, "R163" in output) == (1, True), output
@@ -193,9 +198,14 @@ def test_compare_and_predict(made, models, saved, tmp_path):
 
 def test_suggest_says_that_it_cannot(made, tmp_path):
     (tmp_path / "texts.txt").write_text("\n".join(texts()), "utf-8")
-    code, output = run("suggest", made, tmp_path / "texts.txt", tmp_path / "out.jsonl")
-    assert code == 1
-    assert "R021" in output
+    for options in ([], ["--pipe", "ner_crf_ensemble"]):
+        code, output = run(
+            "suggest", made, tmp_path / "texts.txt", tmp_path / "out.jsonl", *options
+        )
+        assert code == 1
+        assert "R232" in output
+        assert "the ensemble ner_crf_ensemble" in output
+        assert "--pipe" not in output
     assert not (tmp_path / "out.jsonl").exists()
 
 

@@ -141,6 +141,8 @@ def inputs(saved, tmp_path):
         "blank": tmp_path / "blank",
         "directory": tmp_path,
         "in_file": tmp_path / "junk.spacy" / "out.json",
+        "new": tmp_path / "new.x",
+        "in_new": tmp_path / "new.x" / "y",
     }
 
 
@@ -163,6 +165,9 @@ def inputs(saved, tmp_path):
         ("crf dev --html junk", "R010"),
         ("crf dev --json dev --force", "R161"),
         ("crf dev --html in_file", "R104"),
+        ("crf dev --json new --html new", "R230"),
+        ("crf dev --json new --html in_new", "R230"),
+        ("crf dev --json in_new --html new", "R230"),
     ],
 )
 def test_what_is_wrong_is_said(inputs, tmp_path, arguments, code):

@@ -47,6 +47,9 @@ def project(tmp_path_factory, corpus):
 def test_a_config_is_migrated_by_one_command_and_trains(project, corpus, tmp_path, capsys):
     result = run(project / "config.cfg", tmp_path / "crf.cfg")
     assert result.exit_code == 0, result.output
+    command = f"python -m spacy train {tmp_path / 'crf.cfg'} --output training"
+    data = "--paths.train train.spacy --paths.dev dev.spacy"
+    assert result.output.splitlines()[-1] == f"{command} {data}"
     old = load_config(project / "config.cfg")
     new = load_config(tmp_path / "crf.cfg")
     assert new["components"]["ner"]["factory"] == "ner_crf"
@@ -142,6 +145,33 @@ def test_nothing_to_replace(tmp_path):
         assert result.exit_code == 1
         assert "P004" in result.output
         assert not (tmp_path / "out").exists()
+
+
+def test_data_that_a_config_names_is_no_part_of_the_command(project, tmp_path):
+    result = run(project / "model-last" / "config.cfg", tmp_path / "crf.cfg")
+    assert result.exit_code == 0, result.output
+    command = f"python -m spacy train {tmp_path / 'crf.cfg'} --output training"
+    assert result.output.splitlines()[-1] == command
+
+
+def test_what_is_converted_is_not_converted_again(project, tmp_path):
+    run(project / "config.cfg", tmp_path / "crf.cfg")
+    result = run(tmp_path / "crf.cfg", tmp_path / "again.cfg")
+    assert result.exit_code == 1
+    output = " ".join(result.output.split())
+    assert "R233" in output
+    assert "ner_crf is there already" in output
+    assert "tok2vec: tok2vec, ner: ner_crf, entity_ruler: entity_ruler" in output
+    assert "sourced" not in output
+    assert not (tmp_path / "again.cfg").exists()
+
+
+def test_a_sourced_component_is_named_with_its_pipeline(tmp_path):
+    text = '[components]\n[components.ner]\nsource = "somewhere"\n'
+    (tmp_path / "config.cfg").write_text(text)
+    result = run(tmp_path / "config.cfg", tmp_path / "crf.cfg")
+    assert result.exit_code == 1
+    assert "ner: sourced from somewhere" in " ".join(result.output.split())
 
 
 def test_a_pipeline_that_does_not_exist(tmp_path):

@@ -17,11 +17,15 @@ def run(*arguments):
 
 def test_the_config_and_the_command_that_trains_it(tmp_path):
     path = tmp_path / "new" / "my config.cfg"
-    code, output = run(path)
-    assert code == 0
-    assert f"Train it: python -m spacy train {path} --output training" in output
+    result = CliRunner().invoke(ner_crf, ["init-config", str(path), "--vectors"])
+    assert result.exit_code == 0
+    # longer than a terminal is wide, and yet one line
+    assert result.output.splitlines()[-1] == (
+        f"python -m spacy train '{path}' --output training --paths.train train.spacy "
+        "--paths.dev dev.spacy --paths.word_vectors vectors.bin"
+    )
     text = path.read_text("utf-8")
-    assert text.startswith(f"# spacy ner-crf init-config '{path}'\n")
+    assert text.startswith(f"# spacy ner-crf init-config '{path}' --vectors\n")
     assert f"spacy train '{path}' --output training" in text
     assert load_config(path)["nlp"]["lang"] == "en"
 
@@ -37,6 +41,15 @@ def test_existing_files_are_kept_without_force(tmp_path):
     assert load_config(path)["nlp"]["lang"] == "it"
 
 
+def test_standard_output_gets_the_config_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(ner_crf, ["init-config", "-", "--lang", "de"])
+    assert result.exit_code == 0
+    assert result.stdout == render_config(ConfigChoices(lang="de"), "-")
+    assert result.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -50,6 +63,7 @@ def test_existing_files_are_kept_without_force(tmp_path):
         ("--loss focal", "R205"),
         ("--loss likelihood --decoder softmax", "Use --decoder crf"),
         ("--lang xq", "R206"),
+        ("--lang=", "R206"),
     ],
 )
 def test_contradictory_choices_write_nothing(options, message, tmp_path):

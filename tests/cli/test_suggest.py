@@ -52,6 +52,14 @@ def test_the_least_certain_come_first_each_once(model, trained, texts, measure):
     assert len(tasks[-1]["spans"]) == 2
 
 
+def test_the_closing_line_counts_the_entities_of_all_texts(model, texts):
+    output = texts.with_name("tasks.jsonl")
+    result = run(model, texts, output)
+    entities = sum(len(json.loads(line)["spans"]) for line in output.read_text().splitlines())
+    line = f"6 texts, 1 of them repeated; 4 written, with {entities} suggested entities in all"
+    assert line in " ".join(result.output.split())
+
+
 def test_limit_and_diversity(model, texts):
     [first] = written(model, texts, "--limit", 1)
     assert first["text"] in STRANGE

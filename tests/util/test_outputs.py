@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
+from spacy_bigru_crf.util.outputs import (
+    check_distinct_outputs,
+    check_output_directory,
+    check_output_file,
+)
 
 
 def pipeline(path, *names):
@@ -25,7 +29,7 @@ def refused(check, *arguments, **settings):
 def test_files(tmp_path):
     there, model = tmp_path / "there.json", pipeline(tmp_path / "model")
     there.write_text("")
-    for path in (None, Path("-"), Path("/dev/null"), tmp_path / "a" / "b" / "new.json"):
+    for path in (None, Path("/dev/null"), tmp_path / "a" / "b" / "new.json"):
         check_output_file(path, [there])
     check_output_file(there, [model], force=True)
     assert refused(check_output_file, there) == "R010"
@@ -35,6 +39,62 @@ def test_files(tmp_path):
     assert refused(check_output_file, model / "meta.json", [model], force=True) == "R161"
     # a new file in a directory that is read takes nothing away
     check_output_file(model / "scores.json", [model])
+
+
+def test_standard_output_is_a_file_where_nothing_is_written_to_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    check_output_file(Path("-"))
+    Path("-").write_text("mine")
+    check_output_file(Path("-"), stdout=True)
+    assert refused(check_output_file, Path("-")) == "R010"
+    assert refused(check_output_file, Path("-"), ["-"], force=True) == "R161"
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("r.x", "r.x"),
+        ("r.x", "new/../r.x"),
+        ("r.x/y", "r.x"),
+        ("r.x", "link/r.x"),
+        ("link", "out"),
+        ("out/ner_crf/model", "out"),
+        ("link/meta.json", "out"),
+    ],
+)
+def test_outputs_that_would_be_written_over_each_other(tmp_path, monkeypatch, path, other):
+    monkeypatch.chdir(tmp_path)
+    Path("out").mkdir()
+    Path("link").symlink_to("." if path == "r.x" else "out")
+    for paths in [(path, other), (other, path)]:
+        given = [None, *map(Path, paths), Path("z")]
+        assert refused(check_distinct_outputs, *given) == "R230"
+
+
+def test_distinct_outputs(tmp_path):
+    check_distinct_outputs()
+    check_distinct_outputs(None, None)
+    check_distinct_outputs(tmp_path / "r", tmp_path / "r.json", None, tmp_path / "r2")
+    # a device takes both
+    check_distinct_outputs(Path("/dev/null"), Path("/dev/null"))
+
+
+def test_a_path_through_a_directory_that_is_missing(tmp_path):
+    model = pipeline(tmp_path / "model")
+    through = tmp_path / "missing" / ".." / "model"
+    assert refused(check_output_file, through) == "R122"
+    assert refused(check_output_file, through / "meta.json") == "R010"
+    assert refused(check_output_file, through / "meta.json", [model], force=True) == "R161"
+    assert refused(check_output_directory, through) == "R010"
+    assert refused(check_output_directory, through, [model], force=True) == "R163"
+    assert refused(check_output_directory, through / "meta.json") == "R138"
+    check_output_directory(through, force=True)
+
+
+def test_the_root_is_no_output():
+    assert refused(check_output_file, Path("/")) == "R122"
+    for force in (False, True):
+        assert refused(check_output_directory, Path("/"), force=force) == "R231"
 
 
 def test_a_directory_without_rights(tmp_path, monkeypatch):

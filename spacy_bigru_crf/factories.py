@@ -54,6 +54,8 @@ loss = null
 """
 
 SCORE_WEIGHTS = {"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None}
+# setting of ``ner_crf_ensemble`` in old configs
+REMOVED_SETTING = "label_weights"
 ASSIGNS = ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
 
 
@@ -138,7 +140,9 @@ def make_ner_crf_ensemble(
 ) -> "NerCrfEnsemble":
     """Create the pipe ``ner_crf_ensemble``; the settings are those of ``NerCrfEnsemble``.
 
-    ``label_weights`` is a removed setting of old configs, accepted only if empty.
+    ``label_weights`` is a removed setting of old configs, accepted only if empty. It has to be an
+    argument, because spaCy refuses settings that are none; so spaCy writes ``label_weights = null``
+    into the config of a pipeline that it has loaded. ``build_ensemble`` takes it out of new ones.
 
     Raises:
         ValueError: If it is not empty.

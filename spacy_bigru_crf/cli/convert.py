@@ -106,8 +106,8 @@ def convert_cli(
 
 
 def convert(
-    input_path: Path,
-    output_path: Path,
+    input_path: str | Path,
+    output_path: str | Path,
     options: "ConversionOptions | None" = None,
     *,
     force: bool = False,
@@ -134,7 +134,7 @@ def convert(
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 
     options = options or ConversionOptions()
-    plan = _plan(input_path, output_path)
+    plan = _plan(Path(input_path), Path(output_path))
     _check_used(options, [source for source, _ in plan])
     for _, target in plan:
         check_output_file(target, [source for source, _ in plan], force=force)

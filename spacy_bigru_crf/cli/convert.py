@@ -201,6 +201,8 @@ def _report(conversions: list["Conversion"]) -> None:
         ]
         aligns = ("l", *"r" * len(names))
         msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
+    elif unreviewed := sum(conversion.unreviewed_texts for conversion in conversions):
+        msg.warn(Warnings.W034.format(count=unreviewed))
     else:
         has_columns = any(conversion.scheme for conversion in conversions)
         msg.warn(Warnings.W012 if has_columns else Warnings.W029)

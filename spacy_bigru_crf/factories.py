@@ -54,8 +54,6 @@ loss = null
 """
 
 SCORE_WEIGHTS = {"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None}
-# setting of ``ner_crf_ensemble`` in old configs
-REMOVED_SETTING = "label_weights"
 ASSIGNS = ["doc.ents", "doc.spans", "token.ent_iob", "token.ent_type"]
 
 

@@ -12,7 +12,6 @@ from spacy.ty import ListenedToComponent
 from thinc.api import Model
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.factories import REMOVED_SETTING
 from spacy_bigru_crf.pipeline.ensemble.members import FACTORIES
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 
@@ -69,7 +68,7 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
     pipe: Any = nlp.add_pipe("ner_crf_ensemble", config=config, before=old)
     assert isinstance(pipe, NerCrfEnsemble)
     # spaCy fills in every argument of the factory, also one for old configs only
-    nlp.get_pipe_config(pipe.name).pop(REMOVED_SETTING)
+    nlp.get_pipe_config(pipe.name).pop("label_weights")
     for member in pipe.members:
         member.pipe.from_bytes(trained[member.name], exclude=["vocab"])
     nlp.remove_pipe(old)

@@ -526,6 +526,10 @@ class Warnings(metaclass=_Coded):
     W031 = "{path}: texts left out because their annotator rejected or ignored them: {count}."
     W032 = "{path}: texts without annotation: {count}."
     W033 = "{path} was set aside by an interrupted command and has been restored from {aside}."
+    W034 = (
+        "No entities found. Suggestions that nobody has reviewed were left out of {count} texts. "
+        "If they have been reviewed, use --reviewed."
+    )
 
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "

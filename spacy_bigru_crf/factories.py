@@ -138,7 +138,9 @@ def make_ner_crf_ensemble(
 ) -> "NerCrfEnsemble":
     """Create the pipe ``ner_crf_ensemble``; the settings are those of ``NerCrfEnsemble``.
 
-    ``label_weights`` is a removed setting of old configs, accepted only if empty.
+    ``label_weights`` is a removed setting of old configs, accepted only if empty. It has to be an
+    argument, because spaCy refuses settings that are none; so spaCy writes ``label_weights = null``
+    into the config of a pipeline that it has loaded. ``build_ensemble`` takes it out of new ones.
 
     Raises:
         ValueError: If it is not empty.

@@ -67,6 +67,8 @@ def build_ensemble(pipelines: Mapping[str, Language], settings: Mapping[str, Any
     config = {**settings, "members": sorted(blocks), "pipes": blocks}
     pipe: Any = nlp.add_pipe("ner_crf_ensemble", config=config, before=old)
     assert isinstance(pipe, NerCrfEnsemble)
+    # spaCy fills in every argument of the factory, also one for old configs only
+    nlp.get_pipe_config(pipe.name).pop("label_weights")
     for member in pipe.members:
         member.pipe.from_bytes(trained[member.name], exclude=["vocab"])
     nlp.remove_pipe(old)

@@ -106,8 +106,8 @@ def convert_cli(
 
 
 def convert(
-    input_path: Path,
-    output_path: Path,
+    input_path: str | Path,
+    output_path: str | Path,
     options: "ConversionOptions | None" = None,
     *,
     force: bool = False,
@@ -134,7 +134,7 @@ def convert(
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 
     options = options or ConversionOptions()
-    plan = _plan(input_path, output_path)
+    plan = _plan(Path(input_path), Path(output_path))
     _check_used(options, [source for source, _ in plan])
     for _, target in plan:
         check_output_file(target, [source for source, _ in plan], force=force)
@@ -201,6 +201,8 @@ def _report(conversions: list["Conversion"]) -> None:
         ]
         aligns = ("l", *"r" * len(names))
         msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
+    elif unreviewed := sum(conversion.unreviewed_texts for conversion in conversions):
+        msg.warn(Warnings.W034.format(count=unreviewed))
     else:
         has_columns = any(conversion.scheme for conversion in conversions)
         msg.warn(Warnings.W012 if has_columns else Warnings.W029)

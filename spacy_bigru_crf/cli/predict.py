@@ -62,9 +62,9 @@ def predict_cli(
 
 
 def predict(
-    model: str,
+    model: str | Path,
     inputs: TextInputs,
-    output_path: Path,
+    output_path: str | Path,
     *,
     batch_size: int | None = None,
     n_process: int = 1,
@@ -95,6 +95,7 @@ def predict(
     """
     from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, sets_entities
 
+    output_path = Path(output_path)
     check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
     nlp, _ = load_pipeline(model)
     if not any(sets_entities(nlp, name) for name in nlp.pipe_names):

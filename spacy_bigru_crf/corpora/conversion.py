@@ -71,6 +71,7 @@ class Conversion:
         refused_texts: Number of texts left out because their annotator rejected or ignored them.
         unknown_texts: Number of documents without annotation, or with single annotated entities in
             an otherwise unreviewed text.
+        unreviewed_texts: Number of those of them whose suggestions nobody has reviewed.
     """
 
     source: Path
@@ -85,6 +86,7 @@ class Conversion:
     missing_tokens: int = 0
     refused_texts: int = 0
     unknown_texts: int = 0
+    unreviewed_texts: int = 0
 
     def count_sentences(self, document: Iterable[AnnotatedSentence]) -> None:
         """Count a document made of sentences."""
@@ -101,6 +103,8 @@ class Conversion:
         self.tokens += len(doc)
         if alignment is None or not complete:
             self.unknown_texts += 1
+        if not complete:
+            self.unreviewed_texts += 1
         if alignment is not None:
             self.entities.update(label for _, _, label in alignment.spans)
             self.misaligned += len(alignment.misaligned)

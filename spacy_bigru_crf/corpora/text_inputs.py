@@ -65,7 +65,7 @@ class TextInputs:
         ValueError: There is no such file, or no file that a setting applies to.
     """
 
-    path: Path
+    path: str | Path
     field: str | None = None
     column: str | None = None
     whole_file: bool = False
@@ -86,7 +86,8 @@ class TextInputs:
         Raises:
             ValueError: There are none.
         """
-        return [STDIN] if self.path == STDIN else input_files(self.path, recursive=True)
+        path = Path(self.path)
+        return [STDIN] if path == STDIN else input_files(path, recursive=True)
 
     @property
     def is_rereadable(self) -> bool:

@@ -21,10 +21,10 @@ SCHEMA = Schema("spacy-bigru-crf.calibration", 1)
 
 
 def calibrate(
-    model: Path | Language,
-    data_path: Path,
+    model: str | Path | Language,
+    data_path: str | Path,
     *,
-    output_path: Path | None = None,
+    output_path: str | Path | None = None,
     pipe_name: str | None = None,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -47,13 +47,16 @@ def calibrate(
         ValueError: There is nothing to calibrate, or nothing to do it with.
         OSError: Something cannot be read or written.
     """
+    data_path = Path(data_path)
+    if isinstance(model, str):
+        model = Path(model)
     check_exists(data_path, *([] if isinstance(model, Language) else [model]))
     nlp, path = load_pipeline(model)
     name, pipe = find_pipe(nlp, path, pipe_name)
     found = collect_predictions(nlp, name, read_examples(nlp, data_path), progress)
     calibrated = calibrate_pipe(pipe, found, progress)
     if isinstance(model, Path):
-        _save(pipe, name, model, output_path)
+        _save(pipe, name, model, None if output_path is None else Path(output_path))
     sources = {"model": path, "pipe": name, "data": data_path}
     return envelope(SCHEMA, "spacy ner-crf calibrate", sources, asdict(calibrated))
 

@@ -24,7 +24,7 @@ SCHEMA = Schema("spacy-bigru-crf.comparison", 2)
 def compare(
     model_a: str | Path | Language,
     model_b: str | Path | Language,
-    data_path: Path,
+    data_path: str | Path,
     *,
     n_samples: int = N_SAMPLES,
     seed: int = 0,
@@ -50,6 +50,7 @@ def compare(
         ValueError: There is nothing to compare.
         OSError: Something cannot be read.
     """
+    data_path = Path(data_path)
     check_exists(data_path)
     docs_a, path_a = _answers(model_a, data_path, progress)
     docs_b, path_b = _answers(model_b, data_path, progress)

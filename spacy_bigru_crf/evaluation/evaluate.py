@@ -20,9 +20,9 @@ from spacy_bigru_crf.util.progress import Progress, no_progress
 
 def evaluate(
     model: str | Path | Language,
-    data_path: Path,
+    data_path: str | Path,
     *,
-    train_path: Path | None = None,
+    train_path: str | Path | None = None,
     pipe_name: str | None = None,
     by_tag: bool = False,
     n_samples: int = N_SAMPLES,
@@ -51,6 +51,8 @@ def evaluate(
         ValueError: There is nothing to evaluate, or nothing to do it with.
         OSError: Something cannot be read.
     """
+    data_path = Path(data_path)
+    train_path = None if train_path is None else Path(train_path)
     check_exists(data_path, train_path)
     nlp, path = load_pipeline(model)
     components = components_until(nlp, pipe_name, path)

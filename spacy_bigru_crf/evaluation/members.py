@@ -156,10 +156,15 @@ def gain_sentence(members: Sequence[Mapping[str, Any]], ensemble: Mapping[str, A
         ensemble: Scores of the ensemble.
     """
     best = max(members, key=lambda row: (row["f1"], row["name"]))
-    difference = 100 * (ensemble["f1"] - best["f1"])
+    f1, of_best = 100 * ensemble["f1"], 100 * best["f1"]
+    if f1 > of_best:
+        return (
+            f"The F1 of the ensemble is {f1:.2f}, {f1 - of_best:.2f} points above that of its best "
+            f"member, {best['name']}."
+        )
     return (
-        f"The F1 of the ensemble is {100 * ensemble['f1']:.2f}, {abs(difference):.2f} points "
-        f"{'above' if difference >= 0 else 'below'} that of its best member, {best['name']}."
+        f"The F1 of the ensemble is {f1:.2f}, no better than that of its best member, "
+        f"{best['name']}, which is {of_best:.2f}."
     )
 
 

@@ -210,6 +210,7 @@ function showMembers() {
   if (ensemble === null) return;
   const { micro } = data.spans;
   const cells = (row) => [...prf(row), row.support, row.predicted];
+  const votes = ensemble.votes.filter((row) => row.entities || row.annotated || row.found);
   const tables = [
     make("table", {},
       tableHead(["", "Precision", "Recall", "F1", "Support", "Predicted"]),
@@ -217,8 +218,8 @@ function showMembers() {
         ...ensemble.members.map((row) => tableRow(row.name, cells(row))),
         tableRow("ensemble", cells(micro), { class: "average" }))),
     make("table", {},
-      tableHead(["Members", "Entities", "Annotated", "Found"]),
-      make("tbody", {}, ...ensemble.votes.map((row) => tableRow(row.votes, [row.entities, row.annotated, row.found])))),
+      tableHead(["Found by", "Entities", "Annotated", "Found"]),
+      make("tbody", {}, ...votes.map((row) => tableRow(row.votes, [row.entities, row.annotated, row.found])))),
   ];
   $("members").append(...tables.map((table) => make("div", { class: "scroll" }, table)));
 }

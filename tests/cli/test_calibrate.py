@@ -103,6 +103,15 @@ def test_calibrating_again_starts_anew(model, dev):
     assert third | {"date": second["date"]} == second
 
 
+def test_paths_may_be_strings(model, dev, tmp_path):
+    copy = tmp_path / "copy"
+    result = calibrate(str(model), str(dev), output_path=str(copy))
+    assert attrs(copy)["temperature"] == pytest.approx(result["temperature"])
+    assert attrs(model)["temperature"] == 1.0
+    calibrate(str(model), dev)
+    assert attrs(model)["temperature"] == pytest.approx(result["temperature"])
+
+
 def test_a_failure_while_saving_leaves_the_pipeline_whole(model, dev, monkeypatch):
     before = contents(model)
     monkeypatch.setattr("os.fsync", lambda *_: (_ for _ in ()).throw(OSError("disk full")))

@@ -66,7 +66,9 @@ def _read(path):
 
 
 def test_a_pipeline_is_as_good_as_itself(pair):
-    result = compare(pair / "much", pair / "much", pair / "dev.spacy", n_samples=50)
+    much, data = str(pair / "much"), str(pair / "dev.spacy")
+    result = compare(much, much, data, n_samples=50)
+    assert result["sources"] == {"a": much, "b": much, "data": data}
     assert result["difference"] == 0
     assert result["p_bootstrap"] == 1
     assert result["differences"] == []

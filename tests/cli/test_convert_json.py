@@ -104,6 +104,20 @@ def test_no_entities_is_a_warning(corpus, tmp_path):
     assert "[NC-W029] No entities found." in _message(result)
 
 
+def test_suggestions_that_were_left_out_are_named(corpus, tmp_path):
+    entities = [[0, 4, "PER"]]
+    source = corpus({"text": "Paul", "label": entities, "ner_crf_suggestions": entities})
+    result = _run(source, tmp_path / "train.spacy")
+    assert result.exit_code == 0, result.output
+    words = _message(result)
+    assert "[NC-W034] No entities found. Suggestions that nobody has reviewed" in words
+    assert "left out of 1 texts." in words
+    assert "--reviewed" in words
+    assert "W029" not in words
+    result = _run(source, tmp_path / "train.spacy", "--reviewed", "--force")
+    assert "No entities found" not in _message(result)
+
+
 @pytest.mark.parametrize(
     ("values", "code"), [([], "D009"), ([{**PAUL, "answer": "reject"}], "D027"), ([7], "D014")]
 )

@@ -59,6 +59,8 @@ def test_an_ensemble_is_made_and_says_who_is_in_it(models, tmp_path):
     assert "4 members, method span_posteriors" in output
     nlp = spacy.load(tmp_path / "new" / "ensemble")
     assert nlp.pipe_names == ["ner_crf_ensemble"]
+    config = (tmp_path / "new" / "ensemble" / "config.cfg").read_text("utf-8")
+    assert "label_weights" not in config
     assert [p.name for p in (tmp_path / "new").iterdir()] == ["ensemble"]
 
 

@@ -86,6 +86,17 @@ def test_the_old_option_names_the_new_one(saved, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_paths_may_be_strings(saved):
+    paths = [saved / name for name in ("ner", "dev.spacy", "train.spacy")]
+    reports = [
+        evaluate(model, data, train_path=train, n_samples=0)
+        for model, data, train in (paths, map(str, paths))
+    ]
+    for report in reports:
+        del report["date"]
+    assert reports[0] == reports[1]
+
+
 def test_a_pipeline_without_probabilities(saved, tmp_path):
     result = run(saved / "ner", saved / "dev.spacy", "--json", tmp_path / "dev.json")
     assert result.exit_code == 0, result.output

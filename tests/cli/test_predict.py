@@ -148,7 +148,9 @@ def test_words_are_forgotten(trained, model, tmp_path, monkeypatch):
     texts = [f"Anna wohnt seit Jahren in Wort{i} Xy{i}z ." for i in range(200)]
     (tmp_path / "a.txt").write_text(lines(texts))
     output = tmp_path / "out.jsonl"
-    count = predict.predict(str(model), TextInputs(tmp_path / "a.txt"), output, batch_size=10)
+    count = predict.predict(
+        str(model), TextInputs(str(tmp_path / "a.txt")), str(output), batch_size=10
+    )
     assert count == len(sizes) == 200
     # the words of two batches stay, those of two others are in use; each text has two of its own
     assert max(sizes[20:]) <= 2 * max(sizes[:20]) < 2 * len(texts)

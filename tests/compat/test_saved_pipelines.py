@@ -68,6 +68,12 @@ def test_removed_settings_are_refused_unless_they_are_neutral(tmp_path):
     for name, old, new, message in (
         ("crf", 'decoding = "mbr_spans"', 'decoding = "mbr_tokens"', "viterbi, mbr_spans"),
         ("crf", 'precision = "float32"', 'precision = "bfloat16"', "precision"),
+        (
+            "ensemble",
+            "[components.ner_crf_ensemble.label_weights]",
+            '[components.ner_crf_ensemble.label_weights]\ncrf = {"PER": 2.0}',
+            "one weight per member",
+        ),
         ("ensemble", 'method = "span_posteriors"', 'method = "token_posteriors"', "majority"),
     ):
         nlp = spacy.load(SAVED / name)
@@ -77,3 +83,17 @@ def test_removed_settings_are_refused_unless_they_are_neutral(tmp_path):
         (tmp_path / name / "config.cfg").write_text(config.replace(old, new), "utf-8")
         with pytest.raises(ValueError, match=message):
             spacy.load(tmp_path / name)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_removed_setting_of_the_ensemble_may_be_null(tmp_path):
+    spacy.load(SAVED / "ensemble").to_disk(tmp_path)
+    old = (SAVED / "ensemble" / "config.cfg").read_text("utf-8")
+    section = "[components.ner_crf_ensemble.label_weights]\n"
+    config = old.replace(section, "")
+    assert config != old
+    members = 'members = ["crf", "softmax"]\n'
+    assert members in config
+    null = config.replace(members, f"{members}label_weights = null\n")
+    (tmp_path / "config.cfg").write_text(null, "utf-8")
+    assert spacy.load(tmp_path)(EXPECTED["ensemble"][0]["text"]) is not None

@@ -59,6 +59,9 @@ def test_files(tmp_path, name, content, settings, expected, packed):
     if expected:
         assert found == expected
     assert TextInputs(path, *settings).is_rereadable
+    assert list(TextInputs(str(path), *settings).read(100)) == list(
+        TextInputs(path, *settings).read(100)
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_standard_input_is_read_line_by_line(monkeypatch):
         raise AssertionError("read ahead")
 
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=lines()))
-    assert next(TextInputs(STDIN).read(10)).text == "a"
+    assert next(TextInputs("-").read(10)).text == "a"
 
 
 def test_directories_are_read_with_what_is_in_them(tmp_path):

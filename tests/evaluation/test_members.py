@@ -13,6 +13,7 @@ from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.members import (
     find_ensemble,
     fit_weights,
+    gain_sentence,
     member_predictions,
     member_report,
 )
@@ -110,6 +111,19 @@ def test_an_ensemble_of_one_has_nothing_to_contest(answers):
     report = member_report(whole, {"a": members["a"]}, {"a": frozenset(LABELS)})
     assert report["contested"] == []
     assert member_report([], {"a": []}, {"a": frozenset()})["disagreement"] == [[0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("f1", "said"),
+    [
+        (0.85, "85.00, 2.50 points above that of its best member, b."),
+        (0.825, "82.50, no better than that of its best member, b, which is 82.50."),
+        (0.80, "80.00, no better than that of its best member, b, which is 82.50."),
+    ],
+)
+def test_the_gain_over_the_best_member_is_said(f1, said):
+    members = [{"name": "a", "f1": 0.5}, {"name": "b", "f1": 0.825}]
+    assert gain_sentence(members, {"f1": f1}) == f"The F1 of the ensemble is {said}"
 
 
 def test_weights_are_the_f1_of_members(answers):

@@ -89,6 +89,11 @@ SORTED = {"f1": 4, "missing": 12, "label": 1}
 OPTIONAL = """
   const optional = ["calibration", "seen", "ensemble"];
   return optional.map((id) => document.getElementById(id).hidden);"""
+CLIPPED = """
+  return ["labels", "semeval"].filter((id) => {
+    const box = document.getElementById(id).parentNode;
+    return box.scrollWidth > box.clientWidth;
+  });"""
 WIDTHS = "const e = document.documentElement; return [e.scrollWidth, e.clientWidth];"
 VIEWS = {
     "sections": View("""
@@ -99,7 +104,7 @@ VIEWS = {
         semeval: texts("#semeval tbody tr").length, seen: texts("#seen-table tbody tr").length,
         tokens: texts("#tokens table").length, errors: texts("#count")[0],
         members: texts("#members div:first-child tbody tr"),
-        votes: texts("#members div:last-child tbody tr").length,
+        votes: texts("#members div:last-child tr"),
       };"""),
     "null": View(OPTIONAL, report="null"),
     "absent": View(OPTIONAL, report="absent"),
@@ -153,6 +158,7 @@ VIEWS = {
     ),
     "narrow": View(WIDTHS, width=390),
     "wide": View(WIDTHS),
+    "tables": View(CLIPPED),
     "failing": View("console.error('failed'); return 0;"),
 }
 
@@ -195,7 +201,11 @@ def test_all_sections_show_the_numbers_of_the_json(report, found):
     for text, row in zip(shown["members"], every, strict=True):
         scores = "".join(percent(row[key]) for key in keys)
         assert text == f"{row['name']}{scores}{row['support']}{row['predicted']}"
-    assert shown["votes"] == len(report["ensemble"]["votes"])
+    counts = ("entities", "annotated", "found")
+    votes = [row for row in report["ensemble"]["votes"] if any(row[key] for key in counts)]
+    assert len(votes) < len(report["ensemble"]["votes"])
+    rows = ["".join(str(row[key]) for key in ("votes", *counts)) for row in votes]
+    assert shown["votes"] == ["Found byEntitiesAnnotatedFound", *rows]
     total = len(report["errors"])
     assert shown["errors"] == f"{total} of {total} errors"
 
@@ -293,6 +303,10 @@ def test_only_tables_are_wider_than_the_window(found, view, width):
     page, window = found[view][0]
     assert page == window
     assert width - 20 <= window <= width
+
+
+def test_no_column_is_cut_off_in_a_wide_window(found):
+    assert found["tables"] == ([], [])
 
 
 def test_what_fails_in_the_page_would_be_seen(found):

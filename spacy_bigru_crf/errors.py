@@ -199,7 +199,7 @@ class Errors(metaclass=_Coded):
     R122 = "Output {path} is a directory. Name a file."
     R123 = (
         "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "
-        "pipeline that predicts entities."
+        "pipeline or config that has one."
     )
     R130 = (
         "Runs with {count} different numbers of documents do not determine a curve. Use at least "
@@ -213,10 +213,6 @@ class Errors(metaclass=_Coded):
         "Invalid --seeds {value}. Use integers of at least 0, separated by commas, such as 0,1,2."
     )
     R134 = "The config {path} does not exist. Name a training config (.cfg)."
-    R135 = (
-        "{path} has no component with the factory ner_crf or ner; its components: {found}. Name a "
-        "training config with one of them."
-    )
     R137 = (
         "The training data of {path} has {documents} documents, too few for three different "
         "numbers of documents with the shares {shares}. Use more data."
@@ -472,10 +468,6 @@ class Errors(metaclass=_Coded):
     P037 = (
         "{name}: no weights are stored for the member {member!r}, only for {known}. Remove it "
         "from members, or build the ensemble again with spacy ner-crf ensemble."
-    )
-    P040 = (
-        "{path} has no component with the factory ner_crf or ner; its components: {found}. Name "
-        "pipelines that predict entities."
     )
     P041 = (
         "{path} has several components that can be a member: {found}. Keep one of them and save "

@@ -110,7 +110,7 @@ def _recogniser(nlp: Language, path: str) -> str:
     if "ner_crf_ensemble" in factories.values():
         raise ValueError(Errors.P044.format(path=path))
     if not found:
-        raise ValueError(Errors.P040.format(path=path, found=listed))
+        raise ValueError(Errors.R123.format(path=path, found=listed))
     if len(found) > 1:
         raise ValueError(Errors.P041.format(path=path, found=", ".join(found)))
     return found[0]

@@ -108,7 +108,7 @@ def _component(nlp: Language, path: Path) -> tuple[str, str]:
         for name, found in factories.items():
             if found == factory:
                 return name, factory
-    raise ValueError(Errors.R135.format(path=path, found=", ".join(factories) or "none"))
+    raise ValueError(Errors.R123.format(path=path, found=", ".join(factories) or "none"))
 
 
 def _read(reader: Callable[..., Any], nlp: Language, progress: Progress) -> "Split":

@@ -138,8 +138,6 @@ def span_marginals(lattice: Lattice, spans: Sequence[Sequence[IndexedSpan]]) -> 
 
 def candidates(lattice: Lattice, min_probability: float) -> list[list[tuple[IndexedSpan, float]]]:
     """Find all spans with at least this probability: ``SpanMarginals.candidates``."""
-    if not 0.0 < min_probability <= 1.0:
-        raise ValueError(Errors.P010.format(value=min_probability))
     return SpanMarginals(lattice, min_probability).candidates(min_probability)
 
 

@@ -157,15 +157,11 @@ def gain_sentence(members: Sequence[Mapping[str, Any]], ensemble: Mapping[str, A
     """
     best = max(members, key=lambda row: (row["f1"], row["name"]))
     f1, of_best = 100 * ensemble["f1"], 100 * best["f1"]
-    if f1 > of_best:
-        return (
-            f"The F1 of the ensemble is {f1:.2f}, {f1 - of_best:.2f} points above that of its best "
-            f"member, {best['name']}."
-        )
-    return (
-        f"The F1 of the ensemble is {f1:.2f}, no better than that of its best member, "
-        f"{best['name']}, which is {of_best:.2f}."
-    )
+    gain, of_member = f"{f1 - of_best:.2f} points above", ""
+    if f1 <= of_best:
+        gain, of_member = "no better than", f", which is {of_best:.2f}"
+    ensemble_has = f"The F1 of the ensemble is {f1:.2f}"
+    return f"{ensemble_has}, {gain} that of its best member, {best['name']}{of_member}."
 
 
 def _disagreement(a: Sequence[set[_Key]], b: Sequence[set[_Key]]) -> float:

@@ -55,7 +55,7 @@ def recognisers(config: Config, path: Path) -> list[str]:
     components = config["components"]
     found = [name for name, block in components.items() if block.get("factory") in FACTORIES]
     if not found and not any("source" in block for block in components.values()):
-        raise ValueError(Errors.R135.format(path=path, found=", ".join(components) or "none"))
+        raise ValueError(Errors.R123.format(path=path, found=", ".join(components) or "none"))
     return found
 
 

@@ -223,7 +223,7 @@ class EntityPipe(Generic[Batch]):
         Raises:
             ValueError: If ``min_probability`` is 0 or not a probability.
         """
-        self._check_doc(doc)
+        self._checked([doc])
         if not 0.0 < min_probability <= 1.0:
             raise ValueError(Errors.P010.format(value=min_probability))
         decoder = self.decoder()
@@ -283,12 +283,9 @@ class EntityPipe(Generic[Batch]):
             raise TypeError(Errors.P055.format(name=self.name))
         docs = list(docs)
         for doc in docs:
-            self._check_doc(doc)
+            if not isinstance(doc, Doc):
+                raise TypeError(Errors.P050.format(name=self.name, found=type(doc).__name__))
         return docs
-
-    def _check_doc(self, doc: Any) -> None:
-        if not isinstance(doc, Doc):
-            raise TypeError(Errors.P050.format(name=self.name, found=type(doc).__name__))
 
     @abstractmethod
     def _writers(self) -> dict[str, Callable[[Path], Any]]:

@@ -282,7 +282,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         Returns:
             The entities of each segmentation and its probability, the most probable first.
         """
-        self._check_doc(doc)
+        self._checked([doc])
         calibration = self.decoder().calibration
         for _, lattice in self.encoded_batches([doc]):
             [found] = k_best(calibration.lattice(lattice), k)
@@ -291,7 +291,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     def entropy(self, doc: Doc) -> float:
         """Compute the entropy of the distribution over segmentations, in nats: 0 if certain."""
-        self._check_doc(doc)
+        self._checked([doc])
         calibration = self.decoder().calibration
         entropies = [
             float(sequence_entropy(calibration.lattice(lattice)).sum())

@@ -87,14 +87,13 @@ def aligned(group: SpanGroup) -> SpanGroup:
 def _aligned(doc: Doc, group: bytes) -> SpanGroup:
     """Return a group with new token indices for the characters of its spans."""
     data = srsly.msgpack_loads(group)
-    spans, kept = [], []
-    for i, packed in enumerate(data["spans"]):
-        span_id, kb_id, label, _, _, start, end = struct.unpack(_SPAN_FORMAT, packed)
-        span = doc.char_span(start, end, label=label, kb_id=kb_id, span_id=span_id)
-        if span is not None:
-            spans.append(span)
-            kept.append(i)
+    spans = [
+        doc.char_span(start, end, label=label, kb_id=kb_id, span_id=span_id)
+        for span_id, kb_id, label, _, _, start, end in (
+            struct.unpack(_SPAN_FORMAT, packed) for packed in data["spans"]
+        )
+    ]
     attrs = data["attrs"]
-    if len(attrs.get("scores", ())) == len(data["spans"]):
-        attrs["scores"] = np.asarray(attrs["scores"])[kept]
-    return SpanGroup(doc, name=data["name"], attrs=attrs, spans=spans)
+    if len(attrs.get("scores", ())) == len(spans):
+        attrs["scores"] = np.asarray(attrs["scores"])[[span is not None for span in spans]]
+    return SpanGroup(doc, name=data["name"], attrs=attrs, spans=[*filter(None, spans)])

@@ -11,21 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from spacy.attrs import (
-    DEP,
-    ENT_ID,
-    ENT_IOB,
-    ENT_KB_ID,
-    ENT_TYPE,
-    LEMMA,
-    MORPH,
-    NORM,
-    ORTH,
-    POS,
-    SENT_START,
-    SPACY,
-    TAG,
-)
+from spacy.attrs import ENT_IOB, IDS, ORTH, SPACY
 from spacy.tokens import Doc
 from thinc.api import Model
 
@@ -33,19 +19,8 @@ from spacy_bigru_crf.crf.lattice import Lattice
 from spacy_bigru_crf.pipeline.batches import batches_by_length
 
 # annotation of tokens; other attributes come from the lexeme. Not HEAD, which may be outside.
-_TOKEN_ATTRS = [
-    NORM,
-    TAG,
-    POS,
-    MORPH,
-    LEMMA,
-    DEP,
-    SENT_START,
-    ENT_IOB,
-    ENT_TYPE,
-    ENT_KB_ID,
-    ENT_ID,
-]
+_OF_WORDS = ["NORM", "TAG", "POS", "MORPH", "LEMMA", "DEP", "SENT_START"]
+_TOKEN_ATTRS = [*_OF_WORDS, "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID"]
 _IOB_INSIDE, _IOB_BEGIN = 1, 3
 
 
@@ -150,7 +125,7 @@ class WindowDocs:
         self._spaces = doc.to_array([SPACY]).astype(np.bool_)
         # most documents have little annotation
         self._columns = {
-            attr: column for attr in _TOKEN_ATTRS if (column := doc.to_array([attr])).any()
+            IDS[name]: column for name in _TOKEN_ATTRS if (column := doc.to_array([name])).any()
         }
 
     def part(self, start: int, end: int) -> Doc:

@@ -146,7 +146,7 @@ def untrained(name, lang="de"):
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        (lambda: blank("de", "sentencizer"), r"\[NC-P040\] other has no .*components: sentencizer"),
+        (lambda: blank("de", "sentencizer"), r"\[NC-R123\] other has no .*components: sentencizer"),
         (lambda: untrained("two"), r"\[NC-P041\] other has several .*: ner_crf, ner"),
         (lambda: untrained("", "en"), r"\[NC-P042\] other has .*'en', but first has 'de'"),
         (lambda: untrained("infixes"), r"\[NC-P043\] The tokenizer of other and first differ"),

@@ -169,7 +169,7 @@ def test_data_that_cannot_be_trained_on_ends_with_1(saved):
     broken.to_disk(saved / "broken.cfg")
     for arguments, expected in [
         ((saved / "nowhere.cfg",), "R134"),
-        ((saved / "without.cfg",), "R135"),
+        ((saved / "without.cfg",), "R123"),
         ((saved / "broken.cfg",), "unknown"),
         ((config, "--paths.train", plain), "R141"),
         ((config, "--paths.train", none), "R142"),

@@ -265,7 +265,7 @@ def inputs(saved, tmp_path):
         ("a a", "R171"),
         ("a english", "P042"),
         ("a tokenizer", "P043"),
-        ("a without", "P040"),
+        ("a without", "R123"),
         ("a --method best", "R175"),
         ("a --method weighted", "R173"),
         ("a --method majority --weights dev", "R172"),

@@ -208,7 +208,7 @@ def test_what_cannot_be_used_is_named_before_training(saved, trained):
     write_config(without, saved / "without.cfg")
     for arguments, expected in [
         ((saved / "nowhere.cfg",), "R134"),
-        ((saved / "without.cfg",), "R135"),
+        ((saved / "without.cfg",), "R123"),
         ((config, "--shares", "0.1,0.2"), "R131"),
         ((config, "--shares", "0.1,0.2,0.2"), "R131"),
         ((config, "--shares", "0.1,0.2,1.5"), "R131"),

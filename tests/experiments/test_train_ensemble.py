@@ -251,7 +251,7 @@ def test_what_cannot_be_used_is_named_before_training(saved, trained):
     for arguments, expected in [
         ((saved / "nowhere.cfg",), "R134"),
         ((good, saved / "other" / "bilou.cfg"), "R181"),
-        ((good, saved / "without.cfg"), "R135"),
+        ((good, saved / "without.cfg"), "R123"),
         ((good, saved / "two.cfg"), "P041"),
         ((good, saved / "english.cfg"), "P042"),
         ((good, saved / "tokenizer.cfg"), "P043"),

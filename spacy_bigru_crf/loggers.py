@@ -59,8 +59,7 @@ def build_tensorboard_logger_v1(log_dir: str, confusion: bool = True) -> Logger:
             step, steps = steps, steps + 1
             _write(writer, "learn_rate", next(rates, None), step)
             for name, pipe in nlp.pipeline:
-                norm = getattr(pipe, "gradient_norm", None)
-                _write(writer, f"gradient_norm/{name}", norm, step)
+                _write(writer, f"gradient_norm/{name}", getattr(pipe, "gradient_norm", None), step)
             if info is None:
                 return
             _write(writer, "loss", info["losses"], step)
@@ -181,8 +180,7 @@ def _draw(examples: list[Example], labels: Iterable[str]) -> NDArray[np.uint8]:
     axes.imshow(shares, vmin=0.0, vmax=1.0, cmap="Blues")
     axes.set_xticks(range(len(names)), names, rotation=90)
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("annotated")
+    axes.set(xlabel="predicted", ylabel="annotated")
     if len(names) <= _MAX_NUMBERS:
         for row, column in np.argwhere(counts):
             colour = "white" if shares[row, column] > 0.5 else "black"

@@ -158,16 +158,11 @@ def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
 
 def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     """Raise ValueError if there is no file for which an option that was set means anything."""
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions
-
-    are_json = [is_json(source) for source in sources]
-    if all(are_json):
-        unused, error = _FOR_COLUMNS, Errors.R004
-    elif not any(are_json):
-        unused, error = _FOR_JSON, Errors.R005
-    else:
+    are_json = {is_json(source) for source in sources}
+    if are_json == {True, False}:
         return
-    unset = ConversionOptions()
+    unused, error = (_FOR_COLUMNS, Errors.R004) if True in are_json else (_FOR_JSON, Errors.R005)
+    unset = type(options)()
     for field, names in unused.items():
         if getattr(options, field) != getattr(unset, field):
             raise ValueError(error.format(options=names, path=sources[0]))
@@ -193,19 +188,14 @@ def _report(conversions: list["Conversion"]) -> None:
         for conversion in conversions
     ]
     msg.table(rows, header=header, aligns=("l", "l", *"rrrrr"), divider=True)
-    labels = sorted({label for conversion in conversions for label in conversion.entities})
-    if labels:
+    if labels := sorted({label for conversion in conversions for label in conversion.entities}):
         names = [conversion.target.name for conversion in conversions]
-        counts = [
-            (label, *(conversion.entities[label] for conversion in conversions)) for label in labels
-        ]
-        aligns = ("l", *"r" * len(names))
-        msg.table(counts, header=("Label", *names), aligns=aligns, divider=True)
+        counts = [(label, *(c.entities[label] for c in conversions)) for label in labels]
+        msg.table(counts, header=("Label", *names), aligns=("l", *"r" * len(names)), divider=True)
     elif unreviewed := sum(conversion.unreviewed_texts for conversion in conversions):
         msg.warn(Warnings.W034.format(count=unreviewed))
     else:
-        has_columns = any(conversion.scheme for conversion in conversions)
-        msg.warn(Warnings.W012 if has_columns else Warnings.W029)
+        msg.warn(Warnings.W012 if any(c.scheme for c in conversions) else Warnings.W029)
     for conversion in conversions:
         _warn(conversion)
         msg.good(f"{conversion.source} -> {conversion.target}")

@@ -155,8 +155,7 @@ def _discarded(
             docs = reader.read_docbin(nlp.vocab, walk_corpus(reader.path, FILE_TYPE))
             setting = f"[{section}] max_length = {reader.max_length}"
             found[setting] = discarded_by_reader(docs, reader.max_length)
-    shortest = min_discarded_length(config["training"]["batcher"])
-    if shortest is not None:
+    if (shortest := min_discarded_length(config["training"]["batcher"])) is not None:
         setting = "[training.batcher] discard_oversize = true"
         found[setting] = discarded_by_batcher(train, shortest)
     return {setting: discarded for setting, discarded in found.items() if discarded.documents}

@@ -1,8 +1,9 @@
 """Print the faults of data: one function per kind of fault, each with its remedy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.cli.evaluation_tables import excerpt
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
@@ -43,6 +44,31 @@ class DebuggedData:
     inconsistencies: list["Inconsistency"]
     discarded: dict[str, lengths.Discarded] = field(default_factory=dict)
 
+    @property
+    def splits(self) -> dict[str, "Split"]:
+        """The data by the name of the split."""
+        return {"train": self.train, "dev": self.dev}
+
+
+@dataclass(frozen=True)
+class _Output:
+    printer: "Printer"
+    n_shown: int
+
+    def table(self, header: Sequence[str], aligns: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.printer.table([*rows], header=header, aligns=tuple(aligns), divider=True)
+
+    def mend(self, remedy: str) -> None:
+        self.printer.text(f"→ {remedy}")
+
+    def fault(self, message: str, remedy: str, *table: Any) -> None:
+        """Print a fault, the first rows of a table (header, aligns, rows) if any, and a remedy."""
+        self.printer.warn(message)
+        if table:
+            header, aligns, rows = table
+            self.table(header, aligns, islice(rows, self.n_shown))
+        self.mend(remedy)
+
 
 def report(data: DebuggedData, printer: "Printer", *, verbose: bool) -> None:
     """Print all faults.
@@ -52,114 +78,101 @@ def report(data: DebuggedData, printer: "Printer", *, verbose: bool) -> None:
         printer: Prints them.
         verbose: Whether to list more of each kind.
     """
-    n_shown = _N_SHOWN_VERBOSE if verbose else _N_SHOWN
-    splits = {"train": data.train, "dev": data.dev}
     printer.info(f"Component {data.component} ({data.factory}), scheme {data.scheme or '-'}")
-    _amounts(splits, printer)
-    _labels(data.train, data.dev, printer)
-    _borders(splits, printer, n_shown)
-    _unlearnable(splits, data.scheme, printer, n_shown)
-    _inconsistencies(data.inconsistencies, printer, n_shown)
-    _duplicates(data.train, data.dev, printer, n_shown)
-    _unknown(data.train, data.dev, printer, n_shown)
-    _lengths(splits, data, printer)
+    for title, print_section in (
+        ("Data", _amounts),
+        ("Labels", _labels),
+        ("Borders of entities", _borders),
+        ("Entities that cannot be learnt or found", _unlearnable),
+        ("The same string, annotated in different ways", _inconsistencies),
+        ("Duplicates", _duplicates),
+        ("What dev has and train has not", _unknown),
+        ("Lengths in tokens", _lengths),
+    ):
+        printer.divider(title)
+        print_section(data, _Output(printer, _N_SHOWN_VERBOSE if verbose else _N_SHOWN))
 
 
-def _amounts(splits: Mapping[str, "Split"], printer: "Printer") -> None:
-    printer.divider("Data")
+def _amounts(data: DebuggedData, out: _Output) -> None:
     rows = []
-    for name, split in splits.items():
-        n_entities = sum(len(doc.entities) for doc in split.docs)
-        with_entities = sum(bool(doc.entities) for doc in split.docs)
-        rows.append((name, len(split.docs), split.n_tokens, n_entities, with_entities))
-    header = ("", "Documents", "Tokens", "Entities", "Documents with entities")
-    printer.table(rows, header=header, aligns=("l", *"rrrr"), divider=True)
-    for name, split in splits.items():
-        unannotated = sum(not doc.is_annotated for doc in split.docs)
-        missing = sum(int(doc.missing.sum()) for doc in split.docs if doc.is_annotated)
-        if unannotated:
-            printer.warn(f"{name}: {unannotated} documents without entity annotation")
-            _mend(
-                printer,
+    for name, split in data.splits.items():
+        n_entities = [len(doc.entities) for doc in split.docs]
+        with_entities = sum(map(bool, n_entities))
+        rows.append((name, len(split.docs), split.n_tokens, sum(n_entities), with_entities))
+    out.table(("", "Documents", "Tokens", "Entities", "Documents with entities"), "lrrrr", rows)
+    for name, split in data.splits.items():
+        if unannotated := sum(not doc.is_annotated for doc in split.docs):
+            out.fault(
+                f"{name}: {unannotated} documents without entity annotation",
                 "Nothing is learnt from them, and they are not scored: if they have no entities, "
                 "say so with doc.set_ents([], default='outside').",
             )
-        if missing:
-            printer.info(f"{name}: {missing} tokens with missing annotation in other documents")
-            _mend(printer, "They are neither learnt from nor scored; annotate them to use them.")
-    if 0 < len(splits["train"].docs) < ENOUGH_DOCUMENTS:
-        printer.warn(f"train: only {len(splits['train'].docs)} documents")
-        _mend(printer, f"Annotate more: {ENOUGH_DOCUMENTS} are the least to learn from.")
+        if missing := sum(int(doc.missing.sum()) for doc in split.docs if doc.is_annotated):
+            out.printer.info(f"{name}: {missing} tokens with missing annotation in other documents")
+            out.mend("They are neither learnt from nor scored; annotate them to use them.")
+    if 0 < (n_docs := len(data.train.docs)) < ENOUGH_DOCUMENTS:
+        remedy = f"Annotate more: {ENOUGH_DOCUMENTS} are the least to learn from."
+        out.fault(f"train: only {n_docs} documents", remedy)
 
 
-def _labels(train: "Split", dev: "Split", printer: "Printer") -> None:
-    printer.divider("Labels")
-    in_train, in_dev = labels.label_counts(train), labels.label_counts(dev)
+def _labels(data: DebuggedData, out: _Output) -> None:
+    in_train, in_dev = labels.label_counts(data.train), labels.label_counts(data.dev)
     ordered = [label for label, _ in (in_train + in_dev).most_common()]
-    rows = [(label, in_train[label], in_dev[label]) for label in ordered]
-    if rows:
-        printer.table(rows, header=("Label", "train", "dev"), aligns=tuple("lrr"), divider=True)
-    if unlearnt := labels.labels_only_in_dev(train, dev):
-        printer.warn(f"In dev, but not in train: {_counted(unlearnt)}")
-        _mend(
-            printer,
+    if ordered:
+        rows = [(label, in_train[label], in_dev[label]) for label in ordered]
+        out.table(("Label", "train", "dev"), "lrr", rows)
+    if unlearnt := labels.labels_only_in_dev(data.train, data.dev):
+        out.fault(
+            f"In dev, but not in train: {_counted(unlearnt)}",
             "They cannot be found, so their entities count as missed: correct the label if it is a "
             "slip, or move documents with it to train.",
         )
-    if unscored := labels.labels_only_in_train(train, dev):
-        printer.warn(f"In train, but not in dev: {', '.join(unscored)}")
-        _mend(printer, "No score tells how well they are found: move documents with them to dev.")
-    if rare := labels.rare_labels(train):
-        printer.warn(f"At most {labels.ENOUGH} entities in train: {_counted(rare)}")
-        _mend(printer, "Annotate more of them, join labels, or leave them out.")
-    if everywhere := labels.labels_in_every_document(train):
-        printer.warn(f"In every annotated document of train: {', '.join(everywhere)}")
-        _mend(printer, "Add documents without entities of these labels, as real text has them.")
-    if rows and not (unlearnt or unscored or rare or everywhere):
-        printer.good(f"More than {labels.ENOUGH} entities of every label, in both splits")
+    if unscored := labels.labels_only_in_train(data.train, data.dev):
+        remedy = "No score tells how well they are found: move documents with them to dev."
+        out.fault(f"In train, but not in dev: {', '.join(unscored)}", remedy)
+    if rare := labels.rare_labels(data.train):
+        remedy = "Annotate more of them, join labels, or leave them out."
+        out.fault(f"At most {labels.ENOUGH} entities in train: {_counted(rare)}", remedy)
+    if everywhere := labels.labels_in_every_document(data.train):
+        remedy = "Add documents without entities of these labels, as real text has them."
+        out.fault(f"In every annotated document of train: {', '.join(everywhere)}", remedy)
+    if ordered and not (unlearnt or unscored or rare or everywhere):
+        out.printer.good(f"More than {labels.ENOUGH} entities of every label, in both splits")
 
 
-def _borders(splits: Mapping[str, "Split"], printer: "Printer", n_shown: int) -> None:
-    printer.divider("Borders of entities")
-    for name, split in splits.items():
+def _borders(data: DebuggedData, out: _Output) -> None:
+    for name, split in data.splits.items():
         if entity_refs := entities.whitespace_boundaries(split):
-            printer.warn(f"{name}: {len(entity_refs)} entities begin or end with white space")
-            _list_entities(entity_refs, printer, n_shown)
-            _mend(
-                printer,
+            out.fault(
+                f"{name}: {len(entity_refs)} entities begin or end with white space",
                 "They cannot be learnt (ner_crf takes them for missing annotation): move the "
                 "border to the next word.",
+                *_entity_table(entity_refs),
             )
         else:
-            printer.good(f"{name}: no entities begin or end with white space")
+            out.printer.good(f"{name}: no entities begin or end with white space")
         if borders := entities.punctuation_boundaries(split):
             total = sum(border.count for border in borders)
-            printer.warn(
-                f"{name}: {total} entities begin or end with punctuation, unlike most of their "
-                f"label"
-            )
-            rows = [
-                (
-                    border.count,
-                    border.label,
-                    "ends with" if border.at_end else "begins with",
-                    border.mark,
-                    f"{border.share:.1%}",
-                    border.first.document,
-                    excerpt(border.first.entity.text),
-                )
-                for border in borders[:n_shown]
-            ]
+            rows = []
+            for border in borders:
+                first, share = border.first, f"{border.share:.1%}"
+                how = "ends with" if border.at_end else "begins with"
+                named = (border.count, border.label, how, border.mark, share)
+                rows.append((*named, first.document, excerpt(first.entity.text)))
             header = ("Entities", "Label", "", "Mark", "Of label", "First: document", "Text")
-            printer.table(rows, header=header, aligns=tuple("rlllrrl"), divider=True)
-            _mend(printer, "Decide whether the mark is part of the entity, and annotate it so.")
+            out.fault(
+                f"{name}: {total} entities begin or end with punctuation, unlike most of their "
+                f"label",
+                "Decide whether the mark is part of the entity, and annotate it so.",
+                header,
+                "rlllrrl",
+                rows,
+            )
 
 
-def _unlearnable(
-    splits: Mapping[str, "Split"], scheme: str | None, printer: "Printer", n_shown: int
-) -> None:
-    printer.divider("Entities that cannot be learnt or found")
-    for name, split in splits.items():
+def _unlearnable(data: DebuggedData, out: _Output) -> None:
+    scheme = data.scheme
+    for name, split in data.splits.items():
         faults = (
             (
                 "cross the start of a sentence",
@@ -179,128 +192,101 @@ def _unlearnable(
                 "correct the borders, or change the tokenizer ([nlp.tokenizer]).",
             ),
         )
-        for fault, entity_refs, remedy in faults:
-            if entity_refs:
-                printer.warn(f"{name}: {len(entity_refs)} entities {fault}")
-                _list_entities(entity_refs, printer, n_shown)
-                _mend(printer, remedy)
-        if not any(entity_refs for _, entity_refs, _ in faults):
-            printer.good(f"{name}: all entities fit the sentences, the tokens and the scheme")
+        for fault, refs, remedy in faults:
+            if refs:
+                out.fault(f"{name}: {len(refs)} entities {fault}", remedy, *_entity_table(refs))
+        if not any(refs for _, refs, _ in faults):
+            out.printer.good(f"{name}: all entities fit the sentences, the tokens and the scheme")
 
 
-def _inconsistencies(found: Sequence["Inconsistency"], printer: "Printer", n_shown: int) -> None:
-    printer.divider("The same string, annotated in different ways")
+def _inconsistencies(data: DebuggedData, out: _Output) -> None:
+    found = data.inconsistencies
     if not found:
-        printer.good("Every string that is an entity is one of the same label everywhere")
+        out.printer.good("Every string that is an entity is one of the same label everywhere")
         return
     several = sum(len(disagreement.labels) > 1 for disagreement in found)
     total = sum(disagreement.n_minority for disagreement in found)
-    printer.warn(
+    out.fault(
         f"{len(found)} strings, {several} of them with several labels, the others sometimes not "
-        f"annotated; {total} occurrences are not annotated as most of their string"
-    )
-    rows = [
-        (excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside)
-        for d in found[:n_shown]
-    ]
-    header = ("Most occurrences in the minority", "Labels", "No entity")
-    printer.table(rows, header=header, aligns=tuple("llr"), divider=True)
-    _mend(
-        printer,
+        f"annotated; {total} occurrences are not annotated as most of their string",
         "Read these strings in context: where no difference in meaning explains it, annotate them "
         "all alike.",
+        ("Most occurrences in the minority", "Labels", "No entity"),
+        "llr",
+        ((excerpt(d.text), _counted(dict(d.labels.most_common())), d.outside) for d in found),
     )
 
 
-def _duplicates(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> None:
-    printer.divider("Duplicates")
-    for found, total, what, mend in (
+def _duplicates(data: DebuggedData, out: _Output) -> None:
+    for found, split, what, remedy in (
         (
-            duplicates.train_dev_overlap(train, dev),
-            len(dev.docs),
+            duplicates.train_dev_overlap(data.train, data.dev),
+            data.dev,
             "documents of dev are in train too",
             "Delete them from one of the two: they make the scores on dev too good.",
         ),
         (
-            duplicates.repeated_documents(train),
-            len(train.docs),
+            duplicates.repeated_documents(data.train),
+            data.train,
             "documents of train repeat an earlier one",
             "Delete them unless real text repeats them as often; correct those that contradict.",
         ),
     ):
         if not found.count:
-            printer.good(f"No {what}")
+            out.printer.good(f"No {what}")
             continue
-        printer.warn(
-            f"{found.count} {what} ({found.count / total:.1%}); {found.with_entities} of them have "
-            f"entities, {found.conflicting} are annotated differently"
-        )
-        rows = [(n, excerpt(text)) for text, n in found.most_common[:n_shown]]
-        printer.table(rows, header=("Times", "Text"), aligns=tuple("rl"), divider=True)
-        _mend(printer, mend)
-
-
-def _unknown(train: "Split", dev: "Split", printer: "Printer", n_shown: int) -> None:
-    printer.divider("What dev has and train has not")
-    found = {
-        "Words": coverage.unseen_words(train, dev),
-        "Characters": coverage.unseen_characters(train, dev),
-        "Entities": coverage.unseen_entities(train, dev),
-    }
-    rows = [
-        (
-            name,
-            f"{unknown.share:.1%}",
-            len(unknown.unknown),
-            ", ".join(excerpt(item) for item in [*unknown.unknown][:n_shown]),
-        )
-        for name, unknown in found.items()
-    ]
-    header = ("", "Unseen", "Different", "Most frequent")
-    printer.table(rows, header=header, aligns=tuple("lrrl"), divider=True)
-    if found["Words"].share > 0.1:
-        _mend(printer, "Word vectors know many of these words: add WordVectors.v1 to the network.")
-    if found["Characters"].share > 0.001:
-        _mend(
-            printer,
-            "Look at the unknown characters: other quotes, dashes or composed accents than in "
-            "train are best made the same in all texts.",
+        out.fault(
+            f"{found.count} {what} ({found.count / len(split.docs):.1%}); {found.with_entities} of "
+            f"them have entities, {found.conflicting} are annotated differently",
+            remedy,
+            ("Times", "Text"),
+            "rl",
+            ((n, excerpt(text)) for text, n in found.most_common),
         )
 
 
-def _lengths(splits: Mapping[str, "Split"], data: DebuggedData, printer: "Printer") -> None:
-    printer.divider("Lengths in tokens")
+def _unknown(data: DebuggedData, out: _Output) -> None:
+    words = coverage.unseen_words(data.train, data.dev)
+    characters = coverage.unseen_characters(data.train, data.dev)
+    names = coverage.unseen_entities(data.train, data.dev)
     rows = []
-    for name, split in splits.items():
+    for what, unseen in (("Words", words), ("Characters", characters), ("Entities", names)):
+        shown = ", ".join(map(excerpt, islice(unseen.unknown, out.n_shown)))
+        rows.append((what, f"{unseen.share:.1%}", len(unseen.unknown), shown))
+    out.table(("", "Unseen", "Different", "Most frequent"), "lrrl", rows)
+    if words.share > 0.1:
+        out.mend("Word vectors know many of these words: add WordVectors.v1 to the network.")
+    if characters.share > 0.001:
+        out.mend(
+            "Look at the unknown characters: other quotes, dashes or composed accents than in "
+            "train are best made the same in all texts."
+        )
+
+
+def _lengths(data: DebuggedData, out: _Output) -> None:
+    rows = []
+    for name, split in data.splits.items():
         for what, of in (
             ("documents", [len(doc.words) for doc in split.docs]),
             ("entities", [e.end - e.start for _, e in split.entity_refs()]),
         ):
             if of:
                 rows.append((f"{what} of {name}", *lengths.percentiles(of).values()))
-    header = ("", *(f"{p}%" if p < 100 else "longest" for p in lengths.PERCENTILES))
-    printer.table(rows, header=header, aligns=("l", *"r" * len(lengths.PERCENTILES)), divider=True)
+    shares = [f"{p}%" if p < 100 else "longest" for p in lengths.PERCENTILES]
+    out.table(("", *shares), "l" + "r" * len(shares), rows)
     for setting, discarded in data.discarded.items():
-        printer.warn(
+        out.fault(
             f"{setting} drops {discarded.documents} documents or sentences with {discarded.tokens} "
-            f"tokens and {discarded.entities} entities"
+            f"tokens and {discarded.entities} entities",
+            "Set discard_oversize = false, or max_length = 0, or split the documents.",
         )
-        _mend(printer, "Set discard_oversize = false, or max_length = 0, or split the documents.")
     if not data.discarded:
-        printer.good("No documents are dropped because of their length")
+        out.printer.good("No documents are dropped because of their length")
 
 
-def _list_entities(entity_refs: Sequence["EntityRef"], printer: "Printer", n_shown: int) -> None:
-    rows = [
-        (ref.document, ref.entity.label, excerpt(repr(ref.entity.text)))
-        for ref in entity_refs[:n_shown]
-    ]
-    header = ("Document", "Label", "Text")
-    printer.table(rows, header=header, aligns=tuple("rll"), divider=True)
-
-
-def _mend(printer: "Printer", text: str) -> None:
-    printer.text(f"→ {text}")
+def _entity_table(entity_refs: Iterable["EntityRef"]) -> tuple[Any, ...]:
+    rows = ((ref.document, ref.entity.label, excerpt(repr(ref.entity.text))) for ref in entity_refs)
+    return ("Document", "Label", "Text"), "rll", rows
 
 
 def _counted(counts: Mapping[str, int]) -> str:

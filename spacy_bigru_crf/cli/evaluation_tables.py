@@ -27,8 +27,7 @@ def print_evaluation(report: dict[str, Any]) -> None:
     _error_kinds(report["error_kinds"])
     _parts("By length in tokens", [(tokens(row), row) for row in report["by_length"]])
     if report["by_seen"]:
-        parts = [(f"{name} in training", row) for name, row in report["by_seen"].items()]
-        _parts("By text", parts)
+        _parts("By text", [(f"{name} in training", row) for name, row in report["by_seen"].items()])
     if report["calibration"]:
         _calibration(report["calibration"])
     if report["ensemble"]:
@@ -138,29 +137,24 @@ def print_members(ensemble: dict[str, Any], whole: dict[str, Any]) -> None:
         for i, (name, row) in enumerate(zip(names, ensemble["disagreement"], strict=True))
     ]
     _table("Disagreement: % of the entities of two that only one has", ("", *names), shares)
-    rows = [
-        [row["votes"], row["entities"], row["annotated"], row["found"]] for row in ensemble["votes"]
-    ]
+    columns = ("votes", "entities", "annotated", "found")
+    rows = [[row[column] for column in columns] for row in ensemble["votes"]]
     header = ("Members", "Entities", "Annotated", "Found")
     _table("Entities by the members that find them", header, rows)
     contested = ensemble["contested"]
-    if not contested:
-        return
-    _table(
-        "Where they disagree",
-        ("Document", "Entity", "Label", "Found by", "Annotated", "Found"),
+    rows = [
         [
-            (
-                row["document"],
-                excerpt(row["text"][row["start"] : row["end"]]),
-                row["label"],
-                ", ".join(row["members"]),
-                "yes" if row["annotated"] else "no",
-                "yes" if row["found"] else "no",
-            )
-            for row in contested[:_N_CONTESTED]
-        ],
-    )
+            row["document"],
+            excerpt(row["text"][row["start"] : row["end"]]),
+            row["label"],
+            ", ".join(row["members"]),
+            *("yes" if row[name] else "no" for name in ("annotated", "found")),
+        ]
+        for row in contested[:_N_CONTESTED]
+    ]
+    if rows:
+        titles = ("Document", "Entity", "Label", "Found by", "Annotated", "Found")
+        _table("Where they disagree", titles, rows)
     if len(contested) > _N_CONTESTED:
         msg.text(f"{len(contested)} in all, the most even votes first: --json FILE")
 

@@ -79,18 +79,13 @@ def _report(result: dict[str, Any]) -> None:
         spread = f"{percent(min(scores))} to {percent(max(scores))}"
         rows.append((size, len(scores), percent(statistics.mean(scores)), spread))
     header = ("Documents", "Runs", "F1", "From run to run")
-    msg.table(rows, header=header, aligns=tuple("rrrr"), divider=True)
+    msg.table(rows, header=header, aligns="r", divider=True)
     curve = result["curve"]
-    a, b = 100 * curve["a"], 100 * curve["b"]
-    msg.info(f"F1(n) = {a:.2f} - {b:.4g} * n^-{curve['c']:.3f}")
+    msg.info(f"F1(n) = {100 * curve['a']:.2f} - {100 * curve['b']:.4g} * n^-{curve['c']:.3f}")
     expected = [
-        (
-            forecast["documents"],
-            percent(forecast["f1"]),
-            " to ".join(map(percent, forecast["interval"])) if forecast["interval"] else "-",
-        )
-        for forecast in result["forecasts"]
+        (f["documents"], percent(f["f1"]), " to ".join(map(percent, f["interval"] or ())) or "-")
+        for f in result["forecasts"]
     ]
     columns = ("Documents", "Expected F1", f"{result['level']:.0%} interval")
-    msg.table(expected, header=columns, aligns=tuple("rrr"), divider=True)
+    msg.table(expected, header=columns, aligns="r", divider=True)
     msg.good(result["sentence"])

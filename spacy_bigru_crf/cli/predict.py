@@ -3,7 +3,7 @@
 import gzip
 import json
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
@@ -99,8 +99,7 @@ def predict(
     check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
     nlp, _ = load_pipeline(model)
     if not any(sets_entities(nlp, name) for name in nlp.pipe_names):
-        found = ", ".join(nlp.pipe_names) or "none"
-        raise ValueError(Errors.R123.format(path=model, found=found))
+        raise ValueError(Errors.R123.format(path=model, found=", ".join(nlp.pipe_names) or "none"))
     total = count_texts(inputs, nlp.max_length, progress)
     records = _records(nlp, inputs.read(nlp.max_length), batch_size or nlp.batch_size, n_process)
     count = 0
@@ -131,12 +130,10 @@ def count_texts(inputs: TextInputs, max_length: int, progress: Progress) -> int 
     if not inputs.is_rereadable:
         return None
     texts: Iterable[InputText] = progress(inputs.read(max_length))
-    filled = [0, 0]
-    for text in texts:
-        filled[bool(text.text.strip())] += 1
+    filled = Counter(bool(text.text.strip()) for text in texts)
     if not filled[True]:
         raise ValueError(Errors.R160.format(path=inputs.path))
-    return sum(filled)
+    return filled.total()
 
 
 @contextmanager

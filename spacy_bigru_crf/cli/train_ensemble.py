@@ -1,6 +1,7 @@
 """``spacy ner-crf train-ensemble``: train the members of an ensemble, and combine them."""
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -77,11 +78,8 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
     for argument in rest:
         if not argument.startswith("--"):
             configs.append(Path(argument))
-        elif "=" in argument:
-            settings.append(argument)
         else:
-            settings.append(argument)
-            settings.extend(value for value in [next(rest, None)] if value is not None)
+            settings += [argument, *islice(rest, 0 if "=" in argument else 1)]
     if not configs:
         raise ValueError(Errors.R184)
     return configs, settings

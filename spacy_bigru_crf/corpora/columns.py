@@ -122,13 +122,10 @@ class _LineSplitter:
             )
             raise CorpusError(message, self.path, number)
         word, tag = fields[self.token_index], fields[self.tag_index]
-        for part, content, column in (
-            ("token", word, self.columns.token_column),
-            ("tag", tag, self.columns.tag_column),
-        ):
-            if not content:
-                message = Errors.D008.format(part=part, column=column)
-                raise CorpusError(message, self.path, number)
+        if not (word and tag):
+            columns = self.columns
+            part, column = ("tag", columns.tag_column) if word else ("token", columns.token_column)
+            raise CorpusError(Errors.D008.format(part=part, column=column), self.path, number)
         return word, tag
 
     def _split(self, line: str) -> list[str]:

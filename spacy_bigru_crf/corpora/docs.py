@@ -78,8 +78,7 @@ def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: b
         entities.extend((offset + start, offset + end, name) for start, end, name in sentence.spans)
     spaces = [False] * len(words) if characters else None
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=sent_starts)
-    ents = [Span(doc, start, end, label=label) for start, end, label in entities]
-    doc.set_ents(ents, default="outside")
+    doc.set_ents([Span(doc, *entity) for entity in entities], default="outside")
     return doc
 
 
@@ -125,7 +124,7 @@ def make_text_doc(
     tokens = [(token.idx, token.idx + len(token)) for token in doc]
     alignment = align(annotated.text, annotated.entities, tokens, misaligned)
     doc.set_ents(
-        [Span(doc, start, end, label=label) for start, end, label in alignment.spans],
+        [Span(doc, *span) for span in alignment.spans],
         missing=[doc[token : token + 1] for token in alignment.missing],
         default="outside" if annotated.complete else "missing",
     )

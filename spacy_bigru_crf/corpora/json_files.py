@@ -73,7 +73,7 @@ def _after_white_space(text: str, position: int) -> int:
 
 def _parse(text: str, path: Path, number: int | None = None) -> object:
     try:
-        value: object = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         reason = f"{error.msg} at column {error.colno}"
         line = number or error.lineno
@@ -81,4 +81,3 @@ def _parse(text: str, path: Path, number: int | None = None) -> object:
     except (ValueError, RecursionError) as error:
         # a number of thousands of digits, or thousands of brackets within each other
         raise CorpusError(Errors.D013.format(reason=error), path, number) from error
-    return value

@@ -20,10 +20,7 @@ def read_entities(items: Iterable[Any], text: str) -> list[CharSpan]:
     Raises:
         ValueError: An item has another form, or its text differs.
     """
-    entities: list[CharSpan] = []
-    for item in items:
-        entities.extend(_read_entity(item, text))
-    return entities
+    return [entity for item in items for entity in _read_entity(item, text)]
 
 
 def _read_entity(item: Any, text: str) -> Iterator[CharSpan]:
@@ -58,8 +55,7 @@ def _compare(said: object, span: CharSpan, text: str) -> None:
     """Compare the text of an entity, if given, with the characters at its offsets."""
     there = text[max(span.start, 0) : max(span.end, 0)]
     if isinstance(said, str) and _letters(said) != _letters(there):
-        message = Errors.D020.format(entity=span, said=quote(said), there=quote(there))
-        raise ValueError(message)
+        raise ValueError(Errors.D020.format(entity=span, said=quote(said), there=quote(there)))
 
 
 def _letters(text: str) -> str:

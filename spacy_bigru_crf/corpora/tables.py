@@ -65,5 +65,4 @@ def _header(header: str, path: Path, column: str) -> tuple[str, list[str]]:
         if column in names:
             return separator, names
     found = next(csv.reader([header], delimiter=max(separators, key=header.count)))
-    message = Errors.R155.format(column=column, found=", ".join(map(repr, found)))
-    raise CorpusError(message, path, 1)
+    raise CorpusError(Errors.R155.format(column=column, found=", ".join(map(repr, found))), path, 1)

@@ -126,11 +126,9 @@ class TextInputs:
         lines = decode_lines(sys.stdin.buffer, name) if stream else read_lines(path)
         match self._form(path):
             case _Form.JSON:
-                values = parse_lines(lines, name) if stream else read_values(path)
-                field = self.field or DEFAULT_NAME
-                for line, value in values:
+                for line, value in parse_lines(lines, name) if stream else read_values(path):
                     try:
-                        text = _text_of(value, field)
+                        text = _text_of(value, self.field or DEFAULT_NAME)
                     except ValueError as error:
                         raise CorpusError(str(error), name, line) from error
                     yield line, text

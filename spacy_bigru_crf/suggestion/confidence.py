@@ -37,8 +37,7 @@ def annotate(pipe: NerCrf, docs: Sequence[Doc], measure: Measure) -> list[float]
 
 
 def _entropy(lattice: Lattice) -> list[float]:
-    per_token = sequence_entropy(lattice) / lattice.lengths
-    return (-per_token).exp().tolist()
+    return (-sequence_entropy(lattice) / lattice.lengths).exp().tolist()
 
 
 def _margin(lattice: Lattice) -> list[float]:

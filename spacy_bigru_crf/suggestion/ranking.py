@@ -64,8 +64,7 @@ def rank(
         ranked = sorted(candidates, key=_confidence)
     elif diverse:
         shortlist = nsmallest(limit * _SHORTLIST, candidates, key=_confidence)
-        chosen = choose_diverse([candidate.features for candidate in shortlist], limit)
-        ranked = [shortlist[i] for i in chosen]
+        ranked = [shortlist[i] for i in choose_diverse([c.features for c in shortlist], limit)]
     else:
         ranked = nsmallest(limit, candidates, key=_confidence)
     return [candidate.suggested for candidate in ranked]

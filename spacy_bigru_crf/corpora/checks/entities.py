@@ -36,12 +36,11 @@ class PunctuationBoundary:
 
 def whitespace_boundaries(split: Split) -> list[EntityRef]:
     """Find entities that begin or end with a token of white space."""
-    found = []
-    for ref in split.entity_refs():
-        first, last = boundary_words(split, ref)
-        if first.isspace() or last.isspace():
-            found.append(ref)
-    return found
+    return [
+        ref
+        for ref in split.entity_refs()
+        if any(word.isspace() for word in boundary_words(split, ref))
+    ]
 
 
 def punctuation_boundaries(
@@ -64,8 +63,7 @@ def punctuation_boundaries(
         PunctuationBoundary(label, mark, at_end, len(of), len(of) / n_of_label[label], of[0])
         for (label, mark, at_end), of in entity_refs.items()
     ]
-    unusual = [border for border in found if border.share < usual_share]
-    return sorted(unusual, key=lambda border: -border.count)
+    return sorted((b for b in found if b.share < usual_share), key=lambda b: -b.count)
 
 
 def crossing_sentences(split: Split) -> list[EntityRef]:

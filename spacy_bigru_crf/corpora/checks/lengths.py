@@ -70,14 +70,10 @@ def discarded_by_reader(docs: Iterable[Doc], max_length: int) -> Discarded:
     The reader splits documents of at least this many tokens into their sentences, if known, and
     leaves out sentences that are still too long.
     """
-    documents = tokens = entities = 0
+    # numbers of tokens and entities of each piece
+    found: list[tuple[int, int]] = []
     for doc in docs:
-        if len(doc) < max_length:
-            continue
-        pieces = list(doc.sents) if doc.has_annotation("SENT_START") else [doc[:]]
-        for piece in pieces:
-            if len(piece) >= max_length:
-                documents += 1
-                tokens += len(piece)
-                entities += len(piece.ents)
-    return Discarded(documents, tokens, entities)
+        if len(doc) >= max_length:
+            pieces = doc.sents if doc.has_annotation("SENT_START") else [doc[:]]
+            found += [(len(p), len(p.ents)) for p in pieces if len(p) >= max_length]
+    return Discarded(len(found), sum(n for n, _ in found), sum(n for _, n in found))

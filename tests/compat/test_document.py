@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def rows():
             yield cells
 
 
+@cache
 def functions_in(path):
     tree = ast.parse(path.read_text("utf-8"))
     return [node.name for node in tree.body if getattr(node, "name", "").startswith("test_")]

@@ -23,7 +23,7 @@ from tests.compat.pipelines import (
     write_config,
     write_corpus,
 )
-from tests.pipeline.ensemble.pipelines import member_spans
+from tests.pipeline.ensemble.pipelines import member_spans, spans
 from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
 
@@ -299,7 +299,7 @@ def test_members_of_an_ensemble_share_the_transformer(learnt_path, tmp_path, mon
         for example in examples:
             example.predicted = nlp(example.predicted)
     ner.initialize(lambda: examples, nlp=nlp)
-    wanted = {name: found(nlp, TEXTS) for name, nlp in pipelines.items()}
+    wanted = {name: spans(nlp, TEXTS) for name, nlp in pipelines.items()}
     assert wanted["one"] != wanted["other"]
     build_ensemble(pipelines, {}).to_disk(tmp_path / "ensemble")
     ensemble = spacy.load(tmp_path / "ensemble")
@@ -321,7 +321,7 @@ def test_members_of_an_ensemble_with_transformers_of_their_own(bert, learnt_path
     other.initialize(lambda: examples)
     learn(other, examples, steps=20, sgd=Adam(0.005))
     pipelines = {"one": spacy.load(learnt_path), "other": other}
-    wanted = {name: found(nlp, TEXTS) for name, nlp in pipelines.items()}
+    wanted = {name: spans(nlp, TEXTS) for name, nlp in pipelines.items()}
     build_ensemble(pipelines, {}).to_disk(tmp_path / "ensemble")
     ensemble = spacy.load(tmp_path / "ensemble")
     assert ensemble.pipe_names == ["ner_crf_ensemble"]

@@ -6,6 +6,7 @@ fail (https://github.com/explosion/spaCy/issues/12024).
 """
 
 import struct
+import weakref
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -27,6 +28,7 @@ class CharacterSpanGroup(SpanGroup):
     def __init__(self, doc: Doc, **kwargs: Any) -> None:
         super().__init__(doc, **kwargs)
         self._n_tokens = len(doc)
+        self._document = weakref.ref(doc)
 
     @property
     def attrs(self) -> dict[str, Any]:
@@ -62,10 +64,12 @@ class CharacterSpanGroup(SpanGroup):
         return type(self)(copied.doc, name=copied.name, attrs=copied.attrs, spans=list(copied))
 
     def _follow_tokens(self) -> None:
-        if self._n_tokens == len(self.doc):
+        doc = self._document()
+        # the scores of a document that is gone can still be read, as those of any span group
+        if doc is None or self._n_tokens == len(doc):
             return
-        self._n_tokens = len(self.doc)
-        self.from_bytes(_aligned(self.doc, super().to_bytes()).to_bytes())
+        self._n_tokens = len(doc)
+        self.from_bytes(_aligned(doc, super().to_bytes()).to_bytes())
 
 
 def aligned(group: SpanGroup) -> SpanGroup:

@@ -59,6 +59,14 @@ def test_scores_stay_with_their_spans_whichever_is_read_first():
     assert group.attrs == {}
 
 
+def test_scores_can_be_read_when_the_document_is_gone():
+    group = make_doc().spans["g"]
+    with pytest.raises(RuntimeError, match="E865"):
+        list(group)
+    assert len(group) == 3
+    assert list(group.attrs["scores"]) == SCORES
+
+
 @pytest.mark.parametrize("start", [0, 2, 3])
 def test_documents_can_be_stored_copied_and_joined(start):
     doc = make_doc()

@@ -106,8 +106,8 @@ class Training:
             OSError: Something cannot be written.
         """
         work, log = self.folder / "training", self.folder / "train.log"
-        # of a training that was interrupted
-        shutil.rmtree(work, ignore_errors=True)
+        if work.exists():  # of a training that was interrupted
+            shutil.rmtree(work)
         work.mkdir(parents=True)
         self._write_config(work)
         start = time.perf_counter()

@@ -23,6 +23,13 @@ class CorpusError(ValueError):
         self.path = path
         self.line = line
 
+    @classmethod
+    def of_message(cls, message: str, path: Path) -> "CorpusError":
+        """Make an error of a message that has its places already."""
+        error = cls(message, path)
+        error.args = (message,)
+        return error
+
 
 def data_suffix(path: Path) -> str:
     """Return the suffix of a file in lower case, without ``.gz``."""

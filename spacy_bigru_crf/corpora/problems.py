@@ -1,0 +1,54 @@
+"""All problems of a file in one error, so that one run shows what has to be corrected."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from spacy_bigru_crf.corpora.lines import CorpusError
+
+MOST_SHOWN = 20
+
+
+class Problems:
+    """Collects the problems of a file.
+
+    A reader adds each problem after which it can go on, and calls ``check`` at the end. Problems
+    after which nothing can be read for certain, such as bytes that are no text, are raised at once.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._shown: list[str] = []
+        self._more: Counter[str] = Counter()
+
+    def add(self, message: str, line: int | None = None) -> None:
+        """Add a problem.
+
+        Args:
+            message: The problem and the way out, with its code, without the place.
+            line: Line number, from 1; None if it concerns the whole file.
+        """
+        if len(self._shown) < MOST_SHOWN:
+            self._shown.append(str(CorpusError(message, self.path, line)))
+        else:
+            self._more[_code(message)] += 1
+
+    def check(self) -> None:
+        """Raise all problems as one error: the first ones with their places, then counts by kind.
+
+        Raises:
+            CorpusError: There are problems.
+        """
+        if not self._shown:
+            return
+        parts = list(self._shown)
+        if self._more:
+            kinds = ", ".join(f"{code}: {count}" for code, count in self._more.most_common())
+            parts.append(f"{self.path}: {self._more.total()} more problems: {kinds}.")
+        raise CorpusError.of_message("\n".join(parts), self.path)
+
+
+def _code(message: str) -> str:
+    """Return the code of a message: ``[NC-D022] Entity …`` -> ``NC-D022``."""
+    match = re.match(r"\[([\w-]+)\]", message)
+    return match[1] if match else message

@@ -1,7 +1,7 @@
 """Tags of the sentences of a file as spans, with file and line in every error."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacy_bigru_crf.corpora.columns import Sentence
@@ -21,12 +21,18 @@ class AnnotatedSentence:
         words: Tokens.
         spans: Entities, as (start, end exclusive, label).
         repaired_tags: Number of tags that were repaired.
+        spaces: Whether a space follows each token; None where the file does not say.
+        text: Running text of the sentence; None where the file does not say.
+        missing: Tokens without annotation, which are in none of the spans.
     """
 
     starts_document: bool
     words: list[str]
     spans: list[LabelledSpan]
     repaired_tags: int
+    spaces: list[bool | None]
+    text: str | None = None
+    missing: list[int] = field(default_factory=list)
 
 
 def detect_file_scheme(sentences: Iterable[Sentence], path: Path) -> Scheme:
@@ -66,4 +72,11 @@ def annotate(
                 spans, repaired = tags_to_spans(sentence.tags, scheme), 0
         except TagSequenceError as error:
             raise CorpusError(error.message, path, sentence.lines[error.index]) from error
-        yield AnnotatedSentence(sentence.starts_document, sentence.words, spans, repaired)
+        yield AnnotatedSentence(
+            sentence.starts_document,
+            sentence.words,
+            spans,
+            repaired,
+            sentence.spaces,
+            sentence.text,
+        )

@@ -62,12 +62,16 @@ class Sentence:
         words: Tokens.
         tags: Tag of each token.
         lines: Line number of each token.
+        spaces: Whether a space follows each token; None where the file does not say.
+        text: Running text of the sentence; None where the file does not say.
     """
 
     starts_document: bool
     words: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    spaces: list[bool | None] = field(default_factory=list)
+    text: str | None = None
 
 
 def read_sentences(path: Path, columns: ColumnFormat) -> Iterator[Sentence]:
@@ -96,6 +100,7 @@ def read_sentences(path: Path, columns: ColumnFormat) -> Iterator[Sentence]:
         sentence.words.append(word)
         sentence.tags.append(tag)
         sentence.lines.append(number)
+        sentence.spaces.append(None)
     if sentence.words:
         yield sentence
 

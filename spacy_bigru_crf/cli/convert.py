@@ -1,5 +1,6 @@
 """``spacy ner-crf convert``: convert column and JSON files to spaCy's training format."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from wasabi import msg
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
+from spacy_bigru_crf.corpora.column_format import Column, ColumnFormat, Separator
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
 from spacy_bigru_crf.errors import Errors, Warnings
@@ -47,17 +48,23 @@ def convert_cli(
     scheme: str = typer.Option(
         AUTO, "--scheme", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
     ),
-    token_column: int = typer.Option(
-        1, "--token-column", help="Column of the token, from 1, or from -1 at the end"
+    token_column: str | None = typer.Option(
+        None,
+        "--token-column",
+        help="Column of the token: its number, from 1, or from -1 at the end, or its name in the "
+        "header; usually found out",
     ),
-    tag_column: int = typer.Option(
-        -1, "--tag-column", help="Column of the tag, from 1, or from -1 at the end"
+    tag_column: str | None = typer.Option(
+        None, "--tag-column", help="Column of the tag, likewise; the last one if in doubt"
     ),
     separator: Separator = typer.Option(
         Separator.AUTO, "--separator", help="What stands between columns"
     ),
-    comment: str | None = typer.Option(
-        None, "--comment", help="Skip lines that begin with this text"
+    comments: list[str] = typer.Option(
+        [],
+        "--comment",
+        help="Skip lines that begin with this text and have no token and tag; can be repeated. "
+        "Lines such as '# id = 1' are skipped without it",
     ),
     n_sents: int = typer.Option(
         1, "--n-sents", "-n", help="Sentences a document; 0 for whole documents (-DOCSTART-)"
@@ -91,7 +98,9 @@ def convert_cli(
 
     with one_sentence():
         options = ConversionOptions(
-            columns=ColumnFormat(token_column, tag_column, separator, comment),
+            columns=ColumnFormat(
+                _column(token_column), _column(tag_column), separator, tuple(comments)
+            ),
             scheme=None if scheme == AUTO else get_scheme(scheme),
             repair=repair,
             lang=lang,
@@ -145,6 +154,10 @@ def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     """Return each file to read with the file to write."""
     sources = input_files(input_path)
     is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
+    # a directory such as corpus-1.0 has a number for suffix
+    is_other_file = output_path.suffix not in ("", OUTPUT_SUFFIX) and not output_path.is_dir()
+    if is_other_file and not output_path.suffix[1:].isdigit():
+        raise ValueError(Errors.D040.format(path=output_path))
     if not input_path.is_dir():
         return [(input_path, output_path if is_file else output_path / _stem(input_path))]
     if is_file or output_path.is_file():
@@ -166,6 +179,13 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     for field, names in unused.items():
         if getattr(options, field) != getattr(unset, field):
             raise ValueError(error.format(options=names, path=sources[0]))
+
+
+def _column(text: str | None) -> Column | None:
+    """Return the number of a column, or its name."""
+    if text is None or not re.fullmatch(r"[+-]?\d+", text):
+        return text
+    return int(text)
 
 
 def _stem(path: Path) -> str:

@@ -9,7 +9,9 @@ from spacy.tokens import Doc, DocBin
 
 from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence, annotate, detect_file_scheme
-from spacy_bigru_crf.corpora.columns import ColumnFormat, Sentence, read_sentences
+from spacy_bigru_crf.corpora.column_format import ColumnFormat
+from spacy_bigru_crf.corpora.column_layout import Layout, find_layout
+from spacy_bigru_crf.corpora.columns import ReadingNotes, Sentence, read_sentences
 from spacy_bigru_crf.corpora.docs import (
     group_sentences,
     make_doc,
@@ -17,9 +19,11 @@ from spacy_bigru_crf.corpora.docs import (
     make_text_doc,
     make_vocab,
 )
+from spacy_bigru_crf.corpora.entity_counts import EntityCounts
 from spacy_bigru_crf.corpora.json_files import is_json, read_values
 from spacy_bigru_crf.corpora.json_texts import read_text
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 from spacy_bigru_crf.util.files import write_atomically
@@ -66,8 +70,12 @@ class Conversion:
         tokens: Number of tokens.
         entities: Number of entities of each label.
         repaired_tags: Number of repaired tags of a column file.
+        counts: What became of the entities.
+        layout: Layout of a column file.
+        notes: What was passed over or changed in reading a column file.
         misaligned: Number of entities of a JSON file that do not fit the tokens.
-        missing_tokens: Number of tokens without annotation because of these.
+        missing_tokens: Number of tokens without annotation: in JSON because of these, in columns
+            those of the tag ``-`` or ``_`` and of entities that reach into them.
         refused_texts: Number of texts left out because their annotator rejected or ignored them.
         unknown_texts: Number of documents without annotation, or with single annotated entities in
             an otherwise unreviewed text.
@@ -82,6 +90,9 @@ class Conversion:
     tokens: int = 0
     entities: Counter[str] = field(default_factory=Counter)
     repaired_tags: int = 0
+    counts: EntityCounts = field(default_factory=EntityCounts)
+    layout: Layout = field(default_factory=Layout)
+    notes: ReadingNotes = field(default_factory=ReadingNotes)
     misaligned: int = 0
     missing_tokens: int = 0
     refused_texts: int = 0
@@ -95,6 +106,10 @@ class Conversion:
             self.sentences += 1
             self.tokens += len(sentence.words)
             self.entities.update(label for _, _, label in sentence.spans)
+            self.counts.keep(label for _, _, label in sentence.spans)
+            if sentence.missing_entities:
+                self.counts.missing["annotated in part"] += sentence.missing_entities
+            self.missing_tokens += len(sentence.missing)
             self.repaired_tags += sentence.repaired_tags
 
     def count_text(self, doc: Doc, alignment: Alignment | None, complete: bool) -> None:
@@ -144,15 +159,21 @@ def _docs_of_columns(
     vocab = make_vocab(options.lang)
     source = conversion.source
 
-    def sentences() -> Iterable[Sentence]:
-        return progress(read_sentences(source, options.columns))
+    layout = conversion.layout = find_layout(source, options.columns, options.scheme)
 
-    # reading the file twice is cheaper than keeping it in memory
-    scheme = conversion.scheme = options.scheme or detect_file_scheme(sentences(), source)
-    annotated = annotate(sentences(), source, scheme, options.repair)
+    def sentences(problems: Problems, notes: ReadingNotes | None = None) -> Iterable[Sentence]:
+        return progress(read_sentences(source, layout, problems, notes))
+
+    # reading the file several times is cheaper than keeping it in memory
+    scheme = conversion.scheme = options.scheme or detect_file_scheme(
+        sentences(found := Problems(source)), found
+    )
+    problems = Problems(source)
+    annotated = annotate(sentences(problems, conversion.notes), scheme, problems, options.repair)
     for document in group_sentences(annotated, options.n_sents):
         conversion.count_sentences(document)
         yield make_doc(vocab, document, options.characters)
+    problems.check()
 
 
 def _docs_of_json(

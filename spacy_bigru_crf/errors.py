@@ -197,6 +197,15 @@ class Errors(metaclass=_Coded):
         "The row {number} is for several tokens or for none, but has the tag {tag!r}. Move the tag "
         "to the rows of the tokens."
     )
+    D100 = (
+        "The original text does not go on with the token {word!r}, but with {found}. Name the text "
+        "of this corpus (--text), or leave --text out."
+    )
+    D101 = (
+        "{path} cannot be read as exceptions of a tokenizer: {reason}. Make it with spacy ner-crf "
+        "convert --tokenizer-exceptions."
+    )
+    D102 = "the tokens {words} do not spell {text!r}"
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -374,6 +383,11 @@ class Errors(metaclass=_Coded):
     R233 = (
         "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
+
+    R310 = (
+        "{path} belongs to one file, but {input} is a directory of several. Convert the file by "
+        "itself."
     )
 
     N001 = (

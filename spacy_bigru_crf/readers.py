@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
+from spacy.errors import Errors
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -29,7 +29,12 @@ def create_corpus_v1(
         gold_preproc: As in ``spacy.Corpus.v1``.
         limit: As in ``spacy.Corpus.v1``.
         augmenter: As in ``spacy.Corpus.v1``.
+
+    Raises:
+        ValueError: There is no path.
     """
+    if path is None:
+        raise ValueError(Errors.E913)
     return _BothTokenizations(
         path, gold_preproc=gold_preproc, max_length=max_length, limit=limit, augmenter=augmenter
     )

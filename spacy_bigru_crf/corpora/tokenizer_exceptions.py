@@ -1,9 +1,10 @@
 """Exceptions that make a tokenizer cut texts as a corpus does."""
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from spacy.symbols import ORTH
 from spacy.tokens import Doc
 
 from spacy_bigru_crf.corpora.token_differences import Cut, token_differences
+from spacy_bigru_crf.errors import Errors
 
 # what the corpus has once is no rule
 _MIN_COUNT = 2
@@ -123,6 +125,25 @@ class _Votes:
         return counts
 
 
+def encode_exceptions(exceptions: TokenizerExceptions) -> bytes:
+    """Encode exceptions for a file."""
+    return json.dumps(asdict(exceptions), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
 def read_exceptions(path: Path) -> TokenizerExceptions:
-    import srsly
-    return TokenizerExceptions(**srsly.read_json(path))
+    """Read a file that ``encode_exceptions`` has made.
+
+    Raises:
+        ValueError: The file cannot be read, or holds something else.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        exceptions = TokenizerExceptions(**content)
+        for pattern in exceptions.token_patterns:
+            re.compile(pattern)
+        for text, words in exceptions.special_cases.items():
+            if not words or "".join(words) != text:
+                raise ValueError(Errors.D102.format(text=text, words=words))
+    except (OSError, ValueError, TypeError, AttributeError, re.error) as error:
+        raise ValueError(Errors.D101.format(path=path, reason=error)) from error
+    return exceptions

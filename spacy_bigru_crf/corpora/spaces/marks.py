@@ -3,27 +3,27 @@
 import re
 
 # brackets of the Penn Treebank, which are tokens of letters
-OPENING = frozenset("( [ { ⟨ ¿ ¡ „ ‚ ‹ -LRB- -LSB- -LCB-".split())  # noqa: SIM905
+OPENING = frozenset("( [ { ⟨ ¿ ¡ „ ‚ ‹ -LRB- -LSB- -LCB-".split())
 CLOSING = frozenset(
-    ". , ; : ! ? … .. ... ) ] } ⟩ › ” ° ′ ″ -RRB- -RSB- -RCB- "  # noqa: SIM905
+    ". , ; : ! ? … .. ... ) ] } ⟩ › ” ° ′ ″ -RRB- -RSB- -RCB- "
     "· ، ؛ ؟ ۔ । ॥ ։ ። ፣".split()  # Greek, Arabic, Urdu, Hindi, Armenian, Amharic
 )
 # a stroke or Hebrew maqaf joins two words; in English a long dash does, too
-JOINING = frozenset("/ ־".split())  # noqa: SIM905
-CURRENCIES = frozenset("$ £ ¥ € US$ R$ A$ C$ HK$ NT$".split())  # noqa: SIM905
+JOINING = frozenset("/ ־".split())
+CURRENCIES = frozenset("$ £ ¥ € US$ R$ A$ C$ HK$ NT$".split())
 
 ENGLISH_JOINING = frozenset({"—"})
 
 # languages with a space before per cent
-SPACED_PER_CENT = frozenset("de fr es ca sv nb nn da fi ru uk bg cs sk pl hu ro lt lv et".split())  # noqa: SIM905
+SPACED_PER_CENT = frozenset("de fr es ca sv nb nn da fi ru uk bg cs sk pl hu ro lt lv et".split())
 # languages that put the sign of the currency before the amount without a space
-CURRENCY_FIRST = frozenset("en zh ja ko th hi xx".split())  # noqa: SIM905
+CURRENCY_FIRST = frozenset("en zh ja ko th hi xx".split())
 
 # English 's, 're; the apostrophe may be typographic
 _ENCLITIC = re.compile(r"(?:['’](?:s|m|d|t|re|ve|ll|em|n)|n['’]t)", re.IGNORECASE)
 # Romance l', qu', dell'
 _PROCLITIC = re.compile(r"[^\W\d_]+['’]")
-_PROCLITIC_LANGUAGES = frozenset("fr it ca oc pt ga lij".split())  # noqa: SIM905
+_PROCLITIC_LANGUAGES = frozenset("fr it ca oc pt ga lij".split())
 _LONGEST_PROCLITIC = 2  # in a language that is not known
 # French -t-il, Portuguese -se
 _HYPHENATED = re.compile(r"[-‐‑][^\W\d_]+(?:[-‐‑][^\W\d_]+)*")

@@ -20,8 +20,8 @@ def quote_sides(words: Sequence[str]) -> dict[int, bool]:
 
     ``„`` opens, and the ``“`` after it closes; without it, ``“`` opens and ``”`` closes. Guillemets
     point outwards («text») unless the first one of the sentence points inwards (»text«). Straight
-    marks open and close in turn, or close what ``„`` opens. Single ones do if their number is even; otherwise they are
-    apostrophes, as are those before ``s`` or ``ll``. Apostrophes are left out.
+    marks open and close in turn, or close what ``„`` opens. Single ones do if their number is even;
+    otherwise they are apostrophes, as are those before ``s`` or ``ll``, and left out.
 
     Args:
         words: The tokens of a sentence.

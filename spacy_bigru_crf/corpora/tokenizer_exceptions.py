@@ -130,14 +130,14 @@ def encode_exceptions(exceptions: TokenizerExceptions) -> bytes:
     return json.dumps(asdict(exceptions), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def read_exceptions(path: Path) -> TokenizerExceptions:
+def read_exceptions(path: str | Path) -> TokenizerExceptions:
     """Read a file that ``encode_exceptions`` has made.
 
     Raises:
         ValueError: The file cannot be read, or holds something else.
     """
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(Path(path).read_text("utf-8"))
         exceptions = TokenizerExceptions(**content)
         for pattern in exceptions.token_patterns:
             re.compile(pattern)

@@ -97,10 +97,11 @@ class Errors(metaclass=_Coded):
     )
     D015 = "The text is {found}. Set the field text to a non-empty string, or delete the entry."
     D016 = (
-        "None of the fields {fields} is a list of entities. Add one of them, as an empty list for "
-        "a text without entities."
+        "No field holds a list of entities; the fields are {found}. Put the entities into a field "
+        "entities as [[start, end, label], ...], an empty list where somebody has found none, and "
+        "leave out the texts that nobody has annotated."
     )
-    D017 = "Both {first} and {second} hold entities. Keep the entities in one of them."
+    D017 = "Several fields hold entities: {fields}. Keep the entities in one of them."
     D018 = (
         "Entity {entity} cannot be read. Write it as [start, end, label], or as an object with "
         "start, end and label: two integers and a non-empty text."
@@ -116,12 +117,12 @@ class Errors(metaclass=_Coded):
     )
     D021 = (
         "Entities {left_text} {left} and {right_text} {right} overlap. Delete or shorten one of "
-        "them."
+        "them, or choose which one to keep (--overlap)."
     )
     D022 = (
         "Entity {text} {entity} does not fit the tokens; nearest: {tokens}. Correct the offsets, "
-        "set the language of the tokenizer (--lang), or leave such tokens without annotation "
-        "(--misaligned missing)."
+        "set the language of the tokenizer (--lang), leave such tokens without annotation "
+        "(--misaligned missing), or move the borders (--misaligned expand, trim)."
     )
     D023 = (
         "The tokens do not spell the text: found {found} at or after character {place}. Correct "
@@ -136,13 +137,46 @@ class Errors(metaclass=_Coded):
     )
     D026 = "spaCy cannot load the tokenizer of language {lang!r}: {reason}"
     D027 = (
-        "All texts ({count}) were rejected or ignored by their annotator. Name a file with "
-        "accepted texts."
+        "There is nothing to convert: {texts}. Name a file with texts that somebody has accepted."
     )
     D028 = (
         "U+{code:04X} at character {index} is half of a surrogate pair, not a character. Correct "
         "or delete it."
     )
+    D060 = (
+        "Label {label} of entity {entity} is a number. Export the names of the labels instead of "
+        "their numbers."
+    )
+    D061 = (
+        "Entity {entity} begins or ends in the middle of a character. The offsets of this file "
+        "count UTF-16 units; correct them, so that they do not divide a character of two units."
+    )
+    D062 = (
+        "The labelled text, field {name!r} of the task's data, is {found}; the fields are "
+        "{fields}. Correct the task, or label a Text tag whose value is a field of the data."
+    )
+    D063 = (
+        "There is no field with a text; the fields are {found}. Call it text; from Label Studio, "
+        "export as JSON instead of JSON-MIN, which finds the text under any name."
+    )
+    D064 = "{n_tags} tags do not belong to {n_tokens} tokens. Write one tag per token into {field}."
+    D065 = (
+        "Tag {tag} in {field} is a number. Write the names of the tags instead of their numbers, "
+        "such as B-PER; the description of the data set has their names."
+    )
+    D066 = (
+        "Entity {entity} does not fit into {length} tokens. Correct it to satisfy "
+        "0 <= first token <= last token < {length}."
+    )
+    D067 = (
+        "Entity {entity} holds nothing but white space. Delete it, or leave all such entities out "
+        "with another treatment of entities that do not fit (--misaligned)."
+    )
+    D068 = (
+        "No annotator is called {name!r}; the annotators are {found}. Name one of them, or leave "
+        "--annotator out."
+    )
+    D069 = "{found} is not a list of tokens. Write it as a list of texts, in the order of the text."
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -522,6 +556,17 @@ class Warnings(metaclass=_Coded):
         "No entities found. Suggestions that nobody has reviewed were left out of {count} texts. "
         "If they have been reviewed, use --reviewed."
     )
+
+    W050 = (
+        "{path}: texts with several annotators: {texts}; entities on which they do not agree: "
+        "{entities}. To take the annotations of one of them, use --annotator."
+    )
+    W051 = (
+        "{path}: the offsets count UTF-16 units, as in JavaScript; entities whose offsets were "
+        "converted: {count}."
+    )
+    W052 = "{path}: entities whose borders were moved: {moved}."
+    W053 = "{path}: texts left out: {refused}."
 
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "

@@ -1,5 +1,6 @@
 """``spacy ner-crf convert``: convert column and JSON files to spaCy's training format."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,12 @@ from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
+from spacy_bigru_crf.corpora.entity_counts import by_reason
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
+from spacy_bigru_crf.corpora.json_records import REJECTED
+from spacy_bigru_crf.corpora.json_words import holds_tags
+from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
 from spacy_bigru_crf.util.outputs import check_output_file
@@ -31,7 +36,14 @@ _FOR_COLUMNS = {
     "characters": "--chars",
     "repair": "--repair",
 }
-_FOR_JSON = {"misaligned": "--misaligned", "reviewed": "--reviewed"}
+_FOR_JSON = {
+    "misaligned": "--misaligned",
+    "overlap": "--overlap",
+    "annotator": "--annotator",
+    "reviewed": "--reviewed",
+}
+# those for columns that are also for JSON with tokens and tags
+_FOR_TAGS = ("scheme", "repair")
 
 
 def convert_cli(
@@ -71,7 +83,19 @@ def convert_cli(
     misaligned: Misaligned = typer.Option(
         Misaligned.ERROR,
         "--misaligned",
-        help="Entities in JSON that do not fit the tokens: stop, or count as missing annotation",
+        help="Entities in JSON that do not fit the tokens: stop, leave their tokens without "
+        "annotation, or shorten or widen them to whole tokens",
+    ),
+    overlap: Overlap = typer.Option(
+        Overlap.ERROR,
+        "--overlap",
+        help="Entities in JSON that overlap: stop, or keep the longest or the first one",
+    ),
+    annotator: str | None = typer.Option(
+        None,
+        "--annotator",
+        help="Take the annotations of this annotator (id, email or name as in JSON) instead of "
+        "those of the majority",
     ),
     reviewed: bool = typer.Option(
         False,
@@ -82,10 +106,10 @@ def convert_cli(
 ) -> None:
     """Convert column files, or JSON with offsets, to the binary format that spacy train reads.
 
-    Column files have one token and its tag per line; JSON is that of Prodigy, doccano and Label
-    Studio. Line breaks, byte order mark, separator, tag scheme and the form of JSON are found out.
-    Whatever is malformed stops the conversion with the file and line; no half-written output is
-    left behind.
+    Column files have one token and its tag per line; JSON is that of Prodigy, doccano, Label
+    Studio, Argilla, spaCy, GLiNER and predict. Line breaks, byte order mark, separator, tag scheme
+    and the form of JSON are found out. Whatever is malformed stops the conversion with the file and
+    line; no half-written output is left behind. Every entity of a file is accounted for.
     """
     from spacy_bigru_crf.corpora.conversion import ConversionOptions
 
@@ -98,6 +122,8 @@ def convert_cli(
             n_sents=n_sents,
             characters=characters,
             misaligned=misaligned,
+            overlap=overlap,
+            annotator=annotator,
             reviewed=reviewed,
         )
         progress = progress_bar("texts")
@@ -165,6 +191,8 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     unset = type(options)()
     for field, names in unused.items():
         if getattr(options, field) != getattr(unset, field):
+            if field in _FOR_TAGS and any(holds_tags(source) for source in sources):
+                continue
             raise ValueError(error.format(options=names, path=sources[0]))
 
 
@@ -202,11 +230,23 @@ def _report(conversions: list["Conversion"]) -> None:
 
 
 def _warn(conversion: "Conversion") -> None:
-    """Warn of everything that was left out."""
+    """Say what became of entities and texts, and warn of everything that was left out."""
     path = conversion.source
+    msg.info(f"{path}: {conversion.counts.sum_sentence()}")
+    if conversion.texts.found:
+        msg.info(f"{path}: {conversion.texts.sum_sentence()}")
+    if moved := by_reason(conversion.counts.moved):
+        msg.warn(Warnings.W052.format(path=path, moved=moved))
     if count := conversion.misaligned:
         msg.warn(Warnings.W030.format(path=path, count=count, tokens=conversion.missing_tokens))
+    if texts := conversion.json.several_annotators:
+        entities = conversion.json.not_agreed
+        msg.warn(Warnings.W050.format(path=path, texts=texts, entities=entities))
+    if count := conversion.json.utf16_entities:
+        msg.warn(Warnings.W051.format(path=path, count=count))
     if count := conversion.refused_texts:
         msg.warn(Warnings.W031.format(path=path, count=count))
+    if refused := by_reason(conversion.texts.refused - Counter({REJECTED: count})):
+        msg.warn(Warnings.W053.format(path=path, refused=refused))
     if count := conversion.unknown_texts:
         msg.warn(Warnings.W032.format(path=path, count=count))

@@ -7,19 +7,22 @@ from pathlib import Path
 
 from spacy.tokens import Doc, DocBin
 
-from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned
+from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence, annotate, detect_file_scheme
 from spacy_bigru_crf.corpora.columns import ColumnFormat, Sentence, read_sentences
 from spacy_bigru_crf.corpora.docs import (
     group_sentences,
     make_doc,
     make_language,
-    make_text_doc,
     make_vocab,
 )
-from spacy_bigru_crf.corpora.json_files import is_json, read_values
-from spacy_bigru_crf.corpora.json_texts import read_text
+from spacy_bigru_crf.corpora.entity_counts import EntityCounts, TextCounts
+from spacy_bigru_crf.corpora.json_counts import JsonCounts, JsonOptions
+from spacy_bigru_crf.corpora.json_documents import DOES_NOT_FIT, JsonDocuments
+from spacy_bigru_crf.corpora.json_files import is_json
+from spacy_bigru_crf.corpora.json_records import REJECTED
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 from spacy_bigru_crf.util.files import write_atomically
@@ -32,13 +35,16 @@ class ConversionOptions:
 
     Attributes:
         columns: Format of column files.
-        scheme: Scheme of the tags of column files; None to detect it for each file.
-        repair: Whether to read malformed tags of column files by the rules of conlleval instead of
-            raising an error.
+        scheme: Scheme of tags; None to detect it for each file.
+        repair: Whether to read malformed tags by the rules of conlleval instead of raising an
+            error.
         lang: spaCy's code of the language.
         n_sents: Sentences per document of column files; 0 for whole documents.
         characters: Whether the tokens of column files are characters rather than words.
         misaligned: Treatment of entities of JSON files that do not fit the tokens.
+        overlap: Treatment of entities of JSON files that overlap.
+        annotator: Name of the annotator whose annotations in JSON files are taken; None for what
+            most annotators of a text agree on.
         reviewed: Whether all suggestions of ``spacy ner-crf suggest`` in JSON files have been
             reviewed, even if the file does not say so.
     """
@@ -50,7 +56,21 @@ class ConversionOptions:
     n_sents: int = 1
     characters: bool = False
     misaligned: Misaligned = Misaligned.ERROR
+    overlap: Overlap = Overlap.ERROR
+    annotator: str | None = None
     reviewed: bool = False
+
+    @property
+    def json(self) -> JsonOptions:
+        """Those for JSON files."""
+        return JsonOptions(
+            misaligned=self.misaligned,
+            overlap=self.overlap,
+            annotator=self.annotator,
+            reviewed=self.reviewed,
+            scheme=self.scheme,
+            repair=self.repair,
+        )
 
 
 @dataclass
@@ -60,18 +80,13 @@ class Conversion:
     Attributes:
         source: The file read.
         target: The file written.
-        scheme: Scheme of the tags of a column file; None for JSON.
+        scheme: Scheme of the tags; None for JSON without tags.
         documents: Number of documents.
-        sentences: Number of sentences of a column file; 0 for JSON.
+        sentences: Number of sentences; 0 for JSON without tags.
         tokens: Number of tokens.
-        entities: Number of entities of each label.
-        repaired_tags: Number of repaired tags of a column file.
-        misaligned: Number of entities of a JSON file that do not fit the tokens.
-        missing_tokens: Number of tokens without annotation because of these.
-        refused_texts: Number of texts left out because their annotator rejected or ignored them.
-        unknown_texts: Number of documents without annotation, or with single annotated entities in
-            an otherwise unreviewed text.
-        unreviewed_texts: Number of those of them whose suggestions nobody has reviewed.
+        counts: What became of the entities of the file.
+        repaired_tags: Number of repaired tags.
+        json: Numbers of a JSON file; empty for columns.
     """
 
     source: Path
@@ -80,13 +95,44 @@ class Conversion:
     documents: int = 0
     sentences: int = 0
     tokens: int = 0
-    entities: Counter[str] = field(default_factory=Counter)
+    counts: EntityCounts = field(default_factory=EntityCounts)
     repaired_tags: int = 0
-    misaligned: int = 0
-    missing_tokens: int = 0
-    refused_texts: int = 0
-    unknown_texts: int = 0
-    unreviewed_texts: int = 0
+    json: JsonCounts = field(default_factory=JsonCounts)
+
+    @property
+    def entities(self) -> Counter[str]:
+        """Number of entities of each label."""
+        return self.counts.kept
+
+    @property
+    def texts(self) -> TextCounts:
+        """What became of the texts of a JSON file."""
+        return self.json.texts
+
+    @property
+    def misaligned(self) -> int:
+        """Number of entities of a JSON file that do not fit the tokens."""
+        return self.counts.missing[DOES_NOT_FIT]
+
+    @property
+    def missing_tokens(self) -> int:
+        """Number of tokens without annotation in annotated texts of a JSON file."""
+        return self.json.missing_tokens
+
+    @property
+    def refused_texts(self) -> int:
+        """Number of texts left out because their annotator rejected or ignored them."""
+        return self.texts.refused[REJECTED]
+
+    @property
+    def unknown_texts(self) -> int:
+        """Number of documents that are not annotated, or not completely."""
+        return self.json.unknown_texts
+
+    @property
+    def unreviewed_texts(self) -> int:
+        """Number of those of them whose suggestions nobody has reviewed."""
+        return self.json.unreviewed_texts
 
     def count_sentences(self, document: Iterable[AnnotatedSentence]) -> None:
         """Count a document made of sentences."""
@@ -94,21 +140,8 @@ class Conversion:
         for sentence in document:
             self.sentences += 1
             self.tokens += len(sentence.words)
-            self.entities.update(label for _, _, label in sentence.spans)
+            self.counts.keep(label for _, _, label in sentence.spans)
             self.repaired_tags += sentence.repaired_tags
-
-    def count_text(self, doc: Doc, alignment: Alignment | None, complete: bool) -> None:
-        """Count a document made of a text; without alignment, it is not annotated."""
-        self.documents += 1
-        self.tokens += len(doc)
-        if alignment is None or not complete:
-            self.unknown_texts += 1
-        if not complete:
-            self.unreviewed_texts += 1
-        if alignment is not None:
-            self.entities.update(label for _, _, label in alignment.spans)
-            self.misaligned += len(alignment.misaligned)
-            self.missing_tokens += len(alignment.missing)
 
 
 def convert_file(
@@ -132,8 +165,9 @@ def convert_file(
     read = _docs_of_json if is_json(source) else _docs_of_columns
     doc_bin = DocBin(docs=read(conversion, options, progress))
     if not conversion.documents:
-        refused = conversion.refused_texts
-        raise CorpusError(Errors.D027.format(count=refused) if refused else Errors.D009, source)
+        texts = conversion.texts
+        message = Errors.D027.format(texts=texts.sum_sentence()) if texts.found else Errors.D009
+        raise CorpusError(message, source)
     write_atomically(target, doc_bin.to_bytes())
     return conversion
 
@@ -158,15 +192,12 @@ def _docs_of_columns(
 def _docs_of_json(
     conversion: Conversion, options: ConversionOptions, progress: Progress
 ) -> Iterator[Doc]:
-    nlp = make_language(options.lang)
-    for line, value in progress(read_values(conversion.source)):
-        try:
-            annotated = read_text(value, reviewed=options.reviewed)
-            if annotated is None:
-                conversion.refused_texts += 1
-                continue
-            doc, alignment = make_text_doc(nlp, annotated, options.misaligned)
-        except ValueError as error:
-            raise CorpusError(str(error), conversion.source, line) from error
-        conversion.count_text(doc, alignment, annotated.complete)
+    documents = JsonDocuments(conversion.source, make_language(options.lang), options.json)
+    conversion.json, conversion.counts = documents.counts, documents.counts.entities
+    for doc in documents.make(progress):
+        conversion.documents += 1
+        conversion.tokens += len(doc)
         yield doc
+    conversion.scheme = documents.counts.scheme
+    conversion.sentences = documents.counts.sentences
+    conversion.repaired_tags = documents.counts.repaired_tags

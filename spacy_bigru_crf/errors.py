@@ -566,7 +566,6 @@ class Warnings(metaclass=_Coded):
         "converted: {count}."
     )
     W052 = "{path}: entities whose borders were moved: {moved}."
-    W053 = "{path}: texts left out: {refused}."
 
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "

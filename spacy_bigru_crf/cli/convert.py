@@ -1,6 +1,5 @@
 """``spacy ner-crf convert``: convert column and JSON files to spaCy's training format."""
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
 from spacy_bigru_crf.corpora.entity_counts import by_reason
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
-from spacy_bigru_crf.corpora.json_records import REJECTED
 from spacy_bigru_crf.corpora.json_words import holds_tags
 from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.errors import Errors, Warnings
@@ -246,7 +244,5 @@ def _warn(conversion: "Conversion") -> None:
         msg.warn(Warnings.W051.format(path=path, count=count))
     if count := conversion.refused_texts:
         msg.warn(Warnings.W031.format(path=path, count=count))
-    if refused := by_reason(conversion.texts.refused - Counter({REJECTED: count})):
-        msg.warn(Warnings.W053.format(path=path, refused=refused))
     if count := conversion.unknown_texts:
         msg.warn(Warnings.W032.format(path=path, count=count))

@@ -197,6 +197,19 @@ class Errors(metaclass=_Coded):
         "The row {number} is for several tokens or for none, but has the tag {tag!r}. Move the tag "
         "to the rows of the tokens."
     )
+    D049 = (
+        "{item!r} names no label. Write --labels OLD=NEW,OTHER=: each label once, with its new "
+        "name or with nothing to leave its entities out."
+    )
+    D050 = (
+        "The shares of dev and test are {dev:g} and {test:g}. Set both to at least 0, one of them "
+        "above 0, and their sum below 1."
+    )
+    D051 = (
+        "The {count} different text(s) are too few: no document for {parts}. Change the shares, or "
+        "the number of sentences per document (--n-sents)."
+    )
+    D052 = "Output {path} is a file, but --dev and --test write several. Name a directory."
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -581,6 +594,29 @@ class Warnings(metaclass=_Coded):
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "
         "missing (false negatives)."
     )
+    W040 = (
+        "--labels names {unknown}, which no entity has; there are {known}. Correct the name if "
+        "this is unexpected."
+    )
+    W041 = (
+        "{path}: column {column} has far more tags than column {read}, which was read. For its "
+        "entities, such as the outer ones beside the inner ones, name it (--tag-column {column})."
+    )
+    W042 = (
+        "{path}: no document borders (-DOCSTART-, # newdoc) found, so with --n-sents 0 all "
+        "{sentences} sentences are one document. Name a number of sentences per document."
+    )
+    W043 = (
+        "{path}: lines that begin like a comment but have the columns of a token and a tag, and "
+        "were read as such: {count}. If they are comments, name more of their text (--comment)."
+    )
+    W044 = "{path}: cells with white space at their ends, which was left out: {count}."
+    W045 = "{path}: byte order marks at the beginning of other lines, left out: {count}."
+    W046 = (
+        "{path}: tokens without annotation (tags - and _, and entities that reach into them): "
+        "{count}."
+    )
+    W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

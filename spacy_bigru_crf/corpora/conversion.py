@@ -1,13 +1,14 @@
 """Conversion of a file of columns or JSON to spaCy's binary training format."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from spacy.tokens import Doc, DocBin
 
 from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned
+from spacy_bigru_crf.corpora.annotated_text import AnnotatedText
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence, annotate, detect_file_scheme
 from spacy_bigru_crf.corpora.column_format import ColumnFormat
 from spacy_bigru_crf.corpora.column_layout import Layout, find_layout
@@ -22,11 +23,20 @@ from spacy_bigru_crf.corpora.docs import (
 from spacy_bigru_crf.corpora.entity_counts import EntityCounts
 from spacy_bigru_crf.corpora.json_files import is_json, read_values
 from spacy_bigru_crf.corpora.json_texts import read_text
+from spacy_bigru_crf.corpora.label_map import LEFT_OUT, LabelReader
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.problems import Problems
+from spacy_bigru_crf.corpora.split import (
+    DEV,
+    TEST,
+    TRAIN,
+    SplitOptions,
+    split_documents,
+    text_key,
+)
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
-from spacy_bigru_crf.util.files import write_atomically
+from spacy_bigru_crf.util.files import new_directory, write_atomically
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
@@ -43,6 +53,7 @@ class ConversionOptions:
         n_sents: Sentences per document of column files; 0 for whole documents.
         characters: Whether the tokens of column files are characters rather than words.
         misaligned: Treatment of entities of JSON files that do not fit the tokens.
+        labels: New names of labels; empty for those whose entities are left out.
         reviewed: Whether all suggestions of ``spacy ner-crf suggest`` in JSON files have been
             reviewed, even if the file does not say so.
     """
@@ -54,6 +65,7 @@ class ConversionOptions:
     n_sents: int = 1
     characters: bool = False
     misaligned: Misaligned = Misaligned.ERROR
+    labels: Mapping[str, str] = field(default_factory=dict)
     reviewed: bool = False
 
 
@@ -68,14 +80,15 @@ class Conversion:
         documents: Number of documents.
         sentences: Number of sentences of a column file; 0 for JSON.
         tokens: Number of tokens.
-        entities: Number of entities of each label.
-        repaired_tags: Number of repaired tags of a column file.
         counts: What became of the entities.
+        labels: Labels of the file, as they are there.
+        repaired_tags: Number of repaired tags of a column file.
+        unannotated_tokens: Number of tokens of a column file without annotation: those of the tag
+            ``-`` or ``_``, and those of entities that reach into them.
         layout: Layout of a column file.
         notes: What was passed over or changed in reading a column file.
         misaligned: Number of entities of a JSON file that do not fit the tokens.
-        missing_tokens: Number of tokens without annotation: in JSON because of these, in columns
-            those of the tag ``-`` or ``_`` and of entities that reach into them.
+        missing_tokens: Number of tokens without annotation because of these.
         refused_texts: Number of texts left out because their annotator rejected or ignored them.
         unknown_texts: Number of documents without annotation, or with single annotated entities in
             an otherwise unreviewed text.
@@ -88,9 +101,10 @@ class Conversion:
     documents: int = 0
     sentences: int = 0
     tokens: int = 0
-    entities: Counter[str] = field(default_factory=Counter)
-    repaired_tags: int = 0
     counts: EntityCounts = field(default_factory=EntityCounts)
+    labels: set[str] = field(default_factory=set)
+    repaired_tags: int = 0
+    unannotated_tokens: int = 0
     layout: Layout = field(default_factory=Layout)
     notes: ReadingNotes = field(default_factory=ReadingNotes)
     misaligned: int = 0
@@ -99,17 +113,23 @@ class Conversion:
     unknown_texts: int = 0
     unreviewed_texts: int = 0
 
+    @property
+    def entities(self) -> Counter[str]:
+        """Number of entities of each label."""
+        return self.counts.kept
+
     def count_sentences(self, document: Iterable[AnnotatedSentence]) -> None:
         """Count a document made of sentences."""
         self.documents += 1
         for sentence in document:
             self.sentences += 1
             self.tokens += len(sentence.words)
-            self.entities.update(label for _, _, label in sentence.spans)
             self.counts.keep(label for _, _, label in sentence.spans)
             if sentence.missing_entities:
                 self.counts.missing["annotated in part"] += sentence.missing_entities
-            self.missing_tokens += len(sentence.missing)
+            if sentence.left_out:
+                self.counts.refused[LEFT_OUT] += sentence.left_out
+            self.unannotated_tokens += len(sentence.missing)
             self.repaired_tags += sentence.repaired_tags
 
     def count_text(self, doc: Doc, alignment: Alignment | None, complete: bool) -> None:
@@ -121,9 +141,30 @@ class Conversion:
         if not complete:
             self.unreviewed_texts += 1
         if alignment is not None:
-            self.entities.update(label for _, _, label in alignment.spans)
+            self.counts.keep(label for _, _, label in alignment.spans)
             self.misaligned += len(alignment.misaligned)
             self.missing_tokens += len(alignment.missing)
+
+
+@dataclass
+class Part:
+    """Numbers of a part of the documents.
+
+    Attributes:
+        documents: Number of documents.
+        tokens: Number of tokens.
+        entities: Number of entities of each label.
+    """
+
+    documents: int = 0
+    tokens: int = 0
+    entities: Counter[str] = field(default_factory=Counter)
+
+    def count(self, doc: Doc) -> None:
+        """Count a document."""
+        self.documents += 1
+        self.tokens += len(doc)
+        self.entities.update(ent.label_ for ent in doc.ents)
 
 
 def convert_file(
@@ -144,13 +185,64 @@ def convert_file(
         OSError: A file cannot be opened or written.
     """
     conversion = Conversion(source, target)
-    read = _docs_of_json if is_json(source) else _docs_of_columns
-    doc_bin = DocBin(docs=read(conversion, options, progress))
-    if not conversion.documents:
-        refused = conversion.refused_texts
-        raise CorpusError(Errors.D027.format(count=refused) if refused else Errors.D009, source)
+    doc_bin = DocBin(docs=_read_docs(conversion, options, progress))
     write_atomically(target, doc_bin.to_bytes())
     return conversion
+
+
+def convert_and_split(
+    sources: Sequence[Path],
+    directory: Path,
+    options: ConversionOptions,
+    split: SplitOptions,
+    progress: Progress = no_progress,
+) -> tuple[list[Conversion], dict[str, Part]]:
+    """Convert files, and divide their documents into ``train``, ``dev`` and ``test.spacy``.
+
+    Args:
+        sources: Column or JSON files.
+        directory: The directory to write, which is replaced as a whole.
+        options: Options for reading files and making documents.
+        split: Shares of the parts.
+        progress: As for ``convert_file``.
+
+    Returns:
+        The conversion of each file, and the numbers of each part.
+
+    Raises:
+        CorpusError: A file cannot be read.
+        ValueError: An option is invalid, or there are too few documents.
+        OSError: A file cannot be opened or written.
+    """
+    conversions = [Conversion(source, directory) for source in sources]
+    # a DocBin takes less memory than its documents
+    whole, keys = DocBin(), []
+    for conversion in conversions:
+        for doc in _read_docs(conversion, options, progress):
+            whole.add(doc)
+            keys.append(text_key(doc.text))
+    names = split_documents(keys, split)
+    bins = {name: DocBin() for name in (TRAIN, DEV, TEST) if name in names}
+    parts = {name: Part() for name in bins}
+    for name, doc in zip(names, whole.get_docs(make_vocab(options.lang)), strict=True):
+        bins[name].add(doc)
+        parts[name].count(doc)
+    with new_directory(directory) as new:
+        for name, doc_bin in bins.items():
+            doc_bin.to_disk(new / f"{name}.spacy")
+    return conversions, parts
+
+
+def _read_docs(
+    conversion: Conversion, options: ConversionOptions, progress: Progress
+) -> Iterator[Doc]:
+    """Yield the documents of a file, and raise CorpusError if there is none."""
+    read = _docs_of_json if is_json(conversion.source) else _docs_of_columns
+    yield from read(conversion, options, progress)
+    if not conversion.documents:
+        refused = conversion.refused_texts
+        message = Errors.D027.format(count=refused) if refused else Errors.D009
+        raise CorpusError(message, conversion.source)
 
 
 def _docs_of_columns(
@@ -169,7 +261,10 @@ def _docs_of_columns(
         sentences(found := Problems(source)), found
     )
     problems = Problems(source)
-    annotated = annotate(sentences(problems, conversion.notes), scheme, problems, options.repair)
+    labels = LabelReader(options.labels)
+    conversion.labels = labels.found
+    read = sentences(problems, conversion.notes)
+    annotated = annotate(read, scheme, problems, labels, options.repair)
     for document in group_sentences(annotated, options.n_sents):
         conversion.count_sentences(document)
         yield make_doc(vocab, document, options.characters)
@@ -180,14 +275,30 @@ def _docs_of_json(
     conversion: Conversion, options: ConversionOptions, progress: Progress
 ) -> Iterator[Doc]:
     nlp = make_language(options.lang)
+    labels = LabelReader(options.labels)
+    conversion.labels = labels.found
     for line, value in progress(read_values(conversion.source)):
         try:
             annotated = read_text(value, reviewed=options.reviewed)
             if annotated is None:
                 conversion.refused_texts += 1
                 continue
+            annotated = _relabelled(annotated, labels, conversion.counts)
             doc, alignment = make_text_doc(nlp, annotated, options.misaligned)
         except ValueError as error:
             raise CorpusError(str(error), conversion.source, line) from error
         conversion.count_text(doc, alignment, annotated.complete)
         yield doc
+
+
+def _relabelled(
+    annotated: AnnotatedText, labels: LabelReader, counts: EntityCounts
+) -> AnnotatedText:
+    """Give the entities of a text the new names of their labels."""
+    if annotated.entities is None:
+        return annotated
+    named = [(span, labels.read(span.label)) for span in annotated.entities]
+    kept = [span._replace(label=name) for span, name in named if name is not None]
+    if len(kept) < len(named):
+        counts.refused[LEFT_OUT] += len(named) - len(kept)
+    return replace(annotated, entities=kept)

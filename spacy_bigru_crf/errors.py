@@ -26,7 +26,8 @@ class Errors(metaclass=_Coded):
     T003 = "Span ({start}, {end}) overlaps another span. Remove one of them."
     T004 = (
         "Tag {tag!r} has none of the prefixes of {scheme}: {letters}. Write tags as O or "
-        "PREFIX-LABEL, or name their scheme."
+        "PREFIX-LABEL, or name their scheme (--scheme; IO for labels without prefix) or their "
+        "column (--tag-column)."
     )
     T005 = "Tag {tag!r} has no label. Write tags as O or PREFIX-LABEL."
     T006 = (
@@ -38,6 +39,19 @@ class Errors(metaclass=_Coded):
         "reads them as one span. Use one of: {able}."
     )
     T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    T010 = "The label {label!r} is empty. Give it a name with letters or digits."
+    T011 = (
+        "The label {label!r} has white space at its ends, or a line break or control character. "
+        "Write it as {stripped!r}."
+    )
+    T012 = (
+        "The label {label!r} cannot be told from the tag of a token outside of entities or without "
+        "annotation. Leave such entities out (convert --labels {label}=), or rename the label."
+    )
+    T013 = (
+        "The label {label!r} begins like a tag. Name the label without prefix (in convert: "
+        "--labels {label}={rest}); for one tag per token, join the tokens of each entity first."
+    )
     C001 = "invalid number of tags: {value}. Set num_tags to at least 1."
     C002 = "The constraint of {name} has the shape {found}. Give it the shape {expected}."
     C003 = "emissions must have dimension of 3, got {found}. Give them the axes T, B and num_tags."
@@ -58,7 +72,7 @@ class Errors(metaclass=_Coded):
     )
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
-        "iconv -f latin1 -t utf-8."
+        "iconv -f latin1 -t utf-8 (windows-1252, if it comes from Windows)."
     )
     D002 = "The gzip file is incomplete or damaged ({reason}). Fetch it again, or unpack it first."
     D003 = "Column {column} does not exist. Count columns from 1, or from -1 at the end."
@@ -73,11 +87,14 @@ class Errors(metaclass=_Coded):
         "--tag-column) or another separator (--separator)."
     )
     D007 = (
-        "Found {found} column(s) separated by {separator}, but the lines before have {width}. "
+        "Found {found} column(s) separated by {separator}, but most lines have {width}. "
         "Correct the line, or name another separator (--separator); for a comment, name the "
         "prefix of comments (--comment)."
     )
-    D008 = "The {part} in column {column} is empty. Add it, or delete the line."
+    D008 = (
+        "The {part} in column {column} is empty. Add it (the tag - for a token without "
+        "annotation), or delete the line."
+    )
     D009 = (
         "No sentences found. Name a file with one token and its tag per line, or a JSON file with "
         "annotated texts."
@@ -143,6 +160,56 @@ class Errors(metaclass=_Coded):
         "U+{code:04X} at character {index} is half of a surrogate pair, not a character. Correct "
         "or delete it."
     )
+    D040 = (
+        "Output {path} is neither called *.spacy nor an existing directory. Name a file ending in "
+        ".spacy, or a directory."
+    )
+    D041 = (
+        "Every other byte is 0, so this is UTF-16 without a byte order mark. Convert the file to "
+        "UTF-8 first, for example with iconv -f utf-16le -t utf-8."
+    )
+    D042 = (
+        "The byte order mark is that of {encoding}, but at byte {place} there is no character of "
+        "it. Convert the file to UTF-8 again from its source."
+    )
+    D043 = (
+        "The quotation marks of CSV are wrong: {reason}. Quote a cell that has a comma or a "
+        "quotation mark, and double the marks in it; a cell must not have line breaks. For columns "
+        "without quotes, name their separator (--separator)."
+    )
+    D044 = (
+        "The last column has no tags, but the columns {columns} do. Name the one to read "
+        "(--tag-column)."
+    )
+    D045 = (
+        "There is no header with the column {column!r}; found: {found}. Name columns as the first "
+        "line does, or by number."
+    )
+    D046 = (
+        "This line has no tag but {cell!r}, unlike all others. Correct the tag; if it is a header, "
+        "name the columns by it (--token-column NAME --tag-column NAME)."
+    )
+    D047 = (
+        "The first column numbers the tokens, but here it is {cell!r}. Correct the number, or name "
+        "the column of the token (--token-column)."
+    )
+    D048 = (
+        "The row {number} is for several tokens or for none, but has the tag {tag!r}. Move the tag "
+        "to the rows of the tokens."
+    )
+    D049 = (
+        "{item!r} names no label. Write --labels OLD=NEW,OTHER=: each label once, with its new "
+        "name or with nothing to leave its entities out."
+    )
+    D050 = (
+        "The shares of dev and test are {dev:g} and {test:g}. Set both to at least 0, one of them "
+        "above 0, and their sum below 1."
+    )
+    D051 = (
+        "The {count} different text(s) are too few: no document for {parts}. Change the shares, or "
+        "the number of sentences per document (--n-sents)."
+    )
+    D052 = "Output {path} is a file, but --dev and --test write several. Name a directory."
     D060 = (
         "Label {label} of entity {entity} is a number. Export the names of the labels instead of "
         "their numbers."
@@ -571,6 +638,29 @@ class Warnings(metaclass=_Coded):
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "
         "missing (false negatives)."
     )
+    W040 = (
+        "--labels names {unknown}, which no entity has; there are {known}. Correct the name if "
+        "this is unexpected."
+    )
+    W041 = (
+        "{path}: column {column} has far more tags than column {read}, which was read. For its "
+        "entities, such as the outer ones beside the inner ones, name it (--tag-column {column})."
+    )
+    W042 = (
+        "{path}: no document borders (-DOCSTART-, # newdoc) found, so with --n-sents 0 all "
+        "{sentences} sentences are one document. Name a number of sentences per document."
+    )
+    W043 = (
+        "{path}: lines that begin like a comment but have the columns of a token and a tag, and "
+        "were read as such: {count}. If they are comments, name more of their text (--comment)."
+    )
+    W044 = "{path}: cells with white space at their ends, which was left out: {count}."
+    W045 = "{path}: byte order marks at the beginning of other lines, left out: {count}."
+    W046 = (
+        "{path}: tokens without annotation (tags - and _, and entities that reach into them): "
+        "{count}."
+    )
+    W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

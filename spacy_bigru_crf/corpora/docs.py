@@ -58,8 +58,8 @@ def group_sentences(
 def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: bool) -> Doc:
     """Make a document with these sentences, their starts and their entities.
 
-    Every token is annotated, so a document without entities is not taken for one that is not
-    annotated.
+    Every token is annotated except those that a sentence says are missing, so a document without
+    entities is not taken for one that is not annotated.
 
     Args:
         vocab: Vocabulary of the document.
@@ -71,14 +71,20 @@ def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: b
     words: list[str] = []
     sent_starts: list[bool | int | None] = []
     entities: list[tuple[int, int, str]] = []
+    missing: list[int] = []
     for sentence in sentences:
         offset = len(words)
         words.extend(sentence.words)
         sent_starts.extend([True] + [False] * (len(sentence.words) - 1))
         entities.extend((offset + start, offset + end, name) for start, end, name in sentence.spans)
+        missing.extend(offset + token for token in sentence.missing)
     spaces = [False] * len(words) if characters else None
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=sent_starts)
-    doc.set_ents([Span(doc, *entity) for entity in entities], default="outside")
+    doc.set_ents(
+        [Span(doc, *entity) for entity in entities],
+        missing=[doc[token : token + 1] for token in missing],
+        default="outside",
+    )
     return doc
 
 

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+# reason why the tokens of an entity have no annotation in the output
+IN_PART = "annotated in part"
+
 
 @dataclass
 class EntityCounts:

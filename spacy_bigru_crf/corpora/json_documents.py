@@ -11,6 +11,7 @@ from spacy_bigru_crf.corpora.agreement import Annotation, agree
 from spacy_bigru_crf.corpora.alignment import SAME_TOKENS, Misaligned
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, CharSpan
 from spacy_bigru_crf.corpora.docs import make_text_doc
+from spacy_bigru_crf.corpora.entity_counts import IN_PART
 from spacy_bigru_crf.corpora.json_counts import JsonCounts, JsonOptions
 from spacy_bigru_crf.corpora.json_files import read_values
 from spacy_bigru_crf.corpora.json_label_studio import find_text_tags
@@ -24,6 +25,7 @@ from spacy_bigru_crf.corpora.json_records import (
 )
 from spacy_bigru_crf.corpora.json_spans import quote_json
 from spacy_bigru_crf.corpora.json_texts import ValueReader
+from spacy_bigru_crf.corpora.label_map import LEFT_OUT, LabelReader
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.offsets import Offsets, detect_offsets
 from spacy_bigru_crf.corpora.overlaps import (
@@ -48,13 +50,17 @@ class JsonDocuments:
     Attributes:
         path: The file.
         options: Treatment of what it may hold.
+        labels: Gives labels their names.
         counts: Numbers of the documents made so far.
     """
 
-    def __init__(self, path: Path, nlp: Language, options: JsonOptions) -> None:
+    def __init__(
+        self, path: Path, nlp: Language, options: JsonOptions, labels: LabelReader
+    ) -> None:
         self.path = path
         self.nlp = nlp
         self.options = options
+        self.labels = labels
         self.counts = JsonCounts()
         self.problems = Problems(path)
 
@@ -148,7 +154,8 @@ class JsonDocuments:
                     (span.start, span.end) != entity[:2]
                     for span, entity in zip(entities, record.entities, strict=False)
                 )
-                spans = self._in_order(text, entities, trimmed, report)
+                named = self._named(entities, report)
+                spans = self._in_order(text, named, trimmed, report)
                 annotation = Annotation(spans, record.annotators, record.ground_truth, record.time)
                 annotations.append(annotation)
         if not annotations:
@@ -161,6 +168,21 @@ class JsonDocuments:
         return AnnotatedText(
             text, agreement.entities, tokens, complete, frozenset(trimmed), agreement.unknown
         )
+
+    def _named(self, entities: Sequence[CharSpan], report: Callable[[str], None]) -> list[CharSpan]:
+        """Return entities under the names of their labels."""
+        named = []
+        for span in entities:
+            try:
+                label = self.labels.read(span.label)
+            except ValueError as error:
+                report(str(error))
+                continue
+            if label is None:
+                self.counts.entities.refuse(LEFT_OUT)
+            else:
+                named.append(span._replace(label=label))
+        return named
 
     def _in_order(
         self,
@@ -214,8 +236,9 @@ class JsonDocuments:
             return None
         annotated = word_docs.read(record, report)
         counts.repaired_tags += annotated.repaired_tags
+        counts.entities.miss(IN_PART, annotated.missing_entities)
         spans = resolve_overlaps(
-            annotated.spans,
+            self._named(annotated.spans, report),
             self.options.overlap,
             counts.entities,
             report,

@@ -59,7 +59,7 @@ class WordRecord:
     Attributes:
         words: Tokens.
         sentence_lengths: Number of tokens of each sentence.
-        tags: Tag of each token, None where the annotation is missing; None if there are spans.
+        tags: Tag of each token, ``-`` where the annotation is missing; None if there are spans.
         spans: Entities by their first token and the one after their last; None if there are tags.
         text: The text, if the file has it.
         tokens: The characters of the tokens in that text.
@@ -67,7 +67,7 @@ class WordRecord:
 
     words: list[str]
     sentence_lengths: list[int]
-    tags: list[str | None] | None = None
+    tags: list[str] | None = None
     spans: list[CharSpan] | None = None
     text: str | None = None
     tokens: list[CharRange] | None = None

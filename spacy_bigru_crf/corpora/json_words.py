@@ -12,6 +12,7 @@ from spacy_bigru_crf.errors import Errors
 
 _TOKEN_FIELDS = ("tokens", "words")
 _TAG_FIELDS = ("ner_tags", "tags", "ner", "labels", "label")
+# spaCy's tag for missing annotation
 _MISSING = "-"
 
 
@@ -90,11 +91,9 @@ def _tagged(value: Mapping[str, Any], token_field: str, tag_field: str) -> WordR
     return _with_text(words, [len(words)], value.get("text"), tags=[_tag(tag) for tag in tags])
 
 
-def _tag(tag: str | None) -> str | None:
-    if tag is None or tag in ("", _MISSING):
-        return None
-    check_text(tag)
-    return tag
+def _tag(tag: str | None) -> str:
+    check_text(tag or "")
+    return tag or _MISSING
 
 
 def _gliner(words: list[str], value: Mapping[str, Any]) -> WordRecord:
@@ -116,7 +115,7 @@ def _gliner(words: list[str], value: Mapping[str, Any]) -> WordRecord:
 
 def _paragraph(paragraph: Any) -> WordRecord:
     sentences = []
-    tags: list[str | None] = []
+    tags: list[str] = []
     match paragraph:
         case {"sentences": [*items]}:
             for sentence in items:
@@ -151,7 +150,7 @@ def _with_text(
     sentence_lengths: list[int],
     text: object,
     *,
-    tags: list[str | None] | None = None,
+    tags: list[str] | None = None,
     spans: list[CharSpan] | None = None,
 ) -> WordRecord:
     """Return a record with the text, if the tokens are those of the text."""

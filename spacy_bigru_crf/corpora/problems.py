@@ -1,6 +1,7 @@
 """All problems of a file in one error, so that one run shows what has to be corrected."""
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -45,7 +46,8 @@ class Problems:
         """
         if not self._shown:
             return
-        in_order = sorted(self._shown, key=lambda error: error.line or 0)
+        # problems of the whole file come last
+        in_order = sorted(self._shown, key=lambda error: error.line or sys.maxsize)
         parts = [str(error) for error in in_order]
         if self._more:
             kinds = ", ".join(f"{code}: {count}" for code, count in self._more.most_common())

@@ -1,7 +1,7 @@
 """spaCy documents from tokens without offsets (``json_words.py``)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacy.language import Language
@@ -13,9 +13,10 @@ from spacy_bigru_crf.corpora.docs import make_doc
 from spacy_bigru_crf.corpora.json_records import WordRecord
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.tags.detect import detect_scheme
-from spacy_bigru_crf.tags.read import TagSequenceError, tags_to_spans
+from spacy_bigru_crf.tags.partial import read_partial
+from spacy_bigru_crf.tags.read import LabelledSpan, TagSequenceError, check_tags, tags_to_spans
 from spacy_bigru_crf.tags.repair import repair_tags
-from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
+from spacy_bigru_crf.tags.schemes import Scheme
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class AnnotatedWords:
         record: The tokens as the file has them.
         spans: Entities by their first token and the one after their last, in any order.
         missing: Tokens whose annotation is missing.
+        missing_entities: Number of entities that reach into such tokens.
         repaired_tags: Number of tags that were repaired.
     """
 
     record: WordRecord
     spans: list[CharSpan]
-    missing: list[int]
+    missing: list[int] = field(default_factory=list)
+    missing_entities: int = 0
     repaired_tags: int = 0
 
     @property
@@ -74,7 +77,7 @@ class WordDocs:
         Raises:
             CorpusError: No scheme has all of their prefixes.
         """
-        tagged = [_tags(part) for record in records if record.tags for part in _sentences(record)]
+        tagged = [part for record in records if record.tags for part in _sentences(record)]
         if not tagged:
             return None
         if self.scheme is None:
@@ -92,26 +95,24 @@ class WordDocs:
             report: Called with the problem of each sentence whose tags cannot be read.
         """
         if record.tags is None or self.scheme is None:
-            return AnnotatedWords(record, list(record.spans or []), [])
+            return AnnotatedWords(record, list(record.spans or []))
         spans: list[CharSpan] = []
-        repaired = offset = 0
+        missing: list[int] = []
+        missing_entities = repaired = offset = 0
         for part in _sentences(record):
-            tags = _tags(part)
             try:
-                if self.repair:
-                    found, changed = repair_tags(tags, self.scheme)
-                    repaired += changed
-                else:
-                    found = tags_to_spans(tags, self.scheme)
+                found = read_partial(part, self.scheme, repair_tags if self.repair else _strictly)
             except TagSequenceError as error:
                 report(error.message)
-                found = []
-            spans.extend(
-                CharSpan(offset + start, offset + end, label) for start, end, label in found
-            )
+                continue
+            spans += [
+                CharSpan(offset + start, offset + end, label) for start, end, label in found.spans
+            ]
+            missing += [offset + token for token in found.missing]
+            missing_entities += found.missing_entities
+            repaired += found.repaired
             offset += len(part)
-        missing = [index for index, tag in enumerate(record.tags) if tag is None]
-        return AnnotatedWords(record, spans, missing, repaired)
+        return AnnotatedWords(record, spans, missing, missing_entities, repaired)
 
     def make(self, annotated: AnnotatedWords, spans: Sequence[CharSpan]) -> Doc:
         """Make a document of tokens whose text is not known, with these entities."""
@@ -124,23 +125,27 @@ class WordDocs:
                 for span in spans
                 if offset <= span.start < after
             ]
+            missing = [token - offset for token in annotated.missing if offset <= token < after]
             sentences.append(
                 AnnotatedSentence(
                     starts_document=offset == 0,
                     words=annotated.record.words[offset:after],
                     spans=within,
                     repaired_tags=0,
+                    spaces=[None] * length,
+                    missing=missing,
                 )
             )
             offset = after
-        doc = make_doc(self.nlp.vocab, sentences, characters=False)
-        if annotated.missing:
-            missing = [doc[token : token + 1] for token in annotated.missing]
-            doc.set_ents(list(doc.ents), missing=missing, default="outside")
-        return doc
+        return make_doc(self.nlp.vocab, sentences, characters=False)
 
 
-def _sentences(record: WordRecord) -> list[list[str | None]]:
+def _strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
+    check_tags(tags, scheme)
+    return tags_to_spans(tags, scheme), 0
+
+
+def _sentences(record: WordRecord) -> list[list[str]]:
     tags = record.tags or []
     parts = []
     offset = 0
@@ -148,8 +153,3 @@ def _sentences(record: WordRecord) -> list[list[str | None]]:
         parts.append(tags[offset : offset + length])
         offset += length
     return parts
-
-
-def _tags(part: Sequence[str | None]) -> list[str]:
-    """Return tags, where missing ones begin and continue no entity."""
-    return [OUTSIDE if tag is None else tag for tag in part]

@@ -16,8 +16,11 @@ from spacy_bigru_crf.corpora.docs import (
 TEXT = "Paul wohnt in Neu-Ulm."
 
 
-def _sentence(words, *spans, starts_document=False):
-    return AnnotatedSentence(starts_document, words, list(spans), repaired_tags=0)
+def _sentence(words, *spans, starts_document=False, missing=()):
+    spaces = [None] * len(words)
+    return AnnotatedSentence(
+        starts_document, words, list(spans), repaired_tags=0, spaces=spaces, missing=list(missing)
+    )
 
 
 def _entities(doc):
@@ -55,6 +58,12 @@ def test_spans_and_sentence_starts_of_a_document_with_sentences():
     doc = make_doc(Vocab(), sentences, characters=False)
     assert _entities(doc) == [(1, 2, "X"), (2, 5, "Y")]
     assert [token.is_sent_start for token in doc] == [True, False, True, False, False]
+
+
+def test_tokens_without_annotation_are_missing_rather_than_outside():
+    sentences = [_sentence(["a"]), _sentence(["b", "c", "d"], (0, 1, "X"), missing=[2])]
+    doc = make_doc(Vocab(), sentences, characters=False)
+    assert [token.ent_iob_ for token in doc] == ["O", "B", "O", ""]
 
 
 def test_words_have_the_spacing_of_spacys_converters():
@@ -152,9 +161,19 @@ def test_misaligned_entities_are_missing(nlp):
     assert _char_entities(_stored(doc)) == [(0, 4, "PER")]
 
 
-def test_misaligned_entities_are_refused(nlp):
-    with pytest.raises(ValueError, match=r"D022.*'Neu' \(14, 17, LOC\).*'Neu-Ulm' \(14, 21\)"):
-        _doc(nlp, (14, 17, "LOC"))
+def test_misaligned_entities_are_problems(nlp):
+    _, alignment = _doc(nlp, (14, 17, "LOC"))
+    (problem,) = alignment.problems
+    assert "D022" in problem
+    assert "'Neu' (14, 17, LOC)" in problem
+    assert "'Neu-Ulm' (14, 21)" in problem
+
+
+def test_characters_of_unknown_annotation_are_missing(nlp):
+    annotated = AnnotatedText("Paul in Ulm", [CharSpan(0, 4, "PER")], unknown=[(2, 6)])
+    doc, alignment = make_text_doc(nlp, annotated, Misaligned.ERROR)
+    assert [token.ent_iob_ for token in doc] == ["B", "", "O"]
+    assert alignment.missing == [1]
 
 
 def test_tokens_of_the_annotation_win(nlp):

@@ -57,7 +57,7 @@ def test_text_of_other_tokens_is_not_used():
 
 def test_missing_tags():
     (record,) = _read({"paragraphs": [_paragraph(tags=["U-PER", "-", None, "", "O"])]})
-    assert record.tags == ["U-PER", None, None, None, "O"]
+    assert record.tags == ["U-PER", "-", "-", "-", "O"]
 
 
 def test_each_paragraph_is_a_text_and_may_have_sentences():

@@ -114,10 +114,11 @@ class Errors(metaclass=_Coded):
     )
     D015 = "The text is {found}. Set the field text to a non-empty string, or delete the entry."
     D016 = (
-        "None of the fields {fields} is a list of entities. Add one of them, as an empty list for "
-        "a text without entities."
+        "No field holds a list of entities; the fields are {found}. Put the entities into a field "
+        "entities as [[start, end, label], ...], an empty list where somebody has found none, and "
+        "leave out the texts that nobody has annotated."
     )
-    D017 = "Both {first} and {second} hold entities. Keep the entities in one of them."
+    D017 = "Several fields hold entities: {fields}. Keep the entities in one of them."
     D018 = (
         "Entity {entity} cannot be read. Write it as [start, end, label], or as an object with "
         "start, end and label: two integers and a non-empty text."
@@ -133,12 +134,12 @@ class Errors(metaclass=_Coded):
     )
     D021 = (
         "Entities {left_text} {left} and {right_text} {right} overlap. Delete or shorten one of "
-        "them."
+        "them, or choose which one to keep (--overlap)."
     )
     D022 = (
         "Entity {text} {entity} does not fit the tokens; nearest: {tokens}. Correct the offsets, "
-        "set the language of the tokenizer (--lang), or leave such tokens without annotation "
-        "(--misaligned missing)."
+        "set the language of the tokenizer (--lang), leave such tokens without annotation "
+        "(--misaligned missing), or move the borders (--misaligned expand, trim)."
     )
     D023 = (
         "The tokens do not spell the text: found {found} at or after character {place}. Correct "
@@ -153,8 +154,7 @@ class Errors(metaclass=_Coded):
     )
     D026 = "spaCy cannot load the tokenizer of language {lang!r}: {reason}"
     D027 = (
-        "All texts ({count}) were rejected or ignored by their annotator. Name a file with "
-        "accepted texts."
+        "There is nothing to convert: {texts}. Name a file with texts that somebody has accepted."
     )
     D028 = (
         "U+{code:04X} at character {index} is half of a surrogate pair, not a character. Correct "
@@ -197,6 +197,53 @@ class Errors(metaclass=_Coded):
         "The row {number} is for several tokens or for none, but has the tag {tag!r}. Move the tag "
         "to the rows of the tokens."
     )
+    D049 = (
+        "{item!r} names no label. Write --labels OLD=NEW,OTHER=: each label once, with its new "
+        "name or with nothing to leave its entities out."
+    )
+    D050 = (
+        "The shares of dev and test are {dev:g} and {test:g}. Set both to at least 0, one of them "
+        "above 0, and their sum below 1."
+    )
+    D051 = (
+        "The {count} different text(s) are too few: no document for {parts}. Change the shares, or "
+        "the number of sentences per document (--n-sents)."
+    )
+    D052 = "Output {path} is a file, but --dev and --test write several. Name a directory."
+    D060 = (
+        "Label {label} of entity {entity} is a number. Export the names of the labels instead of "
+        "their numbers."
+    )
+    D061 = (
+        "Entity {entity} begins or ends in the middle of a character. The offsets of this file "
+        "count UTF-16 units; correct them, so that they do not divide a character of two units."
+    )
+    D062 = (
+        "The labelled text, field {name!r} of the task's data, is {found}; the fields are "
+        "{fields}. Correct the task, or label a Text tag whose value is a field of the data."
+    )
+    D063 = (
+        "There is no field with a text; the fields are {found}. Call it text; from Label Studio, "
+        "export as JSON instead of JSON-MIN, which finds the text under any name."
+    )
+    D064 = "{n_tags} tags do not belong to {n_tokens} tokens. Write one tag per token into {field}."
+    D065 = (
+        "Tag {tag} in {field} is a number. Write the names of the tags instead of their numbers, "
+        "such as B-PER; the description of the data set has their names."
+    )
+    D066 = (
+        "Entity {entity} does not fit into {length} tokens. Correct it to satisfy "
+        "0 <= first token <= last token < {length}."
+    )
+    D067 = (
+        "Entity {entity} holds nothing but white space. Delete it, or leave all such entities out "
+        "with another treatment of entities that do not fit (--misaligned)."
+    )
+    D068 = (
+        "No annotator is called {name!r}; the annotators are {found}. Name one of them, or leave "
+        "--annotator out."
+    )
+    D069 = "{found} is not a list of tokens. Write it as a list of texts, in the order of the text."
     D100 = (
         "The original text does not go on with the token {word!r}, but with {found}. Name the text "
         "of this corpus (--text), or leave --text out."
@@ -206,6 +253,15 @@ class Errors(metaclass=_Coded):
         "convert --tokenizer-exceptions."
     )
     D102 = "the tokens {words} do not spell {text!r}"
+    D103 = (
+        "The tokenizer of the language {lang!r} takes no exceptions. Leave --tokenizer-exceptions "
+        "out."
+    )
+    D104 = (
+        "{count} entities begin or end within a token of the language's tokenizer: {found}. Find "
+        "exceptions for it (--tokenizer-exceptions), move the borders (--misaligned expand, trim), "
+        "or leave such tokens without annotation (--misaligned missing)."
+    )
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -591,10 +647,43 @@ class Warnings(metaclass=_Coded):
         "If they have been reviewed, use --reviewed."
     )
 
+    W050 = (
+        "{path}: texts with several annotators: {texts}; entities on which they do not agree: "
+        "{entities}. To take the annotations of one of them, use --annotator."
+    )
+    W051 = (
+        "{path}: the offsets count UTF-16 units, as in JavaScript; entities whose offsets were "
+        "converted: {count}."
+    )
+    W052 = "{path}: entities whose borders were moved: {moved}."
+
     W100 = (
         "{path} does not know these labels of the data: {labels}. Their {count} entities count as "
         "missing (false negatives)."
     )
+    W040 = (
+        "--labels names {unknown}, which no entity has; there are {known}. Correct the name if "
+        "this is unexpected."
+    )
+    W041 = (
+        "{path}: column {column} has far more tags than column {read}, which was read. For its "
+        "entities, such as the outer ones beside the inner ones, name it (--tag-column {column})."
+    )
+    W042 = (
+        "{path}: no document borders (-DOCSTART-, # newdoc) found, so with --n-sents 0 all "
+        "{sentences} sentences are one document. Name a number of sentences per document."
+    )
+    W043 = (
+        "{path}: lines that begin like a comment but have the columns of a token and a tag, and "
+        "were read as such: {count}. If they are comments, name more of their text (--comment)."
+    )
+    W044 = "{path}: cells with white space at their ends, which was left out: {count}."
+    W045 = "{path}: byte order marks at the beginning of other lines, left out: {count}."
+    W046 = (
+        "{path}: tokens without annotation (tags - and _, and entities that reach into them): "
+        "{count}."
+    )
+    W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

@@ -44,6 +44,7 @@ MAY_IMPORT = {
         "reports",
     },
     "factories": {"pipeline"},
+    "readers": {"corpora"},
 }
 NO_TORCH = {
     "errors",
@@ -59,10 +60,11 @@ NO_TORCH = {
     "reports",
     "cli",
     "factories",
+    "readers",
 }
 NO_SPACY = {"errors", "types", "util", "tags", "crf", "nets", "reports"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
-LIGHT_AT_IMPORT = {"cli", "factories"}
+LIGHT_AT_IMPORT = {"cli", "factories", "readers"}
 HEAVY = tuple(
     f"spacy_bigru_crf.{room}" for room in ("pipeline", "assembly", "evaluation", "experiments")
 )

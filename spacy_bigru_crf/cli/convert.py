@@ -5,23 +5,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
-from spacy_bigru_crf.cli.token_tables import print_comparison
+from spacy_bigru_crf.cli.convert_report import print_conversions
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.column_format import Column, ColumnFormat, Separator
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
+from spacy_bigru_crf.corpora.json_words import holds_tags
+from spacy_bigru_crf.corpora.label_map import parse_labels
+from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.corpora.spaces.options import Spaces
-from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.corpora.split import DEV, TEST, TRAIN, SplitOptions
+from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
-from spacy_bigru_crf.util.outputs import check_distinct_outputs, check_output_file
+from spacy_bigru_crf.util.outputs import (
+    check_distinct_outputs,
+    check_output_directory,
+    check_output_file,
+)
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.conversion import Conversion, ConversionOptions
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion_result import Conversion, Part
 
 AUTO = "auto"
 OUTPUT_SUFFIX = ".spacy"
@@ -36,7 +44,13 @@ _FOR_COLUMNS = {
     "text_path": "--text",
     "repair": "--repair",
 }
-_FOR_JSON = {"misaligned": "--misaligned", "reviewed": "--reviewed"}
+_FOR_JSON = {
+    "overlap": "--overlap",
+    "annotator": "--annotator",
+    "reviewed": "--reviewed",
+}
+# those for columns that are also for JSON with tokens and tags
+_FOR_TAGS = ("scheme", "repair", "characters", "spaces")
 
 
 def convert_cli(
@@ -93,11 +107,33 @@ def convert_cli(
     repair: bool = typer.Option(
         False, "--repair", help="Repair malformed tags by conlleval's rules instead of stopping"
     ),
-    misaligned: Misaligned = typer.Option(
-        Misaligned.ERROR,
+    misaligned: Misaligned | None = typer.Option(
+        None,
         "--misaligned",
-        help="Entities in JSON that do not fit the tokens: stop, or count as missing annotation",
+        help="Entities that do not fit the tokens of the language: stop, leave their tokens "
+        "without annotation, or shorten or widen them  [default: stop in JSON, keep in columns]",
     ),
+    overlap: Overlap = typer.Option(
+        Overlap.ERROR,
+        "--overlap",
+        help="Entities in JSON that overlap: stop, or keep the longest or the first one",
+    ),
+    annotator: str | None = typer.Option(
+        None,
+        "--annotator",
+        help="Take the annotations of this annotator (id, email or name as in JSON) instead of "
+        "those of the majority",
+    ),
+    labels: str | None = typer.Option(
+        None,
+        "--labels",
+        help="Rename labels, or leave their entities out: PER=PERSON,MISC=",
+    ),
+    dev: float = typer.Option(
+        0.0, "--dev", help="Share of documents for dev.spacy; OUTPUT is then a directory"
+    ),
+    test: float = typer.Option(0.0, "--test", help="Share of documents for test.spacy, likewise"),
+    seed: int = typer.Option(0, "--seed", help="Seed of the random split into parts"),
     reviewed: bool = typer.Option(
         False,
         "--reviewed",
@@ -107,12 +143,12 @@ def convert_cli(
 ) -> None:
     """Convert column files, or JSON with offsets, to the binary format that spacy train reads.
 
-    Column files have one token and its tag per line; JSON is that of Prodigy, doccano and Label
-    Studio. Line breaks, byte order mark, separator, tag scheme and the form of JSON are found out.
-    Whatever is malformed stops the conversion with the file and line; no half-written output is
-    left behind.
+    Column files have one token and its tag per line; JSON is that of Prodigy, doccano, Label
+    Studio, Argilla, spaCy, GLiNER and predict. Line breaks, byte order mark, separator, tag scheme
+    and the form of JSON are found out. Whatever is malformed stops the conversion with the file and
+    line; no half-written output is left behind. Every entity of a file is accounted for.
     """
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
     with one_sentence():
         options = ConversionOptions(
@@ -126,20 +162,23 @@ def convert_cli(
             characters=characters,
             spaces=spaces,
             text_path=text_path,
-            find_exceptions=exceptions_path is not None,
+            exceptions_path=exceptions_path,
             misaligned=misaligned,
+            overlap=overlap,
+            annotator=annotator,
+            labels={} if labels is None else parse_labels(labels),
             reviewed=reviewed,
         )
         progress = progress_bar("texts")
-        conversions = convert(
-            input_path,
-            output_path,
-            options,
-            exceptions_path=exceptions_path,
-            force=force,
-            progress=progress,
-        )
-    _report(conversions)
+        if dev or test:
+            shares = SplitOptions(dev, test, seed)
+            conversions, parts = split(
+                input_path, output_path, shares, options, force=force, progress=progress
+            )
+        else:
+            conversions = convert(input_path, output_path, options, force=force, progress=progress)
+            parts = {}
+    print_conversions(conversions, parts, options)
 
 
 def convert(
@@ -147,7 +186,6 @@ def convert(
     output_path: str | Path,
     options: "ConversionOptions | None" = None,
     *,
-    exceptions_path: Path | None = None,
     force: bool = False,
     progress: Progress = no_progress,
 ) -> list["Conversion"]:
@@ -159,7 +197,6 @@ def convert(
         output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
             its suffix.
         options: Options for reading files and making documents; None for the defaults.
-        exceptions_path: File for the tokenizer exceptions that ``options`` asks for.
         force: Whether to overwrite files.
         progress: Shows the progress over the sentences or texts of each file.
 
@@ -170,38 +207,92 @@ def convert(
         ValueError: Something is malformed, or an output must not be written.
         OSError: A file cannot be read or written.
     """
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
-    from spacy_bigru_crf.corpora.tokenizer_exceptions import encode_exceptions
-    from spacy_bigru_crf.util.files import write_atomically
+    from spacy_bigru_crf.corpora.conversion import convert_file
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
     options = options or ConversionOptions()
     plan = _plan(Path(input_path), Path(output_path))
-    _check_used(options, [source for source, _ in plan])
-    sources = [source for source, _ in plan]
-    for path in (options.text_path, exceptions_path):
-        if path is not None and len(plan) > 1:
-            raise ValueError(Errors.R310.format(path=path, input=input_path))
-    if options.text_path is not None and not options.text_path.is_file():
-        raise ValueError(Errors.R020.format(path=options.text_path))
-    inputs = [*sources, *filter(None, [options.text_path])]
-    check_distinct_outputs(exceptions_path, *(target for _, target in plan))
-    for target in (exceptions_path, *(target for _, target in plan)):
+    sources, targets = [source for source, _ in plan], [target for _, target in plan]
+    _check_used(options, sources)
+    if options.exceptions_path is not None and len(sources) > 1:
+        raise ValueError(Errors.R310.format(path=options.exceptions_path, input=input_path))
+    inputs = _inputs(sources, options)
+    check_distinct_outputs(options.exceptions_path, *targets)
+    for target in (options.exceptions_path, *targets):
         check_output_file(target, inputs, force=force)
-    conversions = [convert_file(source, target, options, progress) for source, target in plan]
-    for conversion in conversions:
-        if exceptions_path is not None and conversion.exceptions is not None:
-            write_atomically(exceptions_path, encode_exceptions(conversion.exceptions))
-    return conversions
+    return [convert_file(source, target, options, progress) for source, target in plan]
+
+
+def split(
+    input_path: str | Path,
+    output_path: str | Path,
+    shares: SplitOptions,
+    options: "ConversionOptions | None" = None,
+    *,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[list["Conversion"], dict[str, "Part"]]:
+    """Convert a file, or all files of a directory, and divide their documents into parts.
+
+    Documents with the same text are in the same part. The parts are written together, or none.
+
+    Args:
+        input_path: As for ``convert``.
+        output_path: The directory for ``train.spacy``, ``dev.spacy`` and ``test.spacy``.
+        shares: Shares of the parts.
+        options: As for ``convert``.
+        force: Whether to overwrite such a directory.
+        progress: As for ``convert``.
+
+    Returns:
+        The conversion of each file, and the numbers of each part.
+
+    Raises:
+        ValueError: Something is malformed, the documents are too few, or the output must not be
+            written.
+        OSError: A file cannot be read or written.
+    """
+    from spacy_bigru_crf.corpora.conversion import convert_and_split
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+
+    options = options or ConversionOptions()
+    source, target = Path(input_path), Path(output_path)
+    sources = input_files(source)
+    if target.suffix == OUTPUT_SUFFIX and not target.is_dir():
+        raise ValueError(Errors.D052.format(path=target))
+    _check_directory(target)
+    _check_used(options, sources)
+    inputs = _inputs([source], options)
+    own = {f"{part}{OUTPUT_SUFFIX}" for part in (TRAIN, DEV, TEST)}
+    if options.exceptions_path is not None and options.exceptions_path.parent == target:
+        own.add(options.exceptions_path.name)
+    check_output_directory(target, inputs, force=force, own=own)
+    check_output_file(options.exceptions_path, inputs, force=force)
+    return convert_and_split(sources, target, options, shares, progress)
+
+
+def _inputs(sources: list[Path], options: "ConversionOptions") -> list[Path]:
+    """Return the files that are read, and check the original text.
+
+    Raises:
+        ValueError: The original text does not exist, or is that of one of several files.
+    """
+    text_path = options.text_path
+    if text_path is None:
+        return sources
+    if len(sources) > 1 or sources[0].is_dir():
+        raise ValueError(Errors.R310.format(path=text_path, input=sources[0]))
+    if not text_path.is_file():
+        raise ValueError(Errors.R001.format(path=text_path))
+    return [*sources, text_path]
 
 
 def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     """Return each file to read with the file to write."""
     sources = input_files(input_path)
     is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
-    # a directory such as corpus-1.0 has a number for suffix
-    is_other_file = output_path.suffix not in ("", OUTPUT_SUFFIX) and not output_path.is_dir()
-    if is_other_file and not output_path.suffix[1:].isdigit():
-        raise ValueError(Errors.D040.format(path=output_path))
+    if not is_file:
+        _check_directory(output_path)
     if not input_path.is_dir():
         return [(input_path, output_path if is_file else output_path / _stem(input_path))]
     if is_file or output_path.is_file():
@@ -213,6 +304,13 @@ def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     return [(path, output_path / name) for path, name in zip(sources, names, strict=True)]
 
 
+def _check_directory(path: Path) -> None:
+    """Raise ValueError if a path is meant as a file rather than as a directory."""
+    # a directory such as corpus-1.0 has a number for suffix
+    if path.suffix and not path.suffix[1:].isdigit() and not path.is_dir():
+        raise ValueError(Errors.D040.format(path=path))
+
+
 def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     """Raise ValueError if there is no file for which an option that was set means anything."""
     are_json = {is_json(source) for source in sources}
@@ -222,6 +320,8 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     unset = type(options)()
     for field, names in unused.items():
         if getattr(options, field) != getattr(unset, field):
+            if field in _FOR_TAGS and any(holds_tags(source) for source in sources):
+                continue
             raise ValueError(error.format(options=names, path=sources[0]))
 
 
@@ -235,59 +335,3 @@ def _column(text: str | None) -> Column | None:
 def _stem(path: Path) -> str:
     """Return the name of the output: ``train.conll.gz`` -> ``train.spacy``."""
     return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
-
-
-def _report(conversions: list["Conversion"]) -> None:
-    header = ("File", "Scheme", "Documents", "Sentences", "Tokens", "Entities", "Repaired tags")
-    rows = [
-        (
-            conversion.target.name,
-            conversion.scheme.name if conversion.scheme else "JSON",
-            conversion.documents,
-            conversion.sentences if conversion.scheme else "-",
-            conversion.tokens,
-            conversion.entities.total(),
-            conversion.repaired_tags if conversion.scheme else "-",
-        )
-        for conversion in conversions
-    ]
-    msg.table(rows, header=header, aligns=("l", "l", *"rrrrr"), divider=True)
-    if labels := sorted({label for conversion in conversions for label in conversion.entities}):
-        names = [conversion.target.name for conversion in conversions]
-        counts = [(label, *(c.entities[label] for c in conversions)) for label in labels]
-        msg.table(counts, header=("Label", *names), aligns=("l", *"r" * len(names)), divider=True)
-    elif unreviewed := sum(conversion.unreviewed_texts for conversion in conversions):
-        msg.warn(Warnings.W034.format(count=unreviewed))
-    else:
-        msg.warn(Warnings.W012 if any(c.scheme for c in conversions) else Warnings.W029)
-    for conversion in conversions:
-        _print_tokens(conversion)
-        _warn(conversion)
-        msg.good(f"{conversion.source} -> {conversion.target}")
-
-
-def _print_tokens(conversion: "Conversion") -> None:
-    """Print where spaces come from, and which tokens the language's tokenizer cuts otherwise."""
-    if sources := +conversion.space_sources:
-        found = ", ".join(f"{source} ({count:,} tokens)" for source, count in sources.items())
-        msg.info(f"Spaces by {found}")
-    if conversion.comparison is not None:
-        print_comparison(msg, conversion.comparison)
-    if conversion.exceptions is not None:
-        special, patterns = (
-            conversion.exceptions.special_cases,
-            conversion.exceptions.token_patterns,
-        )
-        found = f"{len(special):,} special cases, {len(patterns):,} patterns"
-        msg.info(f"Exceptions for the tokenizer: {found}")
-
-
-def _warn(conversion: "Conversion") -> None:
-    """Warn of everything that was left out."""
-    path = conversion.source
-    if count := conversion.misaligned:
-        msg.warn(Warnings.W030.format(path=path, count=count, tokens=conversion.missing_tokens))
-    if count := conversion.refused_texts:
-        msg.warn(Warnings.W031.format(path=path, count=count))
-    if count := conversion.unknown_texts:
-        msg.warn(Warnings.W032.format(path=path, count=count))

@@ -130,13 +130,17 @@ def _labels(data: DebuggedData, out: _Output) -> None:
     if unscored := labels.labels_only_in_train(data.train, data.dev):
         remedy = "No score tells how well they are found: move documents with them to dev."
         out.fault(f"In train, but not in dev: {', '.join(unscored)}", remedy)
+    if similar := labels.labels_that_differ_in_case(data.train, data.dev):
+        pairs = ", ".join(" and ".join(group) for group in similar)
+        remedy = "They are different labels: if they mean the same, rename one (convert --labels)."
+        out.fault(f"Labels that differ in upper and lower case alone: {pairs}", remedy)
     if rare := labels.rare_labels(data.train):
         remedy = "Annotate more of them, join labels, or leave them out."
         out.fault(f"At most {labels.ENOUGH} entities in train: {_counted(rare)}", remedy)
     if everywhere := labels.labels_in_every_document(data.train):
         remedy = "Add documents without entities of these labels, as real text has them."
         out.fault(f"In every annotated document of train: {', '.join(everywhere)}", remedy)
-    if ordered and not (unlearnt or unscored or rare or everywhere):
+    if ordered and not (unlearnt or unscored or similar or rare or everywhere):
         out.printer.good(f"More than {labels.ENOUGH} entities of every label, in both splits")
 
 

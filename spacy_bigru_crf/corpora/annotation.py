@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy_bigru_crf.corpora.columns import Sentence
+from spacy_bigru_crf.corpora.label_map import LabelReader
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.detect import detect_scheme
-from spacy_bigru_crf.tags.labels import label_fault
 from spacy_bigru_crf.tags.partial import PartialSpans, read_partial
 from spacy_bigru_crf.tags.read import (
     LabelledSpan,
@@ -34,6 +34,7 @@ class AnnotatedSentence:
         text: Running text of the sentence; None where the file does not say.
         missing: Tokens without annotation, which are in none of the spans.
         missing_entities: Number of entities that reach into such tokens, and are missing with them.
+        left_out: Number of entities whose label is left out.
     """
 
     starts_document: bool
@@ -44,6 +45,7 @@ class AnnotatedSentence:
     text: str | None = None
     missing: list[int] = field(default_factory=list)
     missing_entities: int = 0
+    left_out: int = 0
 
 
 def detect_file_scheme(sentences: Iterable[Sentence], problems: Problems) -> Scheme:
@@ -70,6 +72,7 @@ def annotate(
     sentences: Iterable[Sentence],
     scheme: Scheme,
     problems: Problems,
+    labels: LabelReader,
     repair: bool = False,
 ) -> Iterator[AnnotatedSentence]:
     """Read the tags of sentences as spans.
@@ -78,6 +81,7 @@ def annotate(
         sentences: Sentences with tags.
         scheme: Scheme of the tags.
         problems: Takes the faults of tags and labels. A sentence with a fault is not yielded.
+        labels: Gives labels their names.
         repair: Whether to read malformed tags by the rules of conlleval instead of reporting them.
     """
     read = repair_tags if repair else _read_strictly
@@ -92,19 +96,26 @@ def annotate(
                 faults = [*boundary_faults(sentence.tags, scheme)] if complete else [error]
         for fault in faults:
             problems.add(fault.message, sentence.lines[fault.index])
-        for start, _, label in partial.spans:
-            if message := label_fault(label):
-                problems.add(message, sentence.lines[start])
+        spans = []
+        for start, end, label in partial.spans:
+            try:
+                name = labels.read(label)
+            except ValueError as error:
+                problems.add(str(error), sentence.lines[start])
+                continue
+            if name is not None:
+                spans.append((start, end, name))
         if not faults:
             yield AnnotatedSentence(
                 sentence.starts_document,
                 sentence.words,
-                partial.spans,
+                spans,
                 partial.repaired,
                 sentence.spaces,
                 sentence.text,
                 partial.missing,
                 partial.missing_entities,
+                len(partial.spans) - len(spans),
             )
 
 

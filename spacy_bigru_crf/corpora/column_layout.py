@@ -30,7 +30,7 @@ _SAMPLE = 200
 _MOST = 0.9
 _MOST_BARE_LABELS = 30
 # an outer layer has few times as many entities as an inner one; this is more than that
-_RICHER = 4
+_RICHER = 2
 _NUMBER = re.compile(r"(\d+)(?:[-.]\d+)?")
 # columns of chunks have tags as those of entities have
 _CHUNKS = {"ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"}

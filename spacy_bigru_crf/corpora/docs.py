@@ -110,8 +110,9 @@ def make_text_doc(
 ) -> tuple[Doc, Alignment | None]:
     """Make a document with the tokens and entities of a text.
 
-    Every token is annotated, except those that misaligned entities touch, those outside of entities
-    if the annotation is not complete, and all tokens of a text that is not annotated.
+    Every token is annotated, except those that misaligned entities or characters of unknown
+    annotation touch, those outside of entities if the annotation is not complete, and all tokens of
+    a text that is not annotated.
 
     Args:
         nlp: Provides the tokenizer for texts without tokens.
@@ -120,15 +121,13 @@ def make_text_doc(
 
     Returns:
         The document, and the alignment of its entities; None if the text is not annotated.
-
-    Raises:
-        ValueError: An entity does not fit the tokens, and ``misaligned`` is ``ERROR``.
     """
     doc = _tokenized(nlp, annotated)
     if annotated.entities is None:
         return doc, None
     tokens = [(token.idx, token.idx + len(token)) for token in doc]
     alignment = align(annotated.text, annotated.entities, tokens, misaligned)
+    alignment.leave_out(annotated.unknown, tokens)
     doc.set_ents(
         [Span(doc, *span) for span in alignment.spans],
         missing=[doc[token : token + 1] for token in alignment.missing],

@@ -44,6 +44,19 @@ def token_differences(left: Doc, right: Doc) -> Iterator[Difference]:
         yield Difference(start, end, _words(left, start, end), _words(right, start, end))
 
 
+def shared_borders(left: Doc, right: Doc) -> tuple[set[int], set[int]]:
+    """Return the characters where tokens of both documents begin, and where they end.
+
+    Args:
+        left: A document.
+        right: A document of the same text.
+    """
+    return (
+        {token.idx for token in left} & {token.idx for token in right},
+        {token.idx + len(token) for token in left} & {token.idx + len(token) for token in right},
+    )
+
+
 def _cuts(doc: Doc) -> set[int]:
     """Return where tokens begin and end."""
     places = {0, len(doc.text)}

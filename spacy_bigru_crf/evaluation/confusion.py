@@ -1,11 +1,19 @@
 """Confusion matrix of labels, and error counts by kind."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from spacy_bigru_crf.evaluation.span_pairs import ERRORS, Pair
 from spacy_bigru_crf.tags.schemes import OUTSIDE
+
+
+def outside_name(labels: Collection[str]) -> str:
+    """Return a name for tokens outside of entities that is none of the labels.
+
+    It is ``O``, unless data that were made elsewhere have a label of this name.
+    """
+    return OUTSIDE if OUTSIDE not in labels else f"{OUTSIDE} (outside)"
 
 
 def confusion_matrix(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, Any]:
@@ -17,15 +25,16 @@ def confusion_matrix(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, 
         labels: All labels of the pairs.
 
     Returns:
-        "labels", the given ones and then "O", and "counts", a row per annotated label with a column
-        per predicted one. The sum of a row is the number of annotated entities of its label, that
-        of a column the number of predicted ones; the cell of O and O is 0.
+        "labels", the given ones and then "O" (``outside_name``), and "counts", a row per annotated
+        label with a column per predicted one. The sum of a row is the number of annotated entities
+        of its label, that of a column the number of predicted ones; the cell of O and O is 0.
     """
-    with_outside = [*labels, OUTSIDE]
+    outside = outside_name(labels)
+    with_outside = [*labels, outside]
     counts = Counter(
         (
-            pair.gold.label if pair.gold else OUTSIDE,
-            pair.predicted.label if pair.predicted else OUTSIDE,
+            pair.gold.label if pair.gold else outside,
+            pair.predicted.label if pair.predicted else outside,
         )
         for pair in pairs
     )

@@ -1,16 +1,16 @@
 """Scores of single tokens, as in scikit-learn's ``classification_report``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
+from spacy_bigru_crf.evaluation.confusion import outside_name
 from spacy_bigru_crf.evaluation.counts import by_name, precision_recall_f1
-from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 
-def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[str, Any]:
+def token_report(docs: Collection[AlignedDoc], *, by_tag: bool = False) -> dict[str, Any]:
     """Compute precision, recall, F1 and support of token categories, O included.
 
     Tokens without annotation are left out.
@@ -24,13 +24,15 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
         "classes", the scores of each with its name as "class", in the order of their names;
         "accuracy"; and the averages "macro" and "weighted".
     """
+    labels = {e.label for doc in docs for e in (*doc.gold, *doc.ignored, *doc.predicted)}
+    outside = outside_name(labels)
     gold: list[str] = []
     predicted: list[str] = []
     for doc in docs:
         annotated = [token.i for token in doc.reference if token.ent_iob != 0]
         length = len(doc.reference)
         for found, entities in ((gold, doc.gold), (predicted, [*doc.ignored, *doc.predicted])):
-            categories = _categories(entities, length, by_tag=by_tag)
+            categories = _categories(entities, length, outside, by_tag=by_tag)
             found.extend(categories[i] for i in annotated)
     names = sorted({*gold, *predicted})
     confusion = np.zeros((len(names), len(names)))
@@ -52,8 +54,10 @@ def token_report(docs: Iterable[AlignedDoc], *, by_tag: bool = False) -> dict[st
     }
 
 
-def _categories(entities: Sequence[Entity], length: int, *, by_tag: bool) -> list[str]:
-    categories = [OUTSIDE] * length
+def _categories(
+    entities: Sequence[Entity], length: int, outside: str, *, by_tag: bool
+) -> list[str]:
+    categories = [outside] * length
     for entity in entities:
         for i in range(entity.start, entity.end):
             prefix = ("B-" if i == entity.start else "I-") if by_tag else ""

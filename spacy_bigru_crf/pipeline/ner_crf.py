@@ -35,6 +35,7 @@ from spacy_bigru_crf.pipeline.settings import Setting
 from spacy_bigru_crf.pipeline.span_decoder import METHODS, SpanDecoder
 from spacy_bigru_crf.pipeline.supervision import BrokenRules, Supervision, gold_path, supervise
 from spacy_bigru_crf.pipeline.windows import can_window, window_lattice
+from spacy_bigru_crf.tags.labels import check_label
 from spacy_bigru_crf.tags.state_space import StateSpace, state_space
 
 
@@ -150,12 +151,13 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             1 if it is new, 0 otherwise.
 
         Raises:
-            ValueError: If it is not a string.
+            ValueError: If it is not a string, or none that a label can be, such as ``O``.
         """
         if not isinstance(label, str):
             raise ValueError(SpacyErrors.E187)
         if label in self.labels:
             return 0
+        check_label(label)
         self._replace_output_layer([*self.labels, label])
         self.vocab.strings.add(label)
         return 1
@@ -183,7 +185,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
                 ``ner``; None to collect them from the examples.
 
         Raises:
-            ValueError: If there are no examples.
+            ValueError: If there are no examples, or a label is none that it can be.
         """
         validate_get_examples(get_examples, "NerCrf.initialize")
         check_lexeme_norms: Callable[..., None] = util.check_lexeme_norms

@@ -2,7 +2,8 @@
 /** The errors that pass all filters, or all but that of their kind. */
 function filtered(withKind) {
   const text = state.text.toLowerCase();
-  const side = (entity) => (entity ? entity.label : "O");
+  const outside = data.confusion.labels.at(-1);
+  const side = (entity) => (entity ? entity.label : outside);
   return data.errors.filter((error) => {
     const [gold, predicted] = [side(error.gold), side(error.predicted)];
     return (!withKind || !state.kind || error.kind === state.kind)

@@ -20,14 +20,14 @@ def has_prefix(tag: str) -> bool:
     return _PREFIXED.match(tag) is not None
 
 
-def is_bare_label(cell: str) -> bool:
-    """Return whether the content of a cell may be a label without prefix."""
-    return not has_prefix(cell) and _BARE_LABEL.fullmatch(cell) is not None
-
-
 def is_tag(cell: str) -> bool:
     """Return whether the content of a cell is a tag of any scheme, or says that there is none."""
     return cell == OUTSIDE or cell in MISSING_TAGS or has_prefix(cell)
+
+
+def is_bare_label(cell: str) -> bool:
+    """Return whether the content of a cell may be a label without prefix."""
+    return not is_tag(cell) and _BARE_LABEL.fullmatch(cell) is not None
 
 
 def continues(left: str, right: str) -> bool:

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
 SURE = "Anna wohnt seit Jahren in Berlin ."
 LIKE_IT = "Bernd wohnt seit Jahren in Köln ."

@@ -4,6 +4,7 @@ from spacy_bigru_crf.corpora.annotation import annotate, detect_file_scheme
 from spacy_bigru_crf.corpora.column_format import ColumnFormat
 from spacy_bigru_crf.corpora.column_layout import find_layout
 from spacy_bigru_crf.corpora.columns import read_sentences
+from spacy_bigru_crf.corpora.label_map import LabelReader
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.tags.schemes import get_scheme
@@ -32,7 +33,8 @@ def _detect(path):
 
 def _annotate(path, scheme, repair=False):
     problems = Problems(path)
-    found = list(annotate(_sentences(path, problems), get_scheme(scheme), problems, repair))
+    sentences, labels = _sentences(path, problems), LabelReader({})
+    found = list(annotate(sentences, get_scheme(scheme), problems, labels, repair))
     problems.check()
     return found
 

@@ -136,6 +136,27 @@ def test_add_label_before_initialization(nlp):
         pipe.add_label(3)
 
 
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [("O", "T012"), ("-", "T012"), ("", "T010"), (" ", "T010"), ("PER\n", "T011"), ("B-X", "T013")],
+)
+def test_labels_that_no_label_can_be(nlp, label, code):
+    pipe = nlp.get_pipe("ner_crf")
+    with pytest.raises(ValueError, match=code):
+        pipe.add_label(label)
+    with pytest.raises(ValueError, match=code):
+        pipe.initialize(lambda: make_examples(nlp, 2), nlp=nlp, labels=["PER", label])
+    assert label not in pipe.labels
+
+
+def test_a_saved_pipeline_with_such_a_label_is_loaded(trained, tmp_path):
+    trained.get_pipe("ner_crf")._replace_output_layer(["LOC", "PER", "O"])
+    trained.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    assert loaded.get_pipe("ner_crf").labels == ("LOC", "PER", "O")
+    assert entities(loaded("Anna lacht .")) == entities(trained("Anna lacht ."))
+
+
 def test_no_labels_at_all(nlp):
     examples = [Example.from_dict(nlp.make_doc("Nichts ."), {"entities": []})]
     with pytest.warns(UserWarning, match=r"\[NC-W002\] ner_crf: no labels"):

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from spacy_bigru_crf.corpora.checks.split import Split
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags.labels import label_fault
 
 # as in spaCy's own debug data
 ENOUGH = 50
@@ -42,6 +43,14 @@ def labels_in_every_document(train: Split) -> list[str]:
     return sorted(label for label, n in counts.items() if n == len(annotated))
 
 
+def labels_that_differ_in_case(train: Split, dev: Split) -> list[list[str]]:
+    """Return the groups of labels that are the same but for upper and lower case."""
+    groups: dict[str, list[str]] = {}
+    for label in sorted(label_counts(train) + label_counts(dev)):
+        groups.setdefault(label.casefold(), []).append(label)
+    return [group for group in groups.values() if len(group) > 1]
+
+
 def blocking_issues(
     train: Split, dev: Split, known_labels: Collection[str] | None = None
 ) -> list[str]:
@@ -60,6 +69,8 @@ def blocking_issues(
             found.append(Errors.R141.format(part=name))
         elif not any(doc.entities for doc in split.docs):
             found.append(Errors.R142.format(part=name))
+    every = label_counts(train) + label_counts(dev)
+    found.extend(fault for label in sorted(every) if (fault := label_fault(label)))
     if known_labels is not None:
         unknown = sorted(label_counts(train).keys() - set(known_labels))
         if unknown:

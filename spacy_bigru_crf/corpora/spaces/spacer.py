@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.corpora.spaces.original_text import (
     OriginalText,
     TextReader,
@@ -19,17 +20,31 @@ class Spacer:
     For each token, the first of these that is there decides: the original text, marks of the file
     such as ``SpaceAfter=No``, the text of the sentence in a comment, the rules.
 
+    Args:
+        lang: spaCy's code of the language.
+        spaces: Whether to tell them at all.
+        characters: Whether tokens are characters, without spaces between them.
+        text_path: File with the original text; None if it is not at hand.
+
     Attributes:
         sources: Number of tokens by what has decided.
     """
 
-    def __init__(self, lang: str, text_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        lang: str,
+        spaces: Spaces = Spaces.AUTO,
+        characters: bool = False,
+        text_path: Path | None = None,
+    ) -> None:
         self.lang = lang
+        self.mode = spaces
+        self.characters = characters
         self.sources: Counter[str] = Counter()
         self._text = None if text_path is None else OriginalText(text_path)
 
-    def spaces(self, sentences: Sequence[AnnotatedSentence]) -> list[bool]:
-        """Return for each token of a document whether a space follows it.
+    def spaces(self, sentences: Sequence[AnnotatedSentence]) -> list[bool] | None:
+        """Return for each token of a document whether a space follows it; None if unknown.
 
         Args:
             sentences: The sentences of the document, in the order of the corpus.
@@ -37,6 +52,10 @@ class Spacer:
         Raises:
             CorpusError: The original text has other tokens.
         """
+        if self.characters:
+            return [False] * sum(len(sentence.words) for sentence in sentences)
+        if self.mode is Spaces.NONE:
+            return None
         spaces: list[bool] = []
         for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
             known = self._known(sentence)

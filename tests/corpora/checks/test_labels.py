@@ -6,6 +6,7 @@ from spacy_bigru_crf.corpora.checks.labels import (
     labels_in_every_document,
     labels_only_in_dev,
     labels_only_in_train,
+    labels_that_differ_in_case,
     rare_labels,
 )
 from tests.corpora.checks.splits import make_doc, split_of
@@ -37,6 +38,12 @@ def test_labels_of_every_annotated_document_are_found():
     assert labels_in_every_document(split_of()) == []
 
 
+def test_labels_that_differ_in_case_alone_are_found():
+    other = split_of(("Anna in Bonn", [(0, 1, "Per"), (2, 3, "CITY")]))
+    assert labels_that_differ_in_case(TRAIN, other) == [["PER", "Per"]]
+    assert labels_that_differ_in_case(TRAIN, DEV) == []
+
+
 GOOD = split_of(("Anna kam", [(0, 1, "PER")]))
 
 
@@ -54,6 +61,8 @@ def test_good_data_has_no_blocking_issues():
         (split_of(("Anna kam", [])), split_of(("Anna kam", [])), None, ["R142", "R142"]),
         (GOOD, GOOD, ["LOC"], ["R143"]),
         (GOOD, GOOD, [], ["R143"]),
+        (split_of(("Anna kam", [(0, 1, "O"), (1, 2, "B-PER")])), GOOD, None, ["T013", "T012"]),
+        (GOOD, split_of(("Anna kam", [(0, 1, "-")])), None, ["T012"]),
     ],
 )
 def test_what_makes_training_impossible_is_named(train, dev, labels, codes):

@@ -384,6 +384,10 @@ class Errors(metaclass=_Coded):
         "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
     )
+    R240 = (
+        "The pipeline changes the text: it has {found!r} instead of {wanted!r} at character "
+        "{place} of a document. Use a tokenizer that keeps all characters."
+    )
 
     R310 = (
         "{path} belongs to one file, but {input} is a directory of several. Convert the file by "

@@ -6,6 +6,8 @@ import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_bigru_crf.evaluation.scored_run import ScoredOn, ScoredRun
+
 VOCAB = spacy.blank("xx").vocab
 LABELS = ["LOC", "ORG", "PER"]
 
@@ -50,6 +52,13 @@ def tagged_example(gold, predicted):
     )
 
 
+def scored_run(docs, corpus_docs=None):
+    """Aligned documents as a run, on running text if there are others for the corpus's tokens."""
+    counts = (0, len(docs)) if corpus_docs is None else (len(docs), 0)
+    scores = {"precision": 0.5, "recall": 0.25, "f1": 1 / 3}
+    return ScoredRun(docs, corpus_docs, ScoredOn(*counts, 0, 0), scores)
+
+
 def random_tags(n, seed=0):
     """Rows of annotated and predicted BIO tags of documents."""
     rng = random.Random(seed)
@@ -59,24 +68,3 @@ def random_tags(n, seed=0):
         gold = random_spans(rng, length)
         rows.append((bio(gold, length), bio(changed_spans(rng, gold, length), length)))
     return rows
-
-
-def other_tokens(rng, length):
-    """Characters cut into tokens in two ways, with entities on each. Some gold is missing.
-
-    Each character is a token where ``cut`` has it; so tokens of one side may be parts of the
-    tokens of the other.
-    """
-    text = [rng.choice("abcdefg") for _ in range(length)]
-    sides = []
-    for missing in (0.0, 0.1):
-        words, i = [], 0
-        while i < length:
-            n = rng.choice([1, 1, 2, 3])
-            words.append("".join(text[i : i + n]))
-            i += n
-        tags = bio(random_spans(rng, len(words)), len(words))
-        if rng.random() < missing * 2:
-            tags = ["" if tag == "O" and rng.random() < 0.5 else tag for tag in tags]
-        sides.append(Doc(VOCAB, words=words, spaces=[False] * len(words), ents=tags))
-    return Example(*sides)

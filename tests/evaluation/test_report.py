@@ -10,7 +10,7 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_
 from spacy_bigru_crf.evaluation.members import member_report
 from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
-from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
+from tests.evaluation.random_docs import LABELS, random_tags, scored_run, tagged_example
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
 SOURCE = {"model": "m", "pipe": None, "data": "d", "train": None}
@@ -50,8 +50,9 @@ def docs():
     return aligned_docs([with_scores(tagged_example(*row)) for row in random_tags(40)])
 
 
-def report(docs, **settings):
-    return evaluation_report(docs, sources=SOURCE, n_samples=20, **settings)
+def report(docs, corpus_docs=None, **settings):
+    run = scored_run(docs, corpus_docs)
+    return evaluation_report(run, sources=SOURCE, n_samples=20, **settings)
 
 
 def test_the_keys_are_the_documented_ones(docs):
@@ -59,15 +60,19 @@ def test_the_keys_are_the_documented_ones(docs):
     right = [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]
     known = dict.fromkeys(("a", "b"), frozenset(LABELS))
     ensemble = member_report(docs, {"a": docs, "b": right}, known)
-    full = report(docs, mentions={"w1"}, by_tag=True, ensemble=ensemble)
+    full = report(docs, right, mentions={"w1"}, by_tag=True, ensemble=ensemble)
     full = json.loads(json.dumps(full))
     documented = documented_keys()
     by_category = "tokens.by_category."
     documented |= {
         key.replace(by_category, "tokens.by_tag.") for key in documented if by_category in key
     }
+    documented |= {
+        key.replace("spans.", "corpus_tokens.") for key in documented if key.startswith("spans.")
+    }
     # keys that are only there without the section
-    absent = {"by_seen", "calibration", "ensemble", "tokens.by_tag"}
+    absent = {"by_seen", "calibration", "corpus_tokens", "ensemble", "spacy_scorer"}
+    absent.add("tokens.by_tag")
     assert keys_of(full) == documented - absent
     assert (full["schema"], full["schema_version"]) == SCHEMA
     assert f"`{SCHEMA.name}`, {SCHEMA.version}" in PAGE.read_text("utf-8")
@@ -79,7 +84,7 @@ def test_sections_without_data_are_null(docs):
     ]
     short = report(without)
     assert short["by_seen"] is short["calibration"] is short["tokens"]["by_tag"] is None
-    assert short["ensemble"] is None
+    assert short["ensemble"] is short["corpus_tokens"] is None
     assert keys_of(short) <= documented_keys()
 
 

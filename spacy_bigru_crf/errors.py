@@ -355,8 +355,8 @@ class Errors(metaclass=_Coded):
         "all (--paths.dev)."
     )
     R183 = (
-        "[{section}] of {path} is not a spacy.Corpus.v1 with a path. Use this reader, and name "
-        "the data (--paths.train, --paths.dev)."
+        "[{section}] of {path} is no reader {known} with a path. Use one of them, and name the "
+        "data (--paths.train, --paths.dev)."
     )
     R184 = "No training config is given. Name at least one (.cfg)."
     R200 = (

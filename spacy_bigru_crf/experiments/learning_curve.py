@@ -58,7 +58,7 @@ def learning_curve(
     """Train on shares of the data, and fit a curve.
 
     Args:
-        config_path: A training config whose training data is read by ``spacy.Corpus.v1``.
+        config_path: A training config whose training data is read by one of ``READERS``.
         output_path: Directory for the results of the trainings. Results that are in it and made of
             the same are taken as they are.
         shares: The shares of the training documents, each more than 0 and at most 1. The documents

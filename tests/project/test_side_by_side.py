@@ -53,6 +53,16 @@ def test_both_systems_have_their_columns(evaluations):
         assert row in of_tokens
 
 
+def test_scores_on_the_tokens_of_the_corpus_have_a_row(evaluations):
+    report = json.loads(evaluations[0].read_text())
+    report["corpus_tokens"] = {"micro": {"f1": 0.875}}
+    evaluations[0].write_text(json.dumps(report))
+    result = call(side_by_side, *evaluations)
+    assert result.exit_code == 0, result.output
+    assert "micro f1, corpus's tokens 87.50" in in_one_line(result.output)
+    assert "corpus's tokens" not in call(side_by_side, evaluations[1]).output
+
+
 def test_scores_on_other_data_are_no_comparison(evaluations):
     report = json.loads(evaluations[1].read_text())
     report["sources"]["data"] = "dev.spacy"

@@ -69,16 +69,6 @@ def _level(bootstrap: dict[str, Any]) -> str:
     return f"F1, {100 * bootstrap['level']:.0f}%"
 
 
-def tokens_name(scored_on: dict[str, Any]) -> str:
-    """Return what tables call the scores: by the tokens that they are of."""
-    names = {
-        "running text": "running text",
-        "corpus": CORPUS_TOKENS,
-        "mixed": "running text, mixed",
-    }
-    return names[scored_on["tokens"]]
-
-
 def note_on_spacy(ours: dict[str, Any], spacy: dict[str, Any] | None) -> str | None:
     """Return why spaCy's scores are others; None where they are the same."""
     if spacy is None or _prf(ours) == _prf(spacy):
@@ -90,14 +80,12 @@ def note_on_spacy(ours: dict[str, Any], spacy: dict[str, Any] | None) -> str | N
 def _all_entities(report: dict[str, Any]) -> None:
     """Print the scores of all entities, on all tokens and by spaCy's scorer."""
     msg.info(report["scored_on"]["sentence"])
-    micro, on_corpus, spacy = (
-        report["spans"]["micro"],
-        report["corpus_tokens"],
-        report["spacy_scorer"],
-    )
-    parts = [(tokens_name(report["scored_on"]), micro)]
-    if on_corpus:
-        parts.append((CORPUS_TOKENS, on_corpus["micro"]))
+    micro, spacy = report["spans"]["micro"], report["spacy_scorer"]
+    if report["corpus_tokens"]:
+        on_corpus = report["corpus_tokens"]["micro"]
+        parts = [(report["scored_on"]["tokens"], micro), (CORPUS_TOKENS, on_corpus)]
+    else:
+        parts = [(CORPUS_TOKENS, micro)]
     rows = [
         [name, *_prf(row), _f1_interval(row), row["support"], row["predicted"]]
         for name, row in parts

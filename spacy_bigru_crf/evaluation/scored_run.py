@@ -63,12 +63,8 @@ class ScoredOn:
             return f"{said}The pipeline's tokens are those of the corpus."
         said += f"In {_documents(self.other_tokens)} the pipeline's tokens are not the corpus's"
         if self.misfits:
-            entities = (
-                "1 annotated entity fits"
-                if self.misfits == 1
-                else (f"{self.misfits} annotated entities fit")
-            )
-            said += f"; {entities} none of them and cannot be found"
+            entities = "annotated entity fits" if self.misfits == 1 else "annotated entities fit"
+            said += f"; {self.misfits} {entities} none of them and cannot be found"
         return f"{said}."
 
     def as_json(self) -> dict[str, Any]:

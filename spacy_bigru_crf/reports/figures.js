@@ -40,7 +40,7 @@ const prf = (row) => [percent(row.precision), percent(row.recall), percent(row.f
 
 // what tables call the scores of the data, by the tokens that they are of
 const CORPUS = "corpus's tokens";
-const SCORED_ON = { "running text": "running text", corpus: CORPUS, mixed: "running text, mixed" }[data.scored_on.tokens];
+const SCORED_ON = data.scored_on.tokens === "corpus" ? CORPUS : data.scored_on.tokens;
 
 // ---- summary ----
 function showSource() {

@@ -411,8 +411,8 @@ class Errors(metaclass=_Coded):
         "all (--paths.dev)."
     )
     R183 = (
-        "[{section}] of {path} is not a spacy.Corpus.v1 with a path. Use this reader, and name "
-        "the data (--paths.train, --paths.dev)."
+        "[{section}] of {path} is no reader {known} with a path. Use one of them, and name the "
+        "data (--paths.train, --paths.dev)."
     )
     R184 = "No training config is given. Name at least one (.cfg)."
     R200 = (
@@ -439,6 +439,10 @@ class Errors(metaclass=_Coded):
     R233 = (
         "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
+    R240 = (
+        "The pipeline changes the text: it has {found!r} instead of {wanted!r} at character "
+        "{place} of a document. Use a tokenizer that keeps all characters."
     )
 
     R310 = (

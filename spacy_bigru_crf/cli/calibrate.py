@@ -61,6 +61,7 @@ def calibrate_cli(
 
 def _report(result: dict[str, Any]) -> None:
     before, after = result["before"], result["after"]
+    msg.info(result["scored_on"]["sentence"])
     msg.info(f"{result['count']} predictions in bins of equal size, least certain first")
     pairs = zip_longest(bin_rows(before), bin_rows(after), fillvalue=("", "", ""))
     rows = [(*old, *new) for old, new in pairs]

@@ -31,6 +31,7 @@ from spacy_bigru_crf.pipeline.calibration import (
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.constraints import allowed_states, constrain, state_space_of
 from spacy_bigru_crf.pipeline.entity_pipe import EntityPipe
+from spacy_bigru_crf.pipeline.idle_updates import IdleUpdates
 from spacy_bigru_crf.pipeline.settings import Setting
 from spacy_bigru_crf.pipeline.span_decoder import METHODS, SpanDecoder
 from spacy_bigru_crf.pipeline.supervision import BrokenRules, Supervision, gold_path, supervise
@@ -105,6 +106,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         self._set_up(vocab, name, cfg, scorer)
         # for the training logger
         self.gradient_norm: float | None = None
+        self._idle_updates = IdleUpdates()
         # the teacher of nlp.rehearse: nlp.resume_training puts a copy of the model here
         self._rehearsal_model: Model[list[Doc], Lattice] | None = None
 
@@ -253,10 +255,17 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             yield indices, constrain(lattice, space, allowed_states(batch, space, caller))
 
     def _encode(self, docs: list[Doc]) -> Lattice:
+        self._check_initialized()
         # a document that is longer than a window has a batch of its own
         if 0 < self.window < len(docs[0]) and can_window(self.model):
             return window_lattice(self.model, docs[0], self.window, self.window_context)
         return self.model.predict(docs)
+
+    def _check_initialized(self) -> None:
+        """Raise ValueError if the model has no weights."""
+        layer = self._output_layer
+        if not all(map(layer.has_param, layer.param_names)):
+            raise ValueError(Errors.P061.format(name=self.name))
 
     def decoder(self) -> SpanDecoder:
         """Return the decoder for the current settings."""
@@ -319,8 +328,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             The updated losses.
 
         Raises:
-            ValueError: If the annotation has an unknown label or contradicts itself, or if the loss
-                is not finite.
+            ValueError: If the model is not initialized, the annotation has an unknown label or
+                contradicts itself, or the loss is not finite.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -328,6 +337,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         validate_examples(examples, "NerCrf.update")
         if not any(len(example.predicted) for example in examples):
             return losses
+        self._check_initialized()
         supervision = self._supervise(examples)
         self._output_layer.attrs["trained_labels"] = [*supervision.space.trained_labels]
         set_dropout_rate(self.model, drop)
@@ -362,7 +372,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             The updated losses.
 
         Raises:
-            ValueError: As for ``rehearsal.rehearse``.
+            ValueError: If the model is not initialized, or as for ``rehearsal.rehearse``.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -371,6 +381,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         docs = [example.predicted for example in examples]
         if self._rehearsal_model is None or not any(len(doc) for doc in docs):
             return losses
+        self._check_initialized()
         losses[self.name] += rehearsal.rehearse(
             self.model, self._rehearsal_model, docs, drop=drop, pipe=self.name
         )
@@ -413,6 +424,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         """
         if self.max_grad_norm:
             self.gradient_norm = clip_global_norm(self.model, self.max_grad_norm)
+        self._idle_updates.note(sgd, self.name)
         self.model.finish_update(sgd)
 
     def _load(self, read: Callable[[Model[Any, Any]], Any]) -> None:

@@ -541,6 +541,10 @@ class Warnings(metaclass=_Coded):
         "sgd=thinc.api.Adam(0.001)), or call optimizer.step_schedules() after each update; for "
         "spacy train, set training.max_steps to more than 0."
     )
+    W121 = (
+        "The pretrained weights {path} (init_tok2vec) are not loaded, because [pretraining] of the "
+        "config is empty. Train with the config that spacy pretrain has saved beside them."
+    )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

@@ -3,6 +3,8 @@
 import warnings
 from typing import Any
 
+from thinc.api import Optimizer
+
 from spacy_bigru_crf.errors import Warnings
 
 
@@ -18,12 +20,12 @@ class IdleUpdates:
         Schedules with a warm-up begin at zero, so a single such update is nothing unusual.
 
         Args:
-            sgd: thinc's optimizer, or any function (see ``Language.rehearse``).
+            sgd: thinc's optimizer. A function, as ``nlp.rehearse`` passes it to each pipe, is not
+                counted: an update belongs to the same step.
             pipe: Name of the pipe.
         """
-        rate = getattr(sgd, "learn_rate", None)
-        if rate is None:
+        if not isinstance(sgd, Optimizer):
             return
-        self._count = 0 if rate else self._count + 1
+        self._count = 0 if sgd.learn_rate else self._count + 1
         if self._count == 2:
             warnings.warn(Warnings.W120.format(name=pipe), stacklevel=3)

@@ -202,6 +202,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         if not self.labels:
             warnings.warn(Warnings.W002.format(name=self.name), stacklevel=2)
         self._check_label_thresholds(self.cfg)
+        if nlp is not None:
+            _warn_of_unused_weights(nlp)
         self._warn_of_broken_rules(get_examples())
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
@@ -453,3 +455,11 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     def _byte_readers(self) -> dict[str, Callable[[bytes], Any]]:
         return {"model": lambda data: self._load(lambda model: model.from_bytes(data))}
+
+
+def _warn_of_unused_weights(nlp: Language) -> None:
+    """Warn of pretrained weights that spaCy does not load, because the config has no place."""
+    config = nlp.config.interpolate()
+    path = config["initialize"].get("init_tok2vec")
+    if path and not config.get("pretraining"):
+        warnings.warn(Warnings.W121.format(path=path), stacklevel=2)

@@ -64,3 +64,14 @@ def test_rehearsal_between_updates_does_not_hide_it():
     nlp.rehearse(examples)
     with pytest.warns(UserWarning, match=r"\[NC-W120\].*step_schedules"):
         nlp.update(examples)
+
+
+def test_a_warm_up_with_rehearsal_is_no_news(recwarn):
+    nlp = trained_pipeline()
+    examples = make_examples(nlp, 5)
+    optimizer = nlp.resume_training(sgd=Adam(warmup_linear(0.004, 2, 5)))
+    for _ in range(4):
+        nlp.update(examples)
+        nlp.rehearse(examples)
+        optimizer.step_schedules()
+    assert not [w for w in recwarn if "W120" in str(w.message)]

@@ -508,6 +508,11 @@ class Errors(metaclass=_Coded):
         "{name} has no weights yet. Call nlp.initialize with examples first, or load a trained "
         "pipeline."
     )
+    P062 = (
+        "The pipeline {path}, with whose weights the training is to start, cannot be loaded. Name "
+        "its place with --paths.{variable}, or train from random weights with "
+        "--paths.{variable} null."
+    )
     P047 = (
         "{name}: the stored calibration has a temperature per label, which is no longer "
         "supported. Calibrate the pipe again with spacy ner-crf calibrate."

@@ -60,8 +60,7 @@ def test_training_with_the_saved_config_begins_with_the_weights(project, pretrai
     assert same(weights(tok2vec(nlp)), weights(expected))
     plain = initialized(pretrained / "config.cfg", project)
     differing = [
-        (a != b).any()
-        for a, b in zip(weights(tok2vec(plain)), weights(tok2vec(nlp)), strict=True)
+        (a != b).any() for a, b in zip(weights(tok2vec(plain)), weights(tok2vec(nlp)), strict=True)
     ]
     assert sum(differing) > len(differing) / 2
 

@@ -37,8 +37,9 @@ def build_start_from_v1(source: str | None, vocab: bool) -> Callable[[Language],
         if vocab:
             nlp.vocab.from_bytes(saved.vocab.to_bytes())
             if nlp.config["nlp"]["tokenizer"] == saved.config["nlp"]["tokenizer"]:
-                tokenizer: Any = nlp.tokenizer
-                tokenizer.from_bytes(saved.tokenizer.to_bytes(exclude=["vocab"]))
+                old: Any = saved.tokenizer
+                new: Any = nlp.tokenizer
+                new.from_bytes(old.to_bytes(exclude=["vocab"]))
         _copy_components(saved, nlp)
 
     return start_from

@@ -26,7 +26,8 @@ class Errors(metaclass=_Coded):
     T003 = "Span ({start}, {end}) overlaps another span. Remove one of them."
     T004 = (
         "Tag {tag!r} has none of the prefixes of {scheme}: {letters}. Write tags as O or "
-        "PREFIX-LABEL, or name their scheme."
+        "PREFIX-LABEL, or name their scheme (--scheme; IO for labels without prefix) or their "
+        "column (--tag-column)."
     )
     T005 = "Tag {tag!r} has no label. Write tags as O or PREFIX-LABEL."
     T006 = (
@@ -38,6 +39,19 @@ class Errors(metaclass=_Coded):
         "reads them as one span. Use one of: {able}."
     )
     T008 = "No scheme has all of the prefixes {letters}. Name the scheme, one of: {known}."
+    T010 = "The label {label!r} is empty. Give it a name with letters or digits."
+    T011 = (
+        "The label {label!r} has white space at its ends, or a line break or control character. "
+        "Write it as {stripped!r}."
+    )
+    T012 = (
+        "The label {label!r} cannot be told from the tag of a token outside of entities or without "
+        "annotation. Leave such entities out (convert --labels {label}=), or rename the label."
+    )
+    T013 = (
+        "The label {label!r} begins like a tag. Name the label without prefix (in convert: "
+        "--labels {label}={rest}); for one tag per token, join the tokens of each entity first."
+    )
     C001 = "invalid number of tags: {value}. Set num_tags to at least 1."
     C002 = "The constraint of {name} has the shape {found}. Give it the shape {expected}."
     C003 = "emissions must have dimension of 3, got {found}. Give them the axes T, B and num_tags."
@@ -58,7 +72,7 @@ class Errors(metaclass=_Coded):
     )
     D001 = (
         "Byte 0x{byte:02x} is not UTF-8. Convert the file to UTF-8 first, for example with "
-        "iconv -f latin1 -t utf-8."
+        "iconv -f latin1 -t utf-8 (windows-1252, if it comes from Windows)."
     )
     D002 = "The gzip file is incomplete or damaged ({reason}). Fetch it again, or unpack it first."
     D003 = "Column {column} does not exist. Count columns from 1, or from -1 at the end."
@@ -73,11 +87,14 @@ class Errors(metaclass=_Coded):
         "--tag-column) or another separator (--separator)."
     )
     D007 = (
-        "Found {found} column(s) separated by {separator}, but the lines before have {width}. "
+        "Found {found} column(s) separated by {separator}, but most lines have {width}. "
         "Correct the line, or name another separator (--separator); for a comment, name the "
         "prefix of comments (--comment)."
     )
-    D008 = "The {part} in column {column} is empty. Add it, or delete the line."
+    D008 = (
+        "The {part} in column {column} is empty. Add it (the tag - for a token without "
+        "annotation), or delete the line."
+    )
     D009 = (
         "No sentences found. Name a file with one token and its tag per line, or a JSON file with "
         "annotated texts."
@@ -143,6 +160,52 @@ class Errors(metaclass=_Coded):
         "U+{code:04X} at character {index} is half of a surrogate pair, not a character. Correct "
         "or delete it."
     )
+    D040 = (
+        "Output {path} is neither called *.spacy nor an existing directory. Name a file ending in "
+        ".spacy, or a directory."
+    )
+    D041 = (
+        "Every other byte is 0, so this is UTF-16 without a byte order mark. Convert the file to "
+        "UTF-8 first, for example with iconv -f utf-16le -t utf-8."
+    )
+    D042 = (
+        "The byte order mark is that of {encoding}, but at byte {place} there is no character of "
+        "it. Convert the file to UTF-8 again from its source."
+    )
+    D043 = (
+        "The quotation marks of CSV are wrong: {reason}. Quote a cell that has a comma or a "
+        "quotation mark, and double the marks in it; a cell must not have line breaks. For columns "
+        "without quotes, name their separator (--separator)."
+    )
+    D044 = (
+        "The last column has no tags, but the columns {columns} do. Name the one to read "
+        "(--tag-column)."
+    )
+    D045 = (
+        "There is no header with the column {column!r}; found: {found}. Name columns as the first "
+        "line does, or by number."
+    )
+    D046 = (
+        "This line has no tag but {cell!r}, unlike all others. Correct the tag; if it is a header, "
+        "name the columns by it (--token-column NAME --tag-column NAME)."
+    )
+    D047 = (
+        "The first column numbers the tokens, but here it is {cell!r}. Correct the number, or name "
+        "the column of the token (--token-column)."
+    )
+    D048 = (
+        "The row {number} is for several tokens or for none, but has the tag {tag!r}. Move the tag "
+        "to the rows of the tokens."
+    )
+    D100 = (
+        "The original text does not go on with the token {word!r}, but with {found}. Name the text "
+        "of this corpus (--text), or leave --text out."
+    )
+    D101 = (
+        "{path} cannot be read as exceptions of a tokenizer: {reason}. Make it with spacy ner-crf "
+        "convert --tokenizer-exceptions."
+    )
+    D102 = "the tokens {words} do not spell {text!r}"
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -320,6 +383,11 @@ class Errors(metaclass=_Coded):
     R233 = (
         "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
+
+    R310 = (
+        "{path} belongs to one file, but {input} is a directory of several. Convert the file by "
+        "itself."
     )
 
     N001 = (

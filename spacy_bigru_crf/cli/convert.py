@@ -1,5 +1,6 @@
 """``spacy ner-crf convert``: convert column and JSON files to spaCy's training format."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +9,15 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
+from spacy_bigru_crf.cli.token_tables import print_comparison
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator
+from spacy_bigru_crf.corpora.column_format import Column, ColumnFormat, Separator
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
+from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.errors import Errors, Warnings
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
-from spacy_bigru_crf.util.outputs import check_output_file
+from spacy_bigru_crf.util.outputs import check_distinct_outputs, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ _FOR_COLUMNS = {
     "scheme": "--scheme",
     "n_sents": "--n-sents",
     "characters": "--chars",
+    "spaces": "--spaces",
+    "text_path": "--text",
     "repair": "--repair",
 }
 _FOR_JSON = {"misaligned": "--misaligned", "reviewed": "--reviewed"}
@@ -47,23 +52,43 @@ def convert_cli(
     scheme: str = typer.Option(
         AUTO, "--scheme", help=f"Scheme of the tags: {AUTO}, {', '.join(SCHEMES)}"
     ),
-    token_column: int = typer.Option(
-        1, "--token-column", help="Column of the token, from 1, or from -1 at the end"
+    token_column: str | None = typer.Option(
+        None,
+        "--token-column",
+        help="Column of the token: its number, from 1, or from -1 at the end, or its name in the "
+        "header; usually found out",
     ),
-    tag_column: int = typer.Option(
-        -1, "--tag-column", help="Column of the tag, from 1, or from -1 at the end"
+    tag_column: str | None = typer.Option(
+        None, "--tag-column", help="Column of the tag, likewise; the last one if in doubt"
     ),
     separator: Separator = typer.Option(
         Separator.AUTO, "--separator", help="What stands between columns"
     ),
-    comment: str | None = typer.Option(
-        None, "--comment", help="Skip lines that begin with this text"
+    comments: list[str] = typer.Option(
+        [],
+        "--comment",
+        help="Skip lines that begin with this text and have no token and tag; can be repeated. "
+        "Lines such as '# id = 1' are skipped without it",
     ),
     n_sents: int = typer.Option(
         1, "--n-sents", "-n", help="Sentences a document; 0 for whole documents (-DOCSTART-)"
     ),
     characters: bool = typer.Option(
         False, "--chars", help="Tokens are characters: the text has no spaces between them"
+    ),
+    spaces: Spaces = typer.Option(
+        Spaces.AUTO,
+        "--spaces",
+        help="Spaces between tokens of columns: restored, or unknown for what is no running text",
+    ),
+    text_path: Path | None = typer.Option(
+        None, "--text", help="File with the original text of a column file, for its spaces"
+    ),
+    exceptions_path: Path | None = typer.Option(
+        None,
+        "--tokenizer-exceptions",
+        help="File to write with which the language's tokenizer cuts texts as the corpus does "
+        "(--paths.tokenizer_exceptions of spacy train)",
     ),
     repair: bool = typer.Option(
         False, "--repair", help="Repair malformed tags by conlleval's rules instead of stopping"
@@ -91,17 +116,29 @@ def convert_cli(
 
     with one_sentence():
         options = ConversionOptions(
-            columns=ColumnFormat(token_column, tag_column, separator, comment),
+            columns=ColumnFormat(
+                _column(token_column), _column(tag_column), separator, tuple(comments)
+            ),
             scheme=None if scheme == AUTO else get_scheme(scheme),
             repair=repair,
             lang=lang,
             n_sents=n_sents,
             characters=characters,
+            spaces=spaces,
+            text_path=text_path,
+            find_exceptions=exceptions_path is not None,
             misaligned=misaligned,
             reviewed=reviewed,
         )
         progress = progress_bar("texts")
-        conversions = convert(input_path, output_path, options, force=force, progress=progress)
+        conversions = convert(
+            input_path,
+            output_path,
+            options,
+            exceptions_path=exceptions_path,
+            force=force,
+            progress=progress,
+        )
     _report(conversions)
 
 
@@ -110,6 +147,7 @@ def convert(
     output_path: str | Path,
     options: "ConversionOptions | None" = None,
     *,
+    exceptions_path: Path | None = None,
     force: bool = False,
     progress: Progress = no_progress,
 ) -> list["Conversion"]:
@@ -121,6 +159,7 @@ def convert(
         output_path: A file ending in ``.spacy``, or a directory, where a file keeps its name up to
             its suffix.
         options: Options for reading files and making documents; None for the defaults.
+        exceptions_path: File for the tokenizer exceptions that ``options`` asks for.
         force: Whether to overwrite files.
         progress: Shows the progress over the sentences or texts of each file.
 
@@ -132,19 +171,37 @@ def convert(
         OSError: A file cannot be read or written.
     """
     from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+    from spacy_bigru_crf.corpora.tokenizer_exceptions import encode_exceptions
+    from spacy_bigru_crf.util.files import write_atomically
 
     options = options or ConversionOptions()
     plan = _plan(Path(input_path), Path(output_path))
     _check_used(options, [source for source, _ in plan])
-    for _, target in plan:
-        check_output_file(target, [source for source, _ in plan], force=force)
-    return [convert_file(source, target, options, progress) for source, target in plan]
+    sources = [source for source, _ in plan]
+    for path in (options.text_path, exceptions_path):
+        if path is not None and len(plan) > 1:
+            raise ValueError(Errors.R310.format(path=path, input=input_path))
+    if options.text_path is not None and not options.text_path.is_file():
+        raise ValueError(Errors.R020.format(path=options.text_path))
+    inputs = [*sources, *filter(None, [options.text_path])]
+    check_distinct_outputs(exceptions_path, *(target for _, target in plan))
+    for target in (exceptions_path, *(target for _, target in plan)):
+        check_output_file(target, inputs, force=force)
+    conversions = [convert_file(source, target, options, progress) for source, target in plan]
+    for conversion in conversions:
+        if exceptions_path is not None and conversion.exceptions is not None:
+            write_atomically(exceptions_path, encode_exceptions(conversion.exceptions))
+    return conversions
 
 
 def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
     """Return each file to read with the file to write."""
     sources = input_files(input_path)
     is_file = output_path.suffix == OUTPUT_SUFFIX and not output_path.is_dir()
+    # a directory such as corpus-1.0 has a number for suffix
+    is_other_file = output_path.suffix not in ("", OUTPUT_SUFFIX) and not output_path.is_dir()
+    if is_other_file and not output_path.suffix[1:].isdigit():
+        raise ValueError(Errors.D040.format(path=output_path))
     if not input_path.is_dir():
         return [(input_path, output_path if is_file else output_path / _stem(input_path))]
     if is_file or output_path.is_file():
@@ -166,6 +223,13 @@ def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     for field, names in unused.items():
         if getattr(options, field) != getattr(unset, field):
             raise ValueError(error.format(options=names, path=sources[0]))
+
+
+def _column(text: str | None) -> Column | None:
+    """Return the number of a column, or its name."""
+    if text is None or not re.fullmatch(r"[+-]?\d+", text):
+        return text
+    return int(text)
 
 
 def _stem(path: Path) -> str:
@@ -197,8 +261,25 @@ def _report(conversions: list["Conversion"]) -> None:
     else:
         msg.warn(Warnings.W012 if any(c.scheme for c in conversions) else Warnings.W029)
     for conversion in conversions:
+        _print_tokens(conversion)
         _warn(conversion)
         msg.good(f"{conversion.source} -> {conversion.target}")
+
+
+def _print_tokens(conversion: "Conversion") -> None:
+    """Print where spaces come from, and which tokens the language's tokenizer cuts otherwise."""
+    if sources := +conversion.space_sources:
+        found = ", ".join(f"{source} ({count:,} tokens)" for source, count in sources.items())
+        msg.info(f"Spaces by {found}")
+    if conversion.comparison is not None:
+        print_comparison(msg, conversion.comparison)
+    if conversion.exceptions is not None:
+        special, patterns = (
+            conversion.exceptions.special_cases,
+            conversion.exceptions.token_patterns,
+        )
+        found = f"{len(special):,} special cases, {len(patterns):,} patterns"
+        msg.info(f"Exceptions for the tokenizer: {found}")
 
 
 def _warn(conversion: "Conversion") -> None:

@@ -1,15 +1,24 @@
 """Tags of the sentences of a file as spans, with file and line in every error."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from spacy_bigru_crf.corpora.columns import Sentence
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.problems import Problems
+from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.detect import detect_scheme
-from spacy_bigru_crf.tags.read import LabelledSpan, TagSequenceError, tags_to_spans
+from spacy_bigru_crf.tags.labels import label_fault
+from spacy_bigru_crf.tags.partial import PartialSpans, read_partial
+from spacy_bigru_crf.tags.read import (
+    LabelledSpan,
+    TagSequenceError,
+    boundary_faults,
+    tag_faults,
+    tags_to_spans,
+)
 from spacy_bigru_crf.tags.repair import repair_tags
-from spacy_bigru_crf.tags.schemes import Scheme
+from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 
 
 @dataclass(frozen=True)
@@ -21,49 +30,87 @@ class AnnotatedSentence:
         words: Tokens.
         spans: Entities, as (start, end exclusive, label).
         repaired_tags: Number of tags that were repaired.
+        spaces: Whether a space follows each token; None where the file does not say.
+        text: Running text of the sentence; None where the file does not say.
+        missing: Tokens without annotation, which are in none of the spans.
+        missing_entities: Number of entities that reach into such tokens, and are missing with them.
     """
 
     starts_document: bool
     words: list[str]
     spans: list[LabelledSpan]
     repaired_tags: int
+    spaces: list[bool | None]
+    text: str | None = None
+    missing: list[int] = field(default_factory=list)
+    missing_entities: int = 0
 
 
-def detect_file_scheme(sentences: Iterable[Sentence], path: Path) -> Scheme:
-    """Detect the scheme of the tags of all sentences from the file ``path``.
+def detect_file_scheme(sentences: Iterable[Sentence], problems: Problems) -> Scheme:
+    """Detect the scheme of the tags of all sentences of a file.
+
+    Args:
+        sentences: The sentences.
+        problems: The problems of these sentences.
 
     Raises:
-        CorpusError: No scheme has all of their prefixes.
+        CorpusError: No scheme has all of their prefixes; with the other problems.
     """
     try:
         return detect_scheme(sentence.tags for sentence in sentences)
     except CorpusError:
         raise
     except ValueError as error:
-        raise CorpusError(str(error), path) from error
+        problems.add(str(error))
+        problems.check()
+        raise
 
 
 def annotate(
-    sentences: Iterable[Sentence], path: Path, scheme: Scheme, repair: bool = False
+    sentences: Iterable[Sentence],
+    scheme: Scheme,
+    problems: Problems,
+    repair: bool = False,
 ) -> Iterator[AnnotatedSentence]:
-    """Read the tags of sentences from the file ``path`` as spans.
+    """Read the tags of sentences as spans.
 
     Args:
         sentences: Sentences with tags.
-        path: The file they come from.
         scheme: Scheme of the tags.
-        repair: Whether to read malformed tags by the rules of conlleval instead of raising an
-            error.
-
-    Raises:
-        CorpusError: Tags cannot be read; with the line number.
+        problems: Takes the faults of tags and labels. A sentence with a fault is not yielded.
+        repair: Whether to read malformed tags by the rules of conlleval instead of reporting them.
     """
+    read = repair_tags if repair else _read_strictly
     for sentence in sentences:
-        try:
-            if repair:
-                spans, repaired = repair_tags(sentence.tags, scheme)
-            else:
-                spans, repaired = tags_to_spans(sentence.tags, scheme), 0
-        except TagSequenceError as error:
-            raise CorpusError(error.message, path, sentence.lines[error.index]) from error
-        yield AnnotatedSentence(sentence.starts_document, sentence.words, spans, repaired)
+        faults = [*tag_faults([_no_missing(tag) for tag in sentence.tags], scheme)]
+        partial = PartialSpans()
+        if not faults and sentence.is_whole:
+            try:
+                partial = read_partial(sentence.tags, scheme, read)
+            except TagSequenceError as error:
+                complete = not MISSING_TAGS.intersection(sentence.tags)
+                faults = [*boundary_faults(sentence.tags, scheme)] if complete else [error]
+        for fault in faults:
+            problems.add(fault.message, sentence.lines[fault.index])
+        for start, _, label in partial.spans:
+            if message := label_fault(label):
+                problems.add(message, sentence.lines[start])
+        if not faults:
+            yield AnnotatedSentence(
+                sentence.starts_document,
+                sentence.words,
+                partial.spans,
+                partial.repaired,
+                sentence.spaces,
+                sentence.text,
+                partial.missing,
+                partial.missing_entities,
+            )
+
+
+def _read_strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
+    return tags_to_spans(tags, scheme), 0
+
+
+def _no_missing(tag: str) -> str:
+    return OUTSIDE if tag in MISSING_TAGS else tag

@@ -1,56 +1,22 @@
 """Sentences from column files such as CoNLL: one token per line, its tag in another column."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
-from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
+from spacy_bigru_crf.corpora import comments, misc_flags
+from spacy_bigru_crf.corpora.column_format import Separator, is_blank, split_line
+from spacy_bigru_crf.corpora.column_layout import DOCUMENT_BOUNDARY, Layout
+from spacy_bigru_crf.corpora.lines import read_lines
+from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags.cells import MISSING_TAGS, continues
+from spacy_bigru_crf.tags.schemes import OUTSIDE
 
-DOCUMENT_BOUNDARY = "-DOCSTART-"
-
-
-class Separator(StrEnum):
-    """Separator of two columns.
-
-    Attributes:
-        AUTO: Tab if the line of the first token has one, otherwise spaces.
-        SPACE: One or more spaces.
-        TAB: Exactly one tab.
-    """
-
-    AUTO = "auto"
-    SPACE = "space"
-    TAB = "tab"
-
-
-@dataclass(frozen=True)
-class ColumnFormat:
-    """Format of a column file.
-
-    Attributes:
-        token_column: Column of the token, counted from 1, or from -1 at the end of the line.
-        tag_column: Column of the tag, counted likewise.
-        separator: Separator of two columns.
-        comment: Prefix of comment lines; None for no comments, because ``#`` may be a token.
-
-    Raises:
-        ValueError: A column cannot exist, or the comment prefix is empty.
-    """
-
-    token_column: int = 1
-    tag_column: int = -1
-    separator: Separator = Separator.AUTO
-    comment: str | None = None
-
-    def __post_init__(self) -> None:
-        if 0 in (self.token_column, self.tag_column):
-            raise ValueError(Errors.D003.format(column=0))
-        if self.token_column == self.tag_column:
-            raise ValueError(Errors.D004.format(column=self.tag_column))
-        if self.comment == "":
-            raise ValueError(Errors.D005)
+# the number of a token; of several, 3-4; of an empty node, 3.1
+_NUMBER = re.compile(r"(\d+)(?:([-.])(\d+))?")
 
 
 @dataclass
@@ -58,97 +24,220 @@ class Sentence:
     """A sentence as written in a file.
 
     Attributes:
-        starts_document: Whether it is the first one of the file or after a ``-DOCSTART-`` line.
+        starts_document: Whether it is the first one of the file or after the border of a document.
         words: Tokens.
         tags: Tag of each token.
         lines: Line number of each token.
+        spaces: Whether a space follows each token; None where the file does not say.
+        text: Running text of the sentence; None where the file does not say.
+        is_whole: Whether all of its lines could be read.
     """
 
     starts_document: bool
     words: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    spaces: list[bool | None] = field(default_factory=list)
+    text: str | None = None
+    is_whole: bool = True
 
 
-def read_sentences(path: Path, columns: ColumnFormat) -> Iterator[Sentence]:
+@dataclass
+class ReadingNotes:
+    """What was passed over or changed in reading a file.
+
+    Attributes:
+        borders: Borders of documents, apart from the beginning of the file.
+        comments: Comment lines.
+        uncommented: Lines that begin like a comment, but were read as tokens.
+        trimmed: Cells of tokens and tags with white space at their ends, which was left out.
+        extra_rows: Rows of CoNLL-U for several tokens or for none (``3-4``, ``3.1``).
+        byte_order_marks: Byte order marks within the file.
+    """
+
+    borders: int = 0
+    comments: int = 0
+    uncommented: int = 0
+    trimmed: int = 0
+    extra_rows: int = 0
+    byte_order_marks: int = 0
+
+
+def read_sentences(
+    path: Path, layout: Layout, problems: Problems, notes: ReadingNotes | None = None
+) -> Iterator[Sentence]:
     """Yield the sentences of a file without holding the file in memory.
 
-    A sentence ends at a line without any column (empty or white space), at a ``-DOCSTART-`` line,
-    and at the end of the file.
+    A sentence ends at a line without any column (empty or white space), at a border of documents,
+    where the numbers of tokens or sentences begin again, and at the end of the file.
+
+    Args:
+        path: The file.
+        layout: Its layout, of ``find_layout``.
+        problems: Takes each line that cannot be read.
+        notes: Counts what is passed over or changed.
 
     Raises:
-        CorpusError: A line does not have as many columns as the others, or lacks its token or tag;
-            with the line number.
+        CorpusError: The file is no text.
     """
-    splitter = _LineSplitter(path, columns)
-    sentence = Sentence(starts_document=True)
-    for number, line in read_lines(path):
-        if columns.comment is not None and line.startswith(columns.comment):
-            continue
-        border = line.startswith(DOCUMENT_BOUNDARY)
-        if border or not line.strip():
-            if sentence.words:
-                yield sentence
-                sentence = Sentence(starts_document=False)
-            sentence.starts_document |= border
-            continue
-        word, tag = splitter.token_and_tag(number, line)
+    reader = _Reader(layout, problems, notes or ReadingNotes())
+    marks = Counter[Path]()
+    for number, line in read_lines(path, marks):
+        yield from reader.read(number, line)
+    yield from reader.end()
+    reader.notes.byte_order_marks = marks[path]
+
+
+class _Reader:
+    """Makes sentences of the lines of a file."""
+
+    def __init__(self, layout: Layout, problems: Problems, notes: ReadingNotes) -> None:
+        self.layout = layout
+        self.problems = problems
+        self.notes = notes
+        self.sentence = Sentence(starts_document=True)
+        self.sentence_name = ""
+        self.number: int | None = None
+        # such flags come from programs, which end sentences within entities too
+        self.flagged_end = False
+        # the last token of a row for several tokens, and whether a space follows it
+        self.range: tuple[int, bool | None] | None = None
+
+    def end(self, *, document: bool = False) -> Iterator[Sentence]:
+        """End the sentence, and the document if that is so, and yield the sentence if any."""
+        if self.sentence.words or not self.sentence.is_whole:
+            yield self.sentence
+            self.sentence = Sentence(starts_document=False)
+        self.number = self.range = None
+        self.flagged_end = False
+        if document:
+            self.sentence.starts_document = True
+            self.notes.borders += 1
+
+    def read(self, number: int, line: str) -> Iterator[Sentence]:
+        """Read a line, and yield a sentence that ends before or after it."""
+        layout = self.layout
+        if line.startswith(DOCUMENT_BOUNDARY):
+            yield from self.end(document=True)
+            return
+        if is_blank(line, layout.separator):
+            yield from self.end()
+            return
+        try:
+            cells = split_line(line, layout.separator, layout.width)
+        except ValueError as error:
+            cells, fault = [], str(error)
+        else:
+            fault = ""
+        if self._is_comment(line, cells):
+            yield from self._comment(line)
+            return
+        if layout.header is not None and tuple(cell.strip() for cell in cells) == layout.header:
+            # of another file, if files were joined
+            yield from self.end(document=bool(self.sentence.words))
+            return
+        if number == layout.doubtful_line:
+            fault = Errors.D046.format(cell=cells[layout.tag])
+        elif not fault and len(cells) != layout.width:
+            fault = Errors.D007.format(
+                found=len(cells), separator=layout.separator.value, width=layout.width
+            )
+        if fault:
+            self._refuse(fault, number)
+            return
+        yield from self._row(number, cells)
+
+    def _refuse(self, fault: str, number: int) -> None:
+        self.problems.add(fault, number)
+        self.sentence.is_whole = False
+
+    def _is_comment(self, line: str, cells: list[str]) -> bool:
+        layout = self.layout
+        named = line.startswith(layout.comments)
+        if not (named or line.startswith(comments.COMMENT)):
+            return False
+        if layout.separator is Separator.SPACE and comments.is_metadata(line):
+            return True
+        if layout.is_token_line(cells):
+            self.notes.uncommented += named
+            return False
+        # a line with another number of columns, or without a tag
+        return named or comments.is_comment(line)
+
+    def _comment(self, line: str) -> Iterator[Sentence]:
+        self.notes.comments += 1
+        text = comments.running_text(line)
+        if comments.starts_document(line):
+            yield from self.end(document=True)
+        elif text is not None:
+            yield from self.end()
+            self.sentence.text = text
+
+    def _row(self, number: int, cells: list[str]) -> Iterator[Sentence]:
+        layout = self.layout
+        if layout.sentence is not None:
+            name = cells[layout.sentence].strip()
+            if name and name != self.sentence_name:
+                yield from self.end()
+                self.sentence_name = name
+        value = None
+        if layout.number is not None:
+            match = _NUMBER.fullmatch(cells[layout.number].strip())
+            if match is None:
+                self._refuse(Errors.D047.format(cell=cells[layout.number]), number)
+                return
+            if match[2]:
+                self._extra_row(match, number, cells)
+                return
+            value = int(match[1])
+            if value <= 1 and self.number is not None and value <= self.number:
+                yield from self.end()
+            self.number = value
+        word, tag = self._trim(cells[layout.token]), self._tag(cells)
+        if not (word and tag):
+            part, column = ("tag", layout.tag) if word else ("token", layout.token)
+            self._refuse(Errors.D008.format(part=part, column=column + 1), number)
+            return
+        if self.flagged_end and not continues(self.sentence.tags[-1], tag):
+            yield from self.end()
+        sentence = self.sentence
         sentence.words.append(word)
         sentence.tags.append(tag)
         sentence.lines.append(number)
-    if sentence.words:
-        yield sentence
+        sentence.spaces.append(self._space_after(value, cells))
+        self.flagged_end = layout.misc is not None and misc_flags.ends_sentence(cells[layout.misc])
 
+    def _extra_row(self, match: re.Match[str], number: int, cells: list[str]) -> None:
+        tag = self._tag(cells)
+        if tag and tag != OUTSIDE and tag not in MISSING_TAGS:
+            self._refuse(Errors.D048.format(number=match[0], tag=tag), number)
+            return
+        self.notes.extra_rows += 1
+        if match[2] == "-":
+            self.range = int(match[3]), self._mark(cells)
 
-class _LineSplitter:
-    """Splits the lines of one file, which must all have as many columns as the first one."""
+    def _trim(self, cell: str) -> str:
+        """Leave out white space at the ends of a cell, unless there is nothing else."""
+        trimmed = cell.strip()
+        if trimmed and trimmed != cell:
+            self.notes.trimmed += 1
+            return trimmed
+        return cell
 
-    def __init__(self, path: Path, columns: ColumnFormat) -> None:
-        self.path = path
-        self.columns = columns
-        self.separator = columns.separator
-        self.width = 0  # not known yet
-        self.token_index = self.tag_index = 0
+    def _tag(self, cells: list[str]) -> str:
+        cell = cells[self.layout.tag]
+        if not self.layout.tags_in_misc:
+            cell = self._trim(cell)
+        return self.layout.tag_of(cells) or cell.strip()
 
-    def token_and_tag(self, number: int, line: str) -> tuple[str, str]:
-        if self.separator is Separator.AUTO:
-            self.separator = Separator.TAB if "\t" in line else Separator.SPACE
-        fields = self._split(line)
-        if not self.width:
-            self._learn_width(number, len(fields))
-        if len(fields) != self.width:
-            message = Errors.D007.format(
-                found=len(fields), separator=self.separator.value, width=self.width
-            )
-            raise CorpusError(message, self.path, number)
-        word, tag = fields[self.token_index], fields[self.tag_index]
-        if not (word and tag):
-            columns = self.columns
-            part, column = ("tag", columns.tag_column) if word else ("token", columns.token_column)
-            raise CorpusError(Errors.D008.format(part=part, column=column), self.path, number)
-        return word, tag
+    def _mark(self, cells: list[str]) -> bool | None:
+        layout = self.layout
+        if layout.misc is None or not layout.has_space_marks:
+            return None
+        return misc_flags.has_space_after(cells[layout.misc])
 
-    def _split(self, line: str) -> list[str]:
-        if self.separator is Separator.TAB:
-            return line.split("\t")
-        fields = [column for column in line.split(" ") if column]
-        # "  O" is a space, the separator and O: the one way for a space to be a token here
-        if line.startswith("  ") and len(fields) == (self.width or 2) - 1:
-            fields.insert(0, " ")
-        return fields
-
-    def _learn_width(self, number: int, width: int) -> None:
-        indices = [
-            column - 1 if column > 0 else width + column
-            for column in (self.columns.token_column, self.columns.tag_column)
-        ]
-        if not all(0 <= index < width for index in indices) or indices[0] == indices[1]:
-            message = Errors.D006.format(
-                found=width,
-                separator=self.separator.value,
-                token=self.columns.token_column,
-                tag=self.columns.tag_column,
-            )
-            raise CorpusError(message, self.path, number)
-        self.width = width
-        self.token_index, self.tag_index = indices
+    def _space_after(self, number: int | None, cells: list[str]) -> bool | None:
+        if number is not None and self.range is not None and number <= self.range[0]:
+            # words such as de and el of del: the file has spaces for the whole only
+            return self.range[1] if number == self.range[0] else None
+        return self._mark(cells)

@@ -1,12 +1,23 @@
-"""Lines of a text file with any line breaks, byte order mark or compression."""
+"""Lines of a text file with any line breaks, byte order marks, UTF-8 or UTF-16, packed or not."""
 
 import codecs
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from spacy_bigru_crf.errors import Errors
+
+_BYTE_ORDER_MARK = "\ufeff"
+# the mark of UTF-32 begins with that of UTF-16
+_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 class CorpusError(ValueError):
@@ -36,37 +47,78 @@ def data_suffix(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).suffix.lower()
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_lines(
+    path: Path, byte_order_marks: Counter[Path] | None = None
+) -> Iterator[tuple[int, str]]:
     r"""Yield number, from 1, and text of every line, without its line break.
 
-    Only ``\n`` and ``\r\n`` break lines: characters such as U+0085 and U+2028, at which
-    ``str.splitlines`` breaks too, occur as tokens. A file called ``*.gz`` is unpacked.
+    ``\n`` and ``\r\n`` break lines, and ``\r`` in a file without ``\n``: characters such as U+0085
+    and U+2028, at which ``str.splitlines`` breaks too, occur as tokens. Byte order marks at the
+    beginning of a line, as in files that were joined, are left out. A file called ``*.gz`` is
+    unpacked.
+
+    Args:
+        path: The file.
+        byte_order_marks: Counts the byte order marks after the first line.
 
     Raises:
-        CorpusError: The file is not UTF-8, or a damaged gzip file.
+        CorpusError: The file is neither UTF-8 nor UTF-16 with a byte order mark, or a damaged gzip
+            file.
     """
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
         try:
-            yield from decode_lines(stream, path)
+            yield from decode_lines(stream, path, byte_order_marks)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise CorpusError(Errors.D002.format(reason=error), path) from error
 
 
-def decode_lines(stream: Iterable[bytes], path: Path) -> Iterator[tuple[int, str]]:
+def decode_lines(
+    stream: Iterable[bytes], path: Path, byte_order_marks: Counter[Path] | None = None
+) -> Iterator[tuple[int, str]]:
     r"""Yield number and text of every line of a stream, like ``read_lines``.
 
     Args:
         stream: Lines, broken at ``\n``.
         path: Name of the stream in errors.
+        byte_order_marks: Counts the byte order marks after the first line, by this name.
 
     Raises:
-        CorpusError: A line is not UTF-8.
+        CorpusError: A line is not text.
     """
-    for number, raw in enumerate(stream, start=1):
-        content = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
+    for number, line in enumerate(_break_lines(stream, path), start=1):
+        text = line.removeprefix(_BYTE_ORDER_MARK)
+        if number > 1 and text is not line and byte_order_marks is not None:
+            byte_order_marks[path] += 1
+        yield number, text
+
+
+def _break_lines(stream: Iterable[bytes], path: Path) -> Iterator[str]:
+    chunks = iter(stream)
+    first = next(chunks, b"")
+    for mark, encoding in _ENCODINGS.items():
+        if first.startswith(mark):
+            yield from _decode_whole(b"".join([first, *chunks]), encoding, path)
+            return
+    if first.count(b"\0") * 4 > len(first):
+        raise CorpusError(Errors.D041, path, 1)
+    start = [first] if first else []
+    if b"\r" in first.rstrip(b"\r\n"):
+        following = next(chunks, None)
+        whole = first.removesuffix(b"\n").removesuffix(b"\r")
+        start = whole.split(b"\r") if following is None else [first, following]
+    for number, content in enumerate(chain(start, chunks), start=1):
         try:
-            line = content.decode("utf-8")
+            yield content.decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
             message = Errors.D001.format(byte=content[error.start])
             raise CorpusError(message, path, number) from error
-        yield number, line.rstrip("\r\n")
+
+
+def _decode_whole(content: bytes, encoding: str, path: Path) -> list[str]:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = Errors.D042.format(encoding=encoding.upper(), place=error.start)
+        raise CorpusError(message, path) from error
+    lines = text.split("\n" if "\n" in text else "\r")
+    return [line.rstrip("\r") for line in (lines if lines[-1] else lines[:-1])]

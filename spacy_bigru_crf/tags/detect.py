@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.boundaries import split_tag
+from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.schemes import BIO, IOB1, OUTSIDE, SCHEMES, Scheme
 
 
@@ -33,7 +34,7 @@ def detect_scheme(tag_sequences: Iterable[Sequence[str]]) -> Scheme:
     for tags in tag_sequences:
         label_before = ""
         for tag in tags:
-            if tag == OUTSIDE:
+            if tag == OUTSIDE or tag in MISSING_TAGS:
                 label_before = ""
                 continue
             letter, label = split_tag(tag)

@@ -3,7 +3,8 @@
 Tags that break the rules of their scheme raise an error; ``repair.py`` accepts them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.boundaries import Boundary, boundary_between, split_tag
@@ -49,6 +50,12 @@ def check_tags(tags: Sequence[str], scheme: Scheme) -> None:
     Raises:
         TagSequenceError: If one is not.
     """
+    for fault in tag_faults(tags, scheme):
+        raise fault
+
+
+def tag_faults(tags: Sequence[str], scheme: Scheme) -> Iterator[TagSequenceError]:
+    """Yield an error for each tag that ``check_tags`` does not accept."""
     letters = scheme.letters
     for index, tag in enumerate(tags):
         if tag == OUTSIDE:
@@ -56,9 +63,9 @@ def check_tags(tags: Sequence[str], scheme: Scheme) -> None:
         prefix, label = split_tag(tag)
         if prefix not in letters:
             message = Errors.T004.format(tag=tag, scheme=scheme.name, letters=", ".join(letters))
-            raise TagSequenceError(message, index, tag)
-        if not label:
-            raise TagSequenceError(Errors.T005.format(tag=tag), index, tag)
+            yield TagSequenceError(message, index, tag)
+        elif not label:
+            yield TagSequenceError(Errors.T005.format(tag=tag), index, tag)
 
 
 def collect_spans(
@@ -92,6 +99,18 @@ def collect_spans(
             start = index
         left = right
     return spans
+
+
+def boundary_faults(tags: Sequence[str], scheme: Scheme) -> Iterator[TagSequenceError]:
+    """Yield an error for each tag that cannot follow the one before it.
+
+    Args:
+        tags: Tags that ``check_tags`` has checked.
+        scheme: Their scheme.
+    """
+    for index, (left, right) in enumerate(pairwise([OUTSIDE, *tags, OUTSIDE])):
+        if boundary_between(scheme, left, right) is Boundary.FORBIDDEN:
+            yield _forbidden(tags, index, scheme)
 
 
 def _forbidden(tags: Sequence[str], index: int, scheme: Scheme) -> TagSequenceError:

@@ -1,8 +1,11 @@
 import pytest
 
 from spacy_bigru_crf.corpora.annotation import annotate, detect_file_scheme
-from spacy_bigru_crf.corpora.columns import ColumnFormat, read_sentences
+from spacy_bigru_crf.corpora.column_format import ColumnFormat
+from spacy_bigru_crf.corpora.column_layout import find_layout
+from spacy_bigru_crf.corpora.columns import read_sentences
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.tags.schemes import get_scheme
 
 
@@ -18,13 +21,20 @@ def corpus(tmp_path):
     return write
 
 
+def _sentences(path, problems):
+    return read_sentences(path, find_layout(path, ColumnFormat()), problems)
+
+
 def _detect(path):
-    return detect_file_scheme(read_sentences(path, ColumnFormat()), path)
+    problems = Problems(path)
+    return detect_file_scheme(_sentences(path, problems), problems)
 
 
 def _annotate(path, scheme, repair=False):
-    sentences = read_sentences(path, ColumnFormat())
-    return list(annotate(sentences, path, get_scheme(scheme), repair))
+    problems = Problems(path)
+    found = list(annotate(_sentences(path, problems), get_scheme(scheme), problems, repair))
+    problems.check()
+    return found
 
 
 def test_spans_are_those_of_each_sentence(corpus):
@@ -57,7 +67,7 @@ def test_repair_counts_the_tags_of_each_sentence(corpus):
 
 
 def test_repair_still_refuses_tags_of_no_scheme(corpus):
-    path = corpus("O PER")
+    path = corpus("O PER", "B-PER")
     with pytest.raises(CorpusError) as caught:
         _annotate(path, "BIO", repair=True)
     assert str(caught.value).startswith(f"{path}:2: [NC-T004] ")
@@ -74,9 +84,20 @@ def test_file_of_no_one_scheme_is_named(corpus):
     assert str(caught.value).startswith(f"{path}: [NC-T008] ")
 
 
-def test_detection_reports_bad_lines_once(corpus):
+def test_bad_lines_are_reported_with_a_scheme_that_cannot_be_detected(corpus):
     path = corpus("O")
-    path.write_text("a O\nb\n")
+    path.write_text("a B-X\nb\nc L-X\nd E-X\n")
     with pytest.raises(CorpusError) as caught:
         _detect(path)
-    assert str(caught.value).count(str(path)) == 1
+    first, second = str(caught.value).splitlines()
+    assert first.startswith(f"{path}:2: [NC-D007] ")
+    assert second.startswith(f"{path}: [NC-T008] ")
+
+
+def test_all_faults_are_reported_in_the_order_of_their_lines(corpus):
+    path = corpus("O I-X O I-Y", "B-", "B-X Q-X", "B-O", "B-B-X I-B-X")
+    with pytest.raises(CorpusError) as caught:
+        _annotate(path, "BIO")
+    places = [line.split("] ")[0] for line in str(caught.value).splitlines()]
+    codes = {2: "T006", 4: "T006", 6: "T005", 9: "T004", 11: "T012", 13: "T013"}
+    assert places == [f"{path}:{line}: [NC-{code}" for line, code in codes.items()]

@@ -1,7 +1,10 @@
 import pytest
 
-from spacy_bigru_crf.corpora.columns import ColumnFormat, Separator, read_sentences
+from spacy_bigru_crf.corpora.column_format import ColumnFormat, Separator
+from spacy_bigru_crf.corpora.column_layout import find_layout
+from spacy_bigru_crf.corpora.columns import ReadingNotes, read_sentences
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.problems import Problems
 
 
 @pytest.fixture
@@ -16,12 +19,16 @@ def corpus(tmp_path):
     return write
 
 
+def _sentences(path, **columns):
+    problems = Problems(path)
+    sentences = list(read_sentences(path, find_layout(path, ColumnFormat(**columns)), problems))
+    problems.check()
+    return sentences
+
+
 def _read(path, **columns):
     """The (word, tag) pairs of every sentence."""
-    return [
-        list(zip(sentence.words, sentence.tags, strict=True))
-        for sentence in read_sentences(path, ColumnFormat(**columns))
-    ]
+    return [list(zip(s.words, s.tags, strict=True)) for s in _sentences(path, **columns)]
 
 
 @pytest.mark.parametrize(
@@ -91,36 +98,67 @@ def test_separator_can_be_named(corpus):
     assert _read(path, separator=Separator.SPACE) == [[("a", "b\tO")]]
 
 
-def test_comments_are_skipped_only_if_asked_for(corpus):
-    path = corpus("# id = 1\na O\n# note\nb O\n")
-    assert _read(path, comment="# ") == [[("a", "O"), ("b", "O")]]
-    with pytest.raises(CorpusError, match="--comment"):
-        _read(path)
+def test_lines_that_are_certainly_comments_are_skipped(corpus):
+    path = corpus("# id = 1\na O\n# note\n#\t1 2\nb O\n")
+    assert _read(path) == [[("a", "O"), ("b", "O")]]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("#Ulm", "D007"),
+        ("# B-LOC", "D007"),
+        ("#", "D007"),
+        ("#Ulm B LOC", "D007"),
+        ("% note", "D007"),
+    ],
+)
+def test_rests_of_token_lines_are_no_comments(corpus, line, code):
+    with pytest.raises(CorpusError, match=rf":2: \[NC-{code}\]"):
+        _read(corpus(f"a\tO\n{line}\nb\tO\n"))
+
+
+def test_comments_are_named_by_several_prefixes(corpus):
+    path = corpus("%1\na O\n//\nb O\n")
+    assert _read(path, comments=("%", "//")) == [[("a", "O"), ("b", "O")]]
+
+
+def test_tokens_are_no_comments(corpus):
+    path = corpus("# id = 1\n#Ulm\tB-LOC\n#\tO\n#1\nin\tO\n")
+    problems, notes = Problems(path), ReadingNotes()
+    layout = find_layout(path, ColumnFormat(comments=("#",)))
+    (sentence,) = read_sentences(path, layout, problems, notes)
+    assert sentence.words == ["#Ulm", "#", "in"]
+    assert (notes.comments, notes.uncommented) == (2, 2)
 
 
 def test_document_borders(corpus):
     text = "-DOCSTART- -X- O O\n\na N N O\n\nb N N O\n-DOCSTART-\nc N N O\n\n-DOCSTART- -X- O O\n\n"
-    sentences = list(read_sentences(corpus(text), ColumnFormat()))
+    sentences = _sentences(corpus(text))
     assert [sentence.words for sentence in sentences] == [["a"], ["b"], ["c"]]
     assert [sentence.starts_document for sentence in sentences] == [True, False, True]
 
 
 def test_first_sentence_opens_a_document(corpus):
-    sentences = list(read_sentences(corpus("a O\n\nb O\n"), ColumnFormat()))
+    sentences = _sentences(corpus("a O\n\nb O\n"))
     assert [sentence.starts_document for sentence in sentences] == [True, False]
 
 
 def test_line_numbers(corpus):
     text = "\na O\n# note\nb O\n\n\nc O\n"
-    sentences = list(read_sentences(corpus(text), ColumnFormat(comment="#")))
+    sentences = _sentences(corpus(text))
     assert [sentence.lines for sentence in sentences] == [[2, 4], [7]]
 
 
 def test_sentences_are_read_one_by_one(corpus):
-    sentences = read_sentences(corpus("a O\n\nb\n"), ColumnFormat())
+    path = corpus("a O\n\nb\n")
+    problems = Problems(path)
+    sentences = read_sentences(path, find_layout(path, ColumnFormat()), problems)
     assert next(sentences).words == ["a"]
+    problems.check()
+    assert not next(sentences).is_whole
     with pytest.raises(CorpusError):
-        next(sentences)
+        problems.check()
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", " \n\t\n", "-DOCSTART- -X- O O\n\n"])
@@ -140,12 +178,11 @@ def test_no_sentences(corpus, text):
         ),
         ("a O\n", {"tag_column": 3}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
         ("a O\n", {"token_column": -3}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
-        ("a O\n", {"token_column": 2}, 1, r"\[NC-D006\] Found 2 column\(s\)"),
-        ("a O\n\nb\n", {}, 3, r"\[NC-D007\] Found 1 column\(s\) .* before have 2"),
-        ("a O\nNew York O\n", {}, 2, r"\[NC-D007\] Found 3 column\(s\) .* before have 2"),
+        ("a O\n\nb\n", {}, 3, r"\[NC-D007\] Found 1 column\(s\) .* most lines have 2"),
+        ("a O\nNew York O\n", {}, 2, r"\[NC-D007\] Found 3 column\(s\) .* most lines have 2"),
         ("a\tO\nb O\n", {}, 2, r"\[NC-D007\] Found 1 column\(s\) separated by tab"),
         ("a\tO\n\tO\n", {}, 2, r"\[NC-D008\] The token in column 1 is empty"),
-        ("a\tO\nb\t\n", {}, 2, r"\[NC-D008\] The tag in column -1 is empty"),
+        ("a\tO\nb\t\n", {}, 2, r"\[NC-D008\] The tag in column 2 is empty"),
     ],
 )
 def test_bad_lines_are_refused_with_file_and_line(corpus, text, columns, line, message):
@@ -155,13 +192,19 @@ def test_bad_lines_are_refused_with_file_and_line(corpus, text, columns, line, m
     assert str(caught.value).startswith(f"{path}:{line}: [NC-D")
 
 
+@pytest.mark.parametrize("columns", [{"token_column": 2}, {"tag_column": 1}, {"tag_column": -2}])
+def test_token_and_tag_in_one_column_are_refused(corpus, columns):
+    with pytest.raises(CorpusError, match="D004"):
+        _read(corpus("a O\n"), **columns)
+
+
 @pytest.mark.parametrize(
     ("columns", "code"),
     [
         ({"token_column": 0}, "D003"),
         ({"tag_column": 0}, "D003"),
-        ({"tag_column": 1}, "D004"),
-        ({"comment": ""}, "D005"),
+        ({"tag_column": 2, "token_column": 2}, "D004"),
+        ({"comments": ("#", "")}, "D005"),
     ],
 )
 def test_column_formats_that_make_no_sense(columns, code):

@@ -16,8 +16,11 @@ from spacy_bigru_crf.corpora.docs import (
 TEXT = "Paul wohnt in Neu-Ulm."
 
 
-def _sentence(words, *spans, starts_document=False):
-    return AnnotatedSentence(starts_document, words, list(spans), repaired_tags=0)
+def _sentence(words, *spans, starts_document=False, missing=()):
+    spaces = [None] * len(words)
+    return AnnotatedSentence(
+        starts_document, words, list(spans), repaired_tags=0, spaces=spaces, missing=list(missing)
+    )
 
 
 def _entities(doc):
@@ -55,6 +58,12 @@ def test_spans_and_sentence_starts_of_a_document_with_sentences():
     doc = make_doc(Vocab(), sentences, characters=False)
     assert _entities(doc) == [(1, 2, "X"), (2, 5, "Y")]
     assert [token.is_sent_start for token in doc] == [True, False, True, False, False]
+
+
+def test_tokens_without_annotation_are_missing_rather_than_outside():
+    sentences = [_sentence(["a"]), _sentence(["b", "c", "d"], (0, 1, "X"), missing=[2])]
+    doc = make_doc(Vocab(), sentences, characters=False)
+    assert [token.ent_iob_ for token in doc] == ["O", "B", "O", ""]
 
 
 def test_words_have_the_spacing_of_spacys_converters():

@@ -17,7 +17,7 @@ from spacy.tokens import DocBin, Span
 from spacy_bigru_crf.corpora import conversion
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotated_text import CharSpan, sorted_entities
-from spacy_bigru_crf.corpora.columns import ColumnFormat
+from spacy_bigru_crf.corpora.column_format import ColumnFormat
 from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 from spacy_bigru_crf.tags.read import spans_to_tags
 from spacy_bigru_crf.tags.schemes import SCHEMES

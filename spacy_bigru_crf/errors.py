@@ -628,6 +628,19 @@ class Errors(metaclass=_Coded):
     P053 = "{name} got {docs} documents, but spans of {spans}. Give one list of spans per document."
     P054 = "{name} has no member {member!r}. Name one of: {known}."
     P055 = "{name} expects a list of documents, not a single one. Put it into a list."
+    P060 = (
+        "WarmupLinear.v1: total_steps is {value!r}. Set it to a whole number, or to "
+        "${{training.max_steps}}."
+    )
+    P061 = (
+        "{name} has no weights yet. Call nlp.initialize with examples first, or load a trained "
+        "pipeline."
+    )
+    P062 = (
+        "The pipeline {path}, with whose weights the training is to start, cannot be loaded. Name "
+        "its place with --paths.{variable}, or train from random weights with "
+        "--paths.{variable} null."
+    )
     P047 = (
         "{name}: the stored calibration has a temperature per label, which is no longer "
         "supported. Calibrate the pipe again with spacy ner-crf calibrate."
@@ -688,6 +701,16 @@ class Warnings(metaclass=_Coded):
         "{count}."
     )
     W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
+    W120 = (
+        "{name}: the learning rate was 0 in two successive updates, which taught nothing. In a "
+        "loop of your own, pass an optimizer with a constant rate, such as nlp.resume_training("
+        "sgd=thinc.api.Adam(0.001)), or call optimizer.step_schedules() after each update; for "
+        "spacy train, set training.max_steps to more than 0."
+    )
+    W121 = (
+        "The pretrained weights {path} (init_tok2vec) are not loaded, because [pretraining] of the "
+        "config is empty. Train with the config that spacy pretrain has saved beside them."
+    )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "experiments": {"util", "evaluation", "assembly"},
     "suggestion": {"tags", "corpora", "crf", "pipeline"},
     "config_template": set(),
+    "schedules": set(),
     "loggers": {"evaluation"},
     "reports": set(),
     "cli": {
@@ -58,6 +59,7 @@ NO_TORCH = {
     "evaluation",
     "suggestion",
     "reports",
+    "schedules",
     "cli",
     "factories",
     "readers",

@@ -336,8 +336,8 @@ class Errors(metaclass=_Coded):
         "the pipeline."
     )
     R285 = (
-        "Forked processes cannot share a GPU. Use one process (--n-process 1), or the CPU (--gpu-id "
-        "-1)."
+        "Forked processes cannot share a GPU. Use one process (--n-process 1), or the CPU "
+        "(--gpu-id -1)."
     )
     R286 = "the pipeline returned no document for the text"
     R290 = (
@@ -568,7 +568,7 @@ class Warnings(metaclass=_Coded):
     )
     W131 = (
         "The pipeline failed on a batch of texts, but on none of them alone ({reason}). They were "
-        "run in smaller batches. Use a smaller --batch-size."
+        "run in smaller batches, which takes longer; predict has --batch-size."
     )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "

@@ -42,7 +42,11 @@ def predict_cli(
     whole_file: bool = WHOLE_FILE,
     whitespace: bool = WHITESPACE,
     batch_size: int | None = typer.Option(
-        None, "--batch-size", "-b", min=1, help="Texts a batch  [default: that of the pipeline]"
+        None,
+        "--batch-size",
+        "-b",
+        min=1,
+        help="Texts a batch  [default: that of the pipeline]",
     ),
     n_process: int = typer.Option(1, "--n-process", "-n", help="Processes; -1 for one a core"),
     on_error: OnError = ON_ERROR,
@@ -89,7 +93,8 @@ def predict(
         model: Name or directory of a pipeline.
         inputs: The texts.
         output_path: File to write, whole or not at all, or ``-`` for standard output.
-        batch_size: Texts that the pipeline takes at a time; None for its own setting.
+        batch_size: Texts that the pipeline takes at a time; None for its own setting, and for
+            several processes less where there are few texts.
         n_process: Number of processes; -1 for one a core.
         on_error: Treatment of a text on which the pipeline fails. A text that is skipped has an
             object without entities, but with the error, and a warning gives the number of such.
@@ -114,7 +119,7 @@ def predict(
         raise ValueError(Errors.R123.format(path=model, found=", ".join(nlp.pipe_names) or "none"))
     total = count_texts(inputs, nlp.max_length, progress)
     texts = inputs.read(nlp.max_length)
-    outcomes = predict_records(nlp, texts, batch_size or nlp.batch_size, n_process)
+    outcomes = predict_records(nlp, texts, batch_size, n_process, total)
     failures = Failures(on_error)
     count = 0
     with open_output(output_path) as stream, closing(outcomes):

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from functools import partial
 from itertools import chain, islice
+from math import ceil
 from typing import Any
 
 from spacy.language import Language
@@ -20,12 +21,18 @@ from spacy_bigru_crf.prediction.workers import WorkerEndedError, map_in_workers
 
 # after so many batches, words that only they had are forgotten
 _BATCHES_A_ZONE = 256
+# batches that each worker gets at least, for even use of all workers
+_BATCHES_A_WORKER = 4
 
 Record = dict[str, Any]
 
 
 def predict_records(
-    nlp: Language, texts: Iterable[InputText], batch_size: int, n_process: int = 1
+    nlp: Language,
+    texts: Iterable[InputText],
+    batch_size: int | None = None,
+    n_process: int = 1,
+    total: int | None = None,
 ) -> Generator[Record | Failure, None, None]:
     """Yield the entities of texts, in their order.
 
@@ -34,8 +41,10 @@ def predict_records(
     Args:
         nlp: The pipeline.
         texts: The texts, read as they are needed.
-        batch_size: Texts that the pipeline takes at a time.
+        batch_size: Texts that the pipeline takes at a time; None for its own setting, and for
+            several processes less where there are few texts.
         n_process: Number of processes; -1 for one a core.
+        total: Number of texts, if it is known.
 
     Yields:
         The JSON object of a text, or its failure.
@@ -46,14 +55,15 @@ def predict_records(
     if n_process < 1 and n_process != -1:
         raise ValueError(Errors.R283.format(value=n_process))
     n_workers = n_process if n_process > 0 else multiprocessing.cpu_count()
-    forked = multiprocessing.get_start_method() == "fork"
-    if n_workers > 1 and forked and isinstance(get_current_ops(), CupyOps):
-        raise ValueError(Errors.R285)
-    rest = iter(texts)
-    batches = iter(lambda: list(islice(rest, batch_size)), [])
+    size, rest = batch_size or nlp.batch_size, iter(texts)
+    if n_workers > 1 and not batch_size and total:
+        size = min(size, ceil(total / (n_workers * _BATCHES_A_WORKER)))
+    batches = iter(lambda: list(islice(rest, size)), [])
     if n_workers == 1:
         yield from chain.from_iterable(_predict_batches(nlp, batches))
         return
+    if isinstance(get_current_ops(), CupyOps) and multiprocessing.get_start_method() == "fork":
+        raise ValueError(Errors.R285)
     work = partial(_predict_in_worker, nlp, Underscore.get_state())
     with closing(map_in_workers(work, batches, n_workers)) as results:
         try:

@@ -4,6 +4,7 @@ import gzip
 import json
 import multiprocessing
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from spacy_bigru_crf.evaluation import run_pipeline
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.prediction import entities, workers
 
+DOCS = Path(__file__).parents[2] / "docs"
 TEXTS = [
     "\U0001f600 Anna wohnt seit Jahren in Köln .",
     "",
@@ -478,3 +480,24 @@ def test_tokenised_text_from_standard_input(model, expected_of_tokens):
     # a line without tokens has its object
     result = run(model, "--whitespace", stdin="Anna\n \n\n")
     assert [record["string"] for record in records(result.stdout)] == ["Anna", "", ""]
+
+
+def test_the_examples_of_the_pages_run(model, trained, tmp_path):
+    usage = (DOCS / "usage.md").read_text("utf-8").split("### Your own tokens")[1]
+    example = re.findall(r"```python\n(.*?)```", usage, re.DOTALL)[0]
+    names = {}
+    exec(example.replace("training/model-best", str(model)), names)
+    assert names["doc"].text == "Anna wohnt in Bonn."
+    page = (DOCS / "predict.md").read_text("utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {"nlp": trained}
+    exec(example, names)
+    [anna, heute] = names["docs"]
+    assert [ent.text for ent in anna.ents] == [ent.text for ent in names["doc"].ents]
+    assert len(heute) == 4
+    # the message of the page is the real one
+    value = {"text": 'Er sagt "Ja".', "tokens": ["Er", "sagt", "``", "Ja", "''", "."]}
+    (tmp_path / "texts.jsonl").write_text("\n" * 6 + json.dumps(value))
+    with pytest.raises(ValueError, match="R292") as raised:
+        predict.predict(model, TextInputs(tmp_path / "texts.jsonl"), tmp_path / "out.jsonl")
+    assert str(raised.value).removeprefix(f"{tmp_path}/") in page

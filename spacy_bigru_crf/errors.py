@@ -392,7 +392,6 @@ class Errors(metaclass=_Coded):
         "{path} was trained with another config, data or version. Name another output, or train "
         "it again with --force."
     )
-    R166 = "The pipeline failed on one of the texts {first} to {last}: {reason}"
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
@@ -448,6 +447,42 @@ class Errors(metaclass=_Coded):
     R310 = (
         "{path} belongs to one file, but {input} is a directory of several. Convert the file by "
         "itself."
+    )
+    R280 = (
+        "The pipeline failed on the text ({reason}). Correct or delete the text, or skip it "
+        "(--on-error skip)."
+    )
+    R281 = (
+        "A worker process ended ({how}) while it was at work on the texts {first} to {last}. If "
+        "memory was short, use fewer processes (--n-process) or a smaller --batch-size; with "
+        "--batch-size 1 the message names one text."
+    )
+    R282 = "The pipeline cannot be sent to a worker process: {reason}. Use --n-process 1."
+    R283 = "The number of processes is {value}. Set it to at least 1, or to -1 for one a core."
+    R284 = (
+        "The pipeline failed on this and on all other texts, {count} in all ({reason}). Correct "
+        "the pipeline."
+    )
+    R285 = (
+        "Forked processes cannot share a GPU. Use one process (--n-process 1), or the CPU "
+        "(--gpu-id -1)."
+    )
+    R286 = "the pipeline returned no document for the text"
+    R290 = (
+        "Token {number} is {found}. Write each token as a string, or as an object with its text "
+        "or with start and end."
+    )
+    R291 = (
+        "Token {number} ({found}) is empty, or begins or ends with white space. Correct the "
+        "tokens, or delete them."
+    )
+    R292 = (
+        "The tokens do not spell the text: token {number} is {word}, but the text goes on with "
+        "{found}. Correct the tokens, or delete the tokens or the text."
+    )
+    R293 = (
+        "The field {field!r} is {found} instead of a list of tokens. Correct or delete it; tokens "
+        "in one text are read with --field {field} --whitespace."
     )
 
     N001 = (
@@ -710,6 +745,14 @@ class Warnings(metaclass=_Coded):
     W121 = (
         "The pretrained weights {path} (init_tok2vec) are not loaded, because [pretraining] of the "
         "config is empty. Train with the config that spacy pretrain has saved beside them."
+    )
+    W130 = (
+        "The pipeline failed on texts that were skipped: {count}. The first of them is {place} "
+        "({reason})."
+    )
+    W131 = (
+        "The pipeline failed on a batch of texts, but on none of them alone ({reason}). They were "
+        "run in smaller batches, which takes longer; predict has --batch-size."
     )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "

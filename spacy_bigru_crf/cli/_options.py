@@ -4,6 +4,8 @@ from pathlib import Path
 
 import typer
 
+from spacy_bigru_crf.prediction.failures import OnError
+
 
 def _refuse_old_json(path: Path | None) -> None:
     if path is not None:
@@ -40,4 +42,10 @@ COLUMN = typer.Option(
 )
 WHOLE_FILE = typer.Option(
     False, "--whole-file", help="A text file is one text, instead of a text a line"
+)
+WHITESPACE = typer.Option(
+    False, "--whitespace", help="The text is tokens already, separated by white space"
+)
+ON_ERROR = typer.Option(
+    OnError.STOP, "--on-error", help="What to do with a text on which the pipeline fails"
 )

@@ -1,6 +1,6 @@
 """``spacy ner-crf suggest``: choose texts to annotate next, with suggested entities."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,11 +11,23 @@ from spacy.language import Language
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
-from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, PIPE, TEXTS, WHOLE_FILE
+from spacy_bigru_crf.cli._options import (
+    CODE,
+    COLUMN,
+    FIELD,
+    FORCE,
+    GPU,
+    ON_ERROR,
+    PIPE,
+    TEXTS,
+    WHITESPACE,
+    WHOLE_FILE,
+)
 from spacy_bigru_crf.cli.predict import count_texts, open_output
 from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.prediction.failures import Failure, Failures, OnError, run_batch
 from spacy_bigru_crf.suggestion.ranking import Measure
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
@@ -64,6 +76,8 @@ def suggest_cli(
     field: str | None = FIELD,
     column: str | None = COLUMN,
     whole_file: bool = WHOLE_FILE,
+    whitespace: bool = WHITESPACE,
+    on_error: OnError = ON_ERROR,
     pipe_name: str | None = PIPE,
     code_path: Path | None = CODE,
     use_gpu: int = GPU,
@@ -77,12 +91,13 @@ def suggest_cli(
     with running(code_path, use_gpu, silent=True):
         suggested = suggest(
             model,
-            TextInputs(input_path, field, column, whole_file),
+            TextInputs(input_path, field, column, whole_file, whitespace),
             output_path,
             task_format=task_format,
             measure=measure,
             limit=limit,
             diverse=diverse,
+            on_error=on_error,
             pipe_name=pipe_name,
             force=force,
             progress=progress_bar("texts", smoothing=0.1),
@@ -104,6 +119,7 @@ def suggest(
     measure: Measure = Measure.ENTROPY,
     limit: int | None = None,
     diverse: bool = False,
+    on_error: OnError = OnError.STOP,
     pipe_name: str | None = None,
     force: bool = False,
     progress: Progress = no_progress,
@@ -121,6 +137,8 @@ def suggest(
         measure: How sure the component is of a text.
         limit: As in ``ranking.rank``.
         diverse: As in ``ranking.rank``.
+        on_error: Treatment of a text on which the pipeline fails. Those that are skipped are left
+            out, and a warning gives their number.
         pipe_name: The component, an ``ner_crf``; None if there is only one.
         force: Whether to overwrite a file.
         progress: Shows the progress over the texts.
@@ -129,8 +147,8 @@ def suggest(
         The numbers of texts and entities.
 
     Raises:
-        ValueError: The input is bad, the pipeline has no ``ner_crf``, or the output must not be
-            written.
+        ValueError: The input is bad, the pipeline has no ``ner_crf`` or fails, or the output must
+            not be written.
         OSError: Something cannot be read or written.
     """
     from spacy_bigru_crf.evaluation.calibrate import find_pipe
@@ -145,7 +163,10 @@ def suggest(
     total = count_texts(inputs, nlp.max_length, progress)
     numbers = Suggested()
     texts = _distinct(progress(inputs.read(nlp.max_length), total=total), numbers)
-    ranked = rank(_candidates(nlp, name, texts, measure, diverse), limit, diverse=diverse)
+    failures = Failures(on_error)
+    candidates = _candidates(nlp, name, texts, measure, diverse, failures)
+    ranked = rank(candidates, limit, diverse=diverse)
+    failures.report(len(ranked))
     if not ranked:
         raise ValueError(Errors.R160.format(path=inputs.path))
     numbers.written = len(ranked)
@@ -173,9 +194,15 @@ def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputT
 
 
 def _candidates(
-    nlp: Language, name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
+    nlp: Language,
+    name: str,
+    texts: Iterator[InputText],
+    measure: Measure,
+    diverse: bool,
+    failures: Failures,
 ) -> Iterator["Candidate"]:
     """Yield the documents with the entities of the component and its confidence."""
+    from spacy_bigru_crf.corpora.tokens import pipe_input
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
     from spacy_bigru_crf.pipeline.span_scores import span_score
     from spacy_bigru_crf.suggestion.confidence import annotate
@@ -184,9 +211,14 @@ def _candidates(
 
     pipe: Any = nlp.get_pipe(name)
     upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
-    for batch in in_batches(texts):
+
+    def of_batch(batch: Sequence[InputText]) -> list[Candidate]:
         with nlp.select_pipes(enable=upstream):
-            docs = list(nlp.pipe(text.text for text in batch))
+            inputs = (pipe_input(nlp.vocab, text.text, text.tokens) for text in batch)
+            docs = list(nlp.pipe(inputs))
+        if len(docs) < len(batch):
+            return []
+        candidates = []
         for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
             suggested = SuggestedText(
                 doc.text,
@@ -196,4 +228,12 @@ def _candidates(
                 confidence,
                 str(text),
             )
-            yield Candidate(suggested, features(doc) if diverse else ())
+            candidates.append(Candidate(suggested, features(doc) if diverse else ()))
+        return candidates
+
+    for batch in in_batches(texts):
+        for outcome in run_batch(of_batch, batch):
+            if isinstance(outcome, Failure):
+                failures.add(outcome)
+            else:
+                yield outcome

@@ -64,7 +64,7 @@ def _print_tokens(conversion: "Conversion") -> None:
         found = ", ".join(f"{source} ({count:,} tokens)" for source, count in sources.items())
         msg.info(f"Spaces by {found}")
     if conversion.comparison is not None:
-        print_comparison(msg, conversion.comparison)
+        print_comparison(msg, conversion.comparison, conversion.target.name)
     if conversion.exceptions is not None:
         special_cases = f"{len(conversion.exceptions.special_cases):,} special cases"
         patterns = f"{len(conversion.exceptions.token_patterns):,} patterns"

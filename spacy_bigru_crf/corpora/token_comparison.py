@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from spacy_bigru_crf.corpora.token_differences import Cut, token_differences
@@ -33,20 +32,16 @@ class TokenComparison:
     entities: int = 0
     misfits: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, corpus: Doc, nlp: Language) -> Doc | None:
-        """Add a document of the corpus; with unknown spaces, it is only counted.
+    def add(self, corpus: Doc, tokenized: Doc) -> None:
+        """Add a document; one with unknown spaces is only counted.
 
         Args:
             corpus: The document with the tokens of the corpus.
-            nlp: Has the tokenizer.
-
-        Returns:
-            The text as the tokenizer cuts it; None with unknown spaces.
+            tokenized: Its text as the tokenizer cuts it.
         """
         if corpus.has_unknown_spaces:
             self.unknown_documents += 1
-            return None
-        tokenized = nlp.make_doc(corpus.text)
+            return
         self.documents += 1
         self.tokens += len(corpus)
         self.entities += len(corpus.ents)
@@ -57,7 +52,6 @@ class TokenComparison:
             self.cuts[difference.left, difference.right] += 1
         if differences:
             self.misfits.update((ent.text, ent.label_) for ent in misfits(corpus, tokenized))
-        return tokenized
 
 
 def misfits(corpus: Doc, tokenized: Doc) -> list[Span]:

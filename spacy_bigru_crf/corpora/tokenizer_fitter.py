@@ -83,8 +83,9 @@ class TokenizerFitter:
         conversion.exceptions = self.exceptions
         conversion.comparison = comparison = TokenComparison()
         for doc in docs:
-            tokenized = comparison.add(doc, nlp)
-            if tokenized is not None and self._misaligned is not None:
+            tokenized = doc if doc.has_unknown_spaces else nlp.make_doc(doc.text)
+            comparison.add(doc, tokenized)
+            if self._misaligned is not None:
                 self._refit(doc, tokenized, conversion)
             yield doc
         if self._misaligned is Misaligned.ERROR and comparison.misfits:

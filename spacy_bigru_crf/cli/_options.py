@@ -35,7 +35,10 @@ METHOD = typer.Option(
 TEXTS = "Text file with a text a line, .jsonl, .csv or .tsv (.gz is unpacked), directory of such "
 TEXTS += "files, or - for standard input"
 FIELD = typer.Option(
-    None, "--field", "-f", help="Field of JSON objects that holds the text  [default: text]"
+    None,
+    "--field",
+    "-f",
+    help="Field of JSON objects that holds the text, or a list of its tokens  [default: text]",
 )
 COLUMN = typer.Option(
     None, "--column", "-k", help="Column of CSV or TSV that holds the text  [default: text]"

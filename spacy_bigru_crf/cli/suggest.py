@@ -1,13 +1,13 @@
 """``spacy ner-crf suggest``: choose texts to annotate next, with suggested entities."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
-from spacy.language import Language
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
@@ -24,7 +24,7 @@ from spacy_bigru_crf.cli._options import (
     WHOLE_FILE,
 )
 from spacy_bigru_crf.cli.predict import count_texts, open_output
-from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
+from spacy_bigru_crf.corpora.suggestions import TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.prediction.failures import Failure, Failures, OnError, run_batch
@@ -153,6 +153,7 @@ def suggest(
     """
     from spacy_bigru_crf.evaluation.calibrate import find_pipe
     from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline
+    from spacy_bigru_crf.suggestion.candidates import candidates
     from spacy_bigru_crf.suggestion.ranking import rank
 
     if diverse and limit is None:
@@ -164,8 +165,8 @@ def suggest(
     numbers = Suggested()
     texts = _distinct(progress(inputs.read(nlp.max_length), total=total), numbers)
     failures = Failures(on_error)
-    candidates = _candidates(nlp, name, texts, measure, diverse, failures)
-    ranked = rank(candidates, limit, diverse=diverse)
+    of_batch = partial(candidates, nlp, name, measure=measure, diverse=diverse)
+    ranked = rank(_candidates(texts, of_batch, failures), limit, diverse=diverse)
     failures.report(len(ranked))
     if not ranked:
         raise ValueError(Errors.R160.format(path=inputs.path))
@@ -194,42 +195,12 @@ def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputT
 
 
 def _candidates(
-    nlp: Language,
-    name: str,
-    texts: Iterator[InputText],
-    measure: Measure,
-    diverse: bool,
+    texts: Iterable[InputText],
+    of_batch: Callable[[Sequence[InputText]], list["Candidate"]],
     failures: Failures,
 ) -> Iterator["Candidate"]:
-    """Yield the documents with the entities of the component and its confidence."""
-    from spacy_bigru_crf.corpora.tokens import pipe_input
+    """Yield the documents on which the pipeline does not fail."""
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
-    from spacy_bigru_crf.pipeline.span_scores import span_score
-    from spacy_bigru_crf.suggestion.confidence import annotate
-    from spacy_bigru_crf.suggestion.diversity import features
-    from spacy_bigru_crf.suggestion.ranking import Candidate
-
-    pipe: Any = nlp.get_pipe(name)
-    upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
-
-    def of_batch(batch: Sequence[InputText]) -> list[Candidate]:
-        with nlp.select_pipes(enable=upstream):
-            inputs = (pipe_input(nlp.vocab, text.text, text.tokens) for text in batch)
-            docs = list(nlp.pipe(inputs))
-        if len(docs) < len(batch):
-            return []
-        candidates = []
-        for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
-            suggested = SuggestedText(
-                doc.text,
-                [(token.idx, token.idx + len(token)) for token in doc],
-                [(ent.start, ent.end, ent.label_) for ent in doc.ents],
-                [span_score(ent) for ent in doc.ents],
-                confidence,
-                str(text),
-            )
-            candidates.append(Candidate(suggested, features(doc) if diverse else ()))
-        return candidates
 
     for batch in in_batches(texts):
         for outcome in run_batch(of_batch, batch):

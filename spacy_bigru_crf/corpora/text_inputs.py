@@ -65,7 +65,8 @@ class TextInputs:
             standard input. By their names, with or without ``.gz``, ``.jsonl`` and ``.json`` are
             objects with a field, ``.csv`` and ``.tsv`` tables with a header, and other files have
             one text per line.
-        field: Name of the field with the text; None for ``text``. If set, standard input is JSONL.
+        field: Name of the field with the text, or with a list of its tokens; None for ``text``. If
+            set, standard input is JSONL.
         column: Name of the column with the text, likewise; if set, standard input is a table.
         whole_file: Whether an unstructured file is one text, as in ``spacy apply``.
         whitespace: Whether the text is tokens with white space between them. Without it, only JSON

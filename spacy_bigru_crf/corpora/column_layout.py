@@ -243,6 +243,9 @@ class _Survey:
         self.first = tuple(cell.strip() for cell in _split(line, separator, width))
         wanted = (columns.token_column, columns.tag_column)
         self.header = self.first if column_names.is_header(self.first, wanted) else None
+        if self.header and len(self.header) != width:
+            message = Errors.D054.format(found=len(self.header), width=width)
+            raise CorpusError(message, path, self.first_line)
         self.counts = [_Column() for _ in range(width)]
         self.numbers = _Numbers()
 
@@ -314,13 +317,14 @@ class _Survey:
             return named
         last = self.width - 1
         count = self.counts[last]
-        if last != token and (count.has_mostly_tags or count.tags_in_misc or count.bare_labels()):
-            return last
         able = [i for i, c in enumerate(self.counts) if c.has_entities and i not in (token, number)]
-        if len(able) > 1:
+        holds_tags = count.has_mostly_tags or count.tags_in_misc or count.bare_labels()
+        # a tag in a column of - is a mistake, if another column has more to say
+        holds_tags = holds_tags and not (able and count.missing > count.cells / 2)
+        if not holds_tags and len(able) > 1 and last not in able:
             found = ", ".join(str(i + 1) for i in able)
             raise CorpusError(Errors.D044.format(columns=found), self.path)
-        return able[0] if able else last
+        return last if holds_tags or not able else able[-1]
 
     def _index(self, column: Column) -> int:
         index = column_index(column, self.width, self.header)

@@ -294,22 +294,7 @@ def _edit_cell(rng: random.Random, rows: Rows) -> bytes:
         case "empty":
             line[place] = ""
         case "tag":
-            line[-1] = rng.choice(
-                [
-                    "O",
-                    "-",
-                    "_",
-                    "B-PER",
-                    "I-PER",
-                    "E-PER",
-                    "X",
-                    "PER",
-                    "B-",
-                    "B-O",
-                    "B-B-PER",
-                    "name=I-X",
-                ]
-            )
+            line[-1] = rng.choice(TAGS)
         case "blank":
             line[place] += " "
         case "double":

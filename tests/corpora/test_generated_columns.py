@@ -61,6 +61,12 @@ def _check_lines(conversion: Conversion) -> None:
     assert len(lines) == rows + notes.comments + borders + headers
 
 
+@pytest.fixture(autouse=True)
+def unsynced(monkeypatch):
+    """Thousands of files need not survive a power failure."""
+    monkeypatch.setattr("spacy_bigru_crf.util.files._sync", lambda path: None)
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_broken_files_are_converted_or_refused(name, tmp_path):
     _try(name, 120, tmp_path)

@@ -5,8 +5,8 @@
 
 DATA holds train.conll, dev.conll and test.conll. The test part is scored on running text, which is
 that of benchmarks/running_text.py, and on the corpus's own tokens; `ner_crf` gets the exceptions
-for the tokenizer that `convert` finds in the training part. Everything runs one after the other as the
-commands that a user would type, each in a process of its own and with the same number of
+for the tokenizer that `convert` finds in the training part. Everything runs one after the other as
+the commands that a user would type, each in a process of its own and with the same number of
 threads. spaCy's `ner` has the config of `spacy init config --lang de --pipeline ner --optimize
 efficiency`. Seconds of training are CPU seconds of the whole command, loading and evaluations on
 dev included; tokens per second of training leave the evaluations out. Results are kept in the

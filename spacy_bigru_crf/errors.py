@@ -210,6 +210,14 @@ class Errors(metaclass=_Coded):
         "the number of sentences per document (--n-sents)."
     )
     D052 = "Output {path} is a file, but --dev and --test write several. Name a directory."
+    D053 = (
+        "There is a carriage return (\\r) within the line, while other lines end in a line feed. "
+        "Write all line breaks alike, for example with tr '\\r' '\\n' for files of old programs."
+    )
+    D054 = (
+        "The header has {found} column(s), but most lines have {width}. Correct the header, or "
+        "delete it and name columns by number (--token-column, --tag-column)."
+    )
     D060 = (
         "Label {label} of entity {entity} is a number. Export the names of the labels instead of "
         "their numbers."

@@ -37,19 +37,37 @@ NUMBERED = list(zip(TEXTS, (1, 2, 3), strict=True))
 IN_TABLE = list(zip(TEXTS, (2, 3, 4), strict=True))
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "settings", "expected"),
-    [
-        ("a.txt", as_lines(TEXTS), (), NUMBERED),
-        ("a", as_lines(TEXTS), (), NUMBERED),
-        ("a.jsonl", as_jsonl(TEXTS), (), NUMBERED),
-        ("a.jsonl", as_jsonl(TEXTS, "body"), ("body",), NUMBERED),
-        ("a.csv", as_csv(TEXTS), (), IN_TABLE),
-        ("a.csv", as_csv(TEXTS, "body"), (None, "body"), IN_TABLE),
-        ("a.txt", as_lines(TEXTS), (None, None, True), [("\n".join(TEXTS), 1)]),
-        ("a.json", json.dumps([{"text": t} for t in TEXTS], indent=1), (), None),
-    ],
-)
+FILES = [
+    ("a.txt", as_lines(TEXTS), (), NUMBERED),
+    ("a", as_lines(TEXTS), (), NUMBERED),
+    ("a.jsonl", as_jsonl(TEXTS), (), NUMBERED),
+    ("a.jsonl", as_jsonl(TEXTS, "body"), ("body",), NUMBERED),
+    ("a.csv", as_csv(TEXTS), (), IN_TABLE),
+    ("a.csv", as_csv(TEXTS, "body"), (None, "body"), IN_TABLE),
+    ("a.txt", as_lines(TEXTS), (None, None, True), [("\n".join(TEXTS), 1)]),
+    ("a.json", json.dumps([{"text": t} for t in TEXTS], indent=1), (), None),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "settings", "expected"), FILES)
+def test_files_of_other_systems(tmp_path, name, content, settings, expected):
+    """Carriage returns for line breaks, UTF-16, and two files that were joined."""
+    path = tmp_path / name
+    for other in (
+        content.replace("\n", "\r").encode(),
+        content.replace("\n", "\r\n").encode("utf-16"),
+        content.replace("\n", "\r").encode("utf-16"),
+        content.encode("utf-8-sig"),
+    ):
+        path.write_bytes(other)
+        found = read(path, *settings)
+        assert [text for text, _ in found] == ([t for t, _ in expected] if expected else TEXTS)
+    if name == "a.jsonl":
+        path.write_bytes(content.encode("utf-8-sig") * 2)
+        assert [text for text, _ in read(path, *settings)] == TEXTS * 2
+
+
+@pytest.mark.parametrize(("name", "content", "settings", "expected"), FILES)
 @pytest.mark.parametrize("packed", [False, True])
 def test_files(tmp_path, name, content, settings, expected, packed):
     path = tmp_path / (f"{name}.gz" if packed else name)

@@ -251,6 +251,10 @@ class Errors(metaclass=_Coded):
         "No annotator is called {name!r}; the annotators are {found}. Name one of them, or leave "
         "--annotator out."
     )
+    D070 = (
+        "The responses to {name!r} cannot be read: {found}. Export the records again, by to_list, "
+        "to_json or to_datasets of Argilla."
+    )
     D069 = "{found} is not a list of tokens. Write it as a list of texts, in the order of the text."
     D100 = (
         "The original text does not go on with the token {word!r}, but with {found}. Name the text "

@@ -59,9 +59,12 @@ def read_record(record: Mapping[str, Any], number: int) -> Iterator[TextRecord]:
     ]
     counts = EntityCounts()
     first = True
-    for value, user, status in questions[(filled or empty)[0]] if filled or empty else []:
-        if not isinstance(value, list):
+    question = next(iter(filled or empty), "")
+    for value, user, status in questions.get(question, []):
+        if value is None:
             continue
+        if not isinstance(value, list):
+            raise ValueError(Errors.D070.format(name=question, found=quote_json(value)))
         if status not in (None, "submitted"):
             # a draft, or a response that was discarded
             counts.refuse(TEXT_REJECTED, count_entities(value))
@@ -98,7 +101,7 @@ def _version_1(record: Mapping[str, Any]) -> TextRecord:
         raise ValueError(Errors.D018.format(entity=quote_json(items)))
     counts = EntityCounts()
     if record.get("status") == "Discarded":
-        counts.refuse(TEXT_REJECTED, count_entities(items or []))
+        counts.refuse(TEXT_REJECTED, count_entities(map(_label_last, items or [])))
         return TextRecord(text, None, rejected=True, counts=counts)
     agent = record.get("annotation_agent")
     tokens = record.get("tokens")
@@ -132,25 +135,32 @@ _Answers = list[tuple[Any, object, object]]
 
 
 def _nested_responses(record: Mapping[str, Any]) -> dict[str, _Answers]:
-    return {
-        name: [
-            (answer.get("value"), answer.get("user_id"), answer.get("status"))
-            for answer in (answers if isinstance(answers, list) else [])
-            if isinstance(answer, Mapping)
-        ]
-        for name, answers in record["responses"].items()
-    }
+    responses = {}
+    for name, answers in record["responses"].items():
+        match answers:
+            case [*_] if all(isinstance(a, Mapping) and "value" in a for a in answers):
+                responses[name] = [
+                    (answer["value"], answer.get("user_id"), answer.get("status"))
+                    for answer in answers
+                ]
+            case None:
+                continue
+            case _:
+                raise ValueError(Errors.D070.format(name=name, found=quote_json(answers)))
+    return responses
 
 
 def _flat_responses(record: Mapping[str, Any]) -> dict[str, _Answers]:
     responses = {}
     for name, values in record.items():
-        if name.endswith(_RESPONSES) and isinstance(values, list):
-            users, states = record.get(f"{name}.users"), record.get(f"{name}.status")
-            responses[name.removesuffix(_RESPONSES)] = [
-                (value, _item(users, index), _item(states, index))
-                for index, value in enumerate(values)
-            ]
+        if not name.endswith(_RESPONSES) or values is None:
+            continue
+        if not isinstance(values, list):
+            raise ValueError(Errors.D070.format(name=name, found=quote_json(values)))
+        users, states = record.get(f"{name}.users"), record.get(f"{name}.status")
+        responses[name.removesuffix(_RESPONSES)] = [
+            (value, _item(users, index), _item(states, index)) for index, value in enumerate(values)
+        ]
     return responses
 
 

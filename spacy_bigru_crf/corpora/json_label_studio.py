@@ -166,7 +166,7 @@ def _entities(
 ) -> dict[str, list[QuotedSpan]]:
     """Return the entities of an annotation by the field with their text."""
     by_field: dict[str, list[QuotedSpan]] = {}
-    labelled_regions = {r.get("id") for r in _items(annotation["result"]) if _is_label(r)}
+    regions = {str(r.get("id")) for r in _items(annotation["result"]) if _is_label(r)}
     for result in annotation["result"]:
         if not isinstance(result, Mapping):
             raise ValueError(Errors.D025)
@@ -176,10 +176,10 @@ def _entities(
                 counts.refuse(NO_LABEL)
                 continue
             by_field.setdefault(tags.field_of(result), []).extend(read_entities([value]))
-        elif _is_region(value) and result.get("id") not in labelled_regions:
+        elif _is_region(value) and str(result.get("id")) not in regions:
             # part of the text without a label of its own, such as one with a rating
             counts.refuse(NO_LABEL)
-            labelled_regions.add(result.get("id"))
+            regions.add(str(result.get("id")))
     return by_field
 
 

@@ -59,6 +59,7 @@ def count_entities(items: Iterable[object]) -> int:
         if isinstance(item, Mapping) and isinstance(item.get("labels"), list)
         else 1
         for item in items
+        if is_entity(item)
     )
 
 

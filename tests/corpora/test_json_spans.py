@@ -49,7 +49,9 @@ def test_what_is_no_entity(item):
 
 
 def test_entities_are_counted_by_their_labels():
-    assert count_entities([[0, 4, "A"], {"labels": ["A", "B"]}, {"labels": []}, 7]) == 4
+    region = {"start": 0, "end": 4}
+    items = [[0, 4, "A"], {**region, "labels": ["A", "B"]}, {**region, "labels": []}, 7, region]
+    assert count_entities(items) == 3
 
 
 def test_each_of_several_labels_makes_an_entity():

@@ -1,8 +1,6 @@
 """A text with entities given by character offsets."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from spacy_bigru_crf.errors import Errors
@@ -38,12 +36,16 @@ class AnnotatedText:
         tokens: Tokens in order, without overlap; None if the text has to be tokenised.
         complete: Whether there are no other entities; otherwise the rest of the text is not
             annotated.
+        trimmed: Those entities from whose ends white space was removed.
+        unknown: Characters, outside of the entities, whose annotation is not known.
     """
 
     text: str
     entities: list[CharSpan] | None
     tokens: list[CharRange] | None = None
     complete: bool = True
+    trimmed: frozenset[CharSpan] = frozenset()
+    unknown: list[CharRange] = field(default_factory=list)
 
 
 def shorten(text: str) -> str:
@@ -68,25 +70,3 @@ def check_text(text: str) -> None:
     except UnicodeEncodeError as error:
         code = ord(text[error.start])
         raise ValueError(Errors.D028.format(code=code, index=error.start)) from error
-
-
-def sorted_entities(text: str, entities: Sequence[CharSpan]) -> list[CharSpan]:
-    """Return entities of a text in order of their start.
-
-    Raises:
-        ValueError: An entity is empty or not within the text, or two overlap.
-    """
-    for span in entities:
-        if not 0 <= span.start < span.end <= len(text):
-            raise ValueError(Errors.D019.format(entity=span, length=len(text)))
-    ordered = sorted(entities)
-    for left, right in pairwise(ordered):
-        if right.start < left.end:
-            message = Errors.D021.format(
-                left=left,
-                left_text=quote(text[left.start : left.end]),
-                right=right,
-                right_text=quote(text[right.start : right.end]),
-            )
-            raise ValueError(message)
-    return ordered

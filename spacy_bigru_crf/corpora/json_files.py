@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spacy_bigru_crf.corpora.lines import CorpusError, data_suffix, read_lines
+from spacy_bigru_crf.corpora.problems import Problems
 from spacy_bigru_crf.errors import Errors
 
 JSON_LINES = ".jsonl"
@@ -19,17 +20,22 @@ def is_json(path: Path) -> bool:
     return data_suffix(path) in (JSON_LINES, JSON)
 
 
-def read_values(path: Path) -> Iterator[tuple[int, object]]:
+def read_values(path: Path, problems: Problems | None = None) -> Iterator[tuple[int, object]]:
     """Yield the values in a JSON file, each with the number, from 1, of its first line.
 
     The values are the lines of a ``.jsonl`` file, except blank ones, and the items of the list in a
     ``.json`` file, or the one value in it if it is no list.
 
+    Args:
+        path: The file.
+        problems: Collects lines of a ``.jsonl`` file that are not JSON; None to raise an error at
+            the first one.
+
     Raises:
         CorpusError: The file is not JSON or not UTF-8; with the line number.
     """
     if data_suffix(path) == JSON_LINES:
-        yield from parse_lines(read_lines(path), path)
+        yield from parse_lines(read_lines(path), path, problems)
     else:
         text = "\n".join(line for _, line in read_lines(path))
         if text.strip():
@@ -38,19 +44,29 @@ def read_values(path: Path) -> Iterator[tuple[int, object]]:
             yield from _items(text) if isinstance(value, list) else [(1, value)]
 
 
-def parse_lines(lines: Iterable[tuple[int, str]], path: Path) -> Iterator[tuple[int, object]]:
+def parse_lines(
+    lines: Iterable[tuple[int, str]], path: Path, problems: Problems | None = None
+) -> Iterator[tuple[int, object]]:
     """Yield the values of lines that are JSON each, with their numbers; blank lines are skipped.
 
     Args:
         lines: Number and text of each line.
         path: Their file, for errors.
+        problems: Collects lines that are not JSON; None to raise an error at the first one.
 
     Raises:
         CorpusError: A line is not JSON; with the line number.
     """
     for number, line in lines:
         if line.strip():
-            yield number, _parse(line, path, number)
+            try:
+                value = _parse(line, path, number)
+            except CorpusError as error:
+                if problems is None:
+                    raise
+                problems.add_error(error)
+                continue
+            yield number, value
 
 
 def _items(text: str) -> Iterator[tuple[int, object]]:

@@ -2,76 +2,135 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from spacy_bigru_crf.corpora.annotated_text import CharRange, CharSpan, check_text, quote, shorten
+from spacy_bigru_crf.corpora.annotated_text import CharRange, check_text, quote, shorten
 from spacy_bigru_crf.errors import Errors
 
 
-def read_entities(items: Iterable[Any], text: str) -> list[CharSpan]:
+class QuotedSpan(NamedTuple):
+    """An entity as a file has it; what its offsets count is not known yet.
+
+    Attributes:
+        start: Offset of its start.
+        end: Offset of its end, exclusive.
+        label: Label.
+        quote: Its characters as the file repeats them; None if it does not.
+    """
+
+    start: int
+    end: int
+    label: str
+    quote: str | None = None
+
+    def __str__(self) -> str:
+        return f"({self.start}, {self.end}, {self.label})"
+
+
+def read_entities(items: Iterable[Any]) -> list[QuotedSpan]:
     """Read the entities in a list, in its order; each label of an item makes an entity.
 
     Args:
         items: Each is ``[start, end, label]``, or an object with ``start`` and ``end`` (doccano:
-            ``start_offset`` and ``end_offset``) and ``label`` (Label Studio: ``labels``, a list).
-            The ``text`` of an object is compared with the characters at its offsets.
-        text: The text of the entities.
+            ``start_offset`` and ``end_offset``), ``label`` (Label Studio: ``labels``, a list;
+            predictions of this package: ``type``) and often ``text`` (predictions: ``word``).
 
     Raises:
-        ValueError: An item has another form, or its text differs.
+        ValueError: An item has another form.
     """
-    return [entity for item in items for entity in _read_entity(item, text)]
+    return [entity for item in items for entity in _read_entity(item)]
 
 
-def _read_entity(item: Any, text: str) -> Iterator[CharSpan]:
+def is_entity(item: Any) -> bool:
+    """Return whether an item has the form of an entity, even if its values are malformed."""
+    match item:
+        case {"start": _, "end": _} | {"start_offset": _, "end_offset": _}:
+            return any(name in item for name in ("label", "labels", "type"))
+        case [int(), int(), str()]:
+            return True
+        case _:
+            return False
+
+
+def count_entities(items: Iterable[object]) -> int:
+    """Count the entities that a list would give, without reading them."""
+    return sum(
+        len(item["labels"])
+        if isinstance(item, Mapping) and isinstance(item.get("labels"), list)
+        else 1
+        for item in items
+        if is_entity(item)
+    )
+
+
+def _read_entity(item: Any) -> Iterator[QuotedSpan]:
     match item:
         case [start, end, str() as label]:
-            labels = [label]
+            labels, said = [label], None
         case {"start": start, "end": end} | {"start_offset": start, "end_offset": end}:
-            labels = item.get("labels") if item.get("label") is None else [item["label"]]
+            labels, said = _labels(item), item.get("text", item.get("word"))
         case _:
-            raise _malformed(item)
+            raise malformed(item)
     if not (_is_offset(start) and _is_offset(end) and isinstance(labels, list) and labels):
-        raise _malformed(item)
+        raise malformed(item)
     for label in labels:
-        if not (isinstance(label, str) and label):
-            raise _malformed(item)
-        check_text(label)
-        span = CharSpan(start, end, label)
-        if isinstance(item, Mapping):
-            _compare(item.get("text"), span, text)
-        yield span
+        yield QuotedSpan(
+            start, end, read_label(label, item), said if isinstance(said, str) else None
+        )
+
+
+def _labels(item: Mapping[str, Any]) -> Any:
+    if item.get("label") is not None:
+        return [item["label"]]
+    if item.get("labels") is not None:
+        return item["labels"]
+    return [item["type"]] if item.get("type") is not None else None
+
+
+def read_label(label: object, item: object) -> str:
+    """Read a label.
+
+    Args:
+        label: The label.
+        item: The entity that has it, for the message.
+
+    Raises:
+        ValueError: It is no label.
+    """
+    if isinstance(label, int) and not isinstance(label, bool):
+        raise ValueError(Errors.D060.format(label=label, entity=quote_json(item)))
+    if not (isinstance(label, str) and label):
+        raise malformed(item)
+    check_text(label)
+    return label
+
+
+def malformed(item: object) -> ValueError:
+    """Return the error about an entity that cannot be read."""
+    return ValueError(Errors.D018.format(entity=quote_json(item)))
 
 
 def _is_offset(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _malformed(item: object) -> ValueError:
-    return ValueError(Errors.D018.format(entity=quote_json(item)))
-
-
-def _compare(said: object, span: CharSpan, text: str) -> None:
-    """Compare the text of an entity, if given, with the characters at its offsets."""
-    there = text[max(span.start, 0) : max(span.end, 0)]
-    if isinstance(said, str) and _letters(said) != _letters(there):
-        raise ValueError(Errors.D020.format(entity=span, said=quote(said), there=quote(there)))
-
-
-def _letters(text: str) -> str:
-    # Label Studio changes the white space of this copy, and spells line breaks as \ and n
-    return "".join(text.replace("\\n", "").split())
-
-
-def read_tokens(items: Iterable[Any], text: str) -> list[CharRange]:
-    """Read the tokens in a list of Prodigy's, objects with ``start``, ``end`` and often ``text``.
+def read_tokens(items: object, text: str) -> list[CharRange]:
+    """Read the tokens of a text.
 
     White space between them, other than one space after a token, becomes a token of its own,
     because the tokens of a spaCy document cover its text.
 
+    Args:
+        items: A list of words, or of Prodigy's objects with ``start``, ``end`` and often ``text``.
+        text: The text.
+
     Raises:
         ValueError: The tokens do not spell the text.
     """
+    if not isinstance(items, list):
+        raise ValueError(Errors.D023.format(found=quote_json(items), place=0))
+    if items and all(isinstance(item, str) for item in items):
+        items = _find_words(items, text)
     tokens: list[CharRange] = []
     position = 0
     for item in items:
@@ -87,6 +146,19 @@ def read_tokens(items: Iterable[Any], text: str) -> list[CharRange]:
         position = end
     tokens.extend(_gap(text, position, len(text)))
     return tokens
+
+
+def _find_words(words: Iterable[str], text: str) -> list[dict[str, object]]:
+    """Return the tokens with these words in a text, one after the other."""
+    items: list[dict[str, object]] = []
+    position = 0
+    for word in words:
+        start = text.find(word, position)
+        if start < 0:
+            raise ValueError(Errors.D023.format(found=quote(word), place=position))
+        position = start + len(word)
+        items.append({"start": start, "end": position})
+    return items
 
 
 def _gap(text: str, start: int, end: int) -> list[CharRange]:

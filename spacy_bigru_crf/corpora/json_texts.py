@@ -1,115 +1,202 @@
-"""Annotated texts in the JSON of Prodigy, doccano, Label Studio and spaCy."""
+"""Annotated texts in the JSON of annotation programs: which form a value has.
 
-from collections.abc import Mapping
-from dataclasses import replace
+Prodigy, doccano, Label Studio's JSON-MIN, spaCy, displaCy, predictions of this package and lists
+written by hand are read here; the other forms have a module each.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, check_text, sorted_entities
-from spacy_bigru_crf.corpora.json_spans import quote_json, read_entities, read_tokens
+from spacy_bigru_crf.corpora import json_argilla, json_label_studio, json_words
+from spacy_bigru_crf.corpora.annotated_text import check_text
+from spacy_bigru_crf.corpora.entity_counts import EntityCounts
+from spacy_bigru_crf.corpora.json_records import NOT_REVIEWED, TEXT_REJECTED, Record, TextRecord
+from spacy_bigru_crf.corpora.json_spans import (
+    count_entities,
+    is_entity,
+    quote_json,
+    read_entities,
+    read_tokens,
+)
 from spacy_bigru_crf.corpora.suggestions import SUGGESTIONS_FIELD
 from spacy_bigru_crf.errors import Errors
 
-# fields of entities in: spaCy and newer doccano, Prodigy, doccano, Label Studio
-ENTITY_FIELDS = ("entities", "spans", "labels", "label")
+# fields of the text in: all programs; predictions of this package
+_TEXT_FIELDS = ("text", "string")
+# fields of entities in: spaCy and newer doccano, Prodigy, doccano, Label Studio, doc.to_json()
+_ENTITY_FIELDS = ("entities", "spans", "labels", "label", "ents")
+# fields whose items look like entities and are none
+_OTHER_FIELDS = (SUGGESTIONS_FIELD, "relations", "tokens")
 
 
-def read_text(value: Any, *, reviewed: bool = False) -> AnnotatedText | None:
-    """Read the annotated text in a JSON value.
+@dataclass(frozen=True)
+class ValueReader:
+    """Reads the values of a JSON file.
 
-    Args:
-        value: One of
-            ``{"text": …, "spans": […]}``, with ``tokens`` and ``answer`` as in Prodigy;
-            ``{"text": …, "entities": […]}``, also with ``labels`` or ``label``;
-            ``[text, {"entities": […]}]`` or ``[text, […]]``;
-            ``{"data": {"text": …}, "annotations": […]}``, a task of Label Studio.
-            See ``json_spans.py`` for the forms of entities. Suggestions (``suggestions.py``) are no
-            annotation before they are reviewed.
-        reviewed: Whether suggestions have been reviewed, if the value does not say so.
+    Attributes:
+        reviewed: Whether suggestions (``suggestions.py``) have been reviewed, also where the file
+            does not say so. They are no annotation before.
+        text_tags: The fields with the labelled texts of Label Studio's tasks.
+    """
 
-    Returns:
-        The text, or None if its annotator rejected or ignored it.
+    reviewed: bool = False
+    text_tags: json_label_studio.TextTags = field(default_factory=json_label_studio.TextTags)
+
+    def read(self, value: Any, number: int = 0) -> list[Record]:
+        """Read the annotated texts in a value.
+
+        Args:
+            value: One of
+                ``{"text": …, "spans": […]}``, with ``tokens`` and ``answer`` as in Prodigy;
+                ``{"text": …, "entities": […]}``, also with ``labels``, ``label``, ``ents`` or
+                another field that holds entities and is the only such field;
+                ``[text, {"entities": […]}]`` or ``[text, […]]``;
+                ``{"classes": …, "annotations": [[text, {"entities": […]}]]}``;
+                a task of Label Studio, a record of Argilla (``json_argilla.py``), or tokens with
+                tags or entities (``json_words.py``).
+                See ``json_spans.py`` for the forms of entities.
+            number: Number of the value in its file.
+
+        Returns:
+            One record for each text and annotator.
+
+        Raises:
+            ValueError: The value has another form.
+        """
+        match value:
+            case {"answer": "reject" | "ignore"}:
+                return [_rejected(value)]
+            case Mapping() if json_label_studio.is_task(value):
+                return list(json_label_studio.read_task(value, self.text_tags, number))
+            case Mapping() if json_words.has_words(value):
+                return list(json_words.read_words(value))
+            case Mapping() if json_argilla.is_record(value):
+                return list(json_argilla.read_record(value, number))
+            case {"annotations": [[str(), *_], *_] as items} if not _text_field(value):
+                return [record for item in items for record in self.read(item, number)]
+            case Mapping():
+                return [self._object(value)]
+            case [str() as text, [*items]] | [str() as text, {"entities": [*items]}]:
+                return [TextRecord(_checked(text), read_entities(items))]
+            case _:
+                raise ValueError(Errors.D014.format(found=quote_json(value)))
+
+    def _object(self, value: Mapping[str, object]) -> TextRecord:
+        name = _text_field(value)
+        if name is None and "text" not in value:
+            raise ValueError(Errors.D063.format(found=", ".join(map(repr, value)) or "none"))
+        text = _checked(value.get(name or "text"))
+        items = _entity_items(value)
+        record = TextRecord(
+            text,
+            None if items is None else read_entities(items),
+            # a recipe with yes or no about one entity says nothing about the rest of the text
+            complete=not (value.get("_is_binary") is True or value.get("_view_id") == "ner"),
+            annotators=_annotators(value),
+            time=str(value.get("_timestamp") or value.get("updated_at") or ""),
+        )
+        record = replace(record, key=_key(value, record))
+        if (tokens := value.get("tokens")) is not None:
+            record = replace(record, tokens=read_tokens(tokens, text))
+        suggestions = value.get(SUGGESTIONS_FIELD)
+        if suggestions is None or self.reviewed or value.get("answer") == "accept":
+            return record
+        return _without_suggestions(record, suggestions)
+
+
+def _text_field(value: Mapping[str, object]) -> str | None:
+    return next((name for name in _TEXT_FIELDS if value.get(name) is not None), None)
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError(Errors.D015.format(found=quote_json(text)))
+    check_text(text)
+    return text
+
+
+def _entity_items(value: Mapping[str, object]) -> Sequence[object] | None:
+    """Return the items of the field with entities; None if nobody has annotated the text.
 
     Raises:
-        ValueError: The value has another form.
+        ValueError: There is no such field, or several.
     """
-    match value:
-        case {"data": Mapping() as data}:
-            return _label_studio(data, value)
-        case {"answer": "reject" | "ignore"}:
-            return None
-        case Mapping():
-            annotated = _object(value)
-            suggestions = value.get(SUGGESTIONS_FIELD)
-            if suggestions is None or reviewed or value.get("answer") == "accept":
-                return annotated
-            return _without_suggestions(annotated, suggestions)
-        case [str() as text, [*items]] | [str() as text, {"entities": [*items]}]:
-            return _annotated(text, items)
+    lists = {
+        name: items
+        for name, items in value.items()
+        if isinstance(items, list)
+        and name not in _OTHER_FIELDS
+        and (name in _ENTITY_FIELDS or any(is_entity(item) for item in items))
+    }
+    filled = [name for name, items in lists.items() if any(is_entity(item) for item in items)]
+    # labels of the text as a whole are lists of texts
+    odd = [
+        name
+        for name, items in lists.items()
+        if name not in filled and not all(isinstance(item, str) for item in items)
+    ]
+    if len(filled + odd) > 1:
+        raise ValueError(Errors.D017.format(fields=", ".join(filled + odd)))
+    if filled or odd:
+        return lists[(filled + odd)[0]]
+    if lists:
+        return next((items for items in lists.values() if items), [])
+    present = {name for name in _ENTITY_FIELDS if value.get(name) is not None}
+    # programs leave the field out where nobody has looked
+    if _is_spacy_doc(value) and present <= {"spans"}:
+        return None
+    if not present and "annotation_id" in value and value["annotation_id"] is None:
+        return None
+    # and where somebody has found no entities
+    if not present and (value.get("answer") == "accept" or "annotation_id" in value):
+        return []
+    raise ValueError(Errors.D016.format(found=", ".join(map(repr, value))))
+
+
+def _is_spacy_doc(value: Mapping[str, Any]) -> bool:
+    """Return whether this is ``doc.to_json()``, which has no ``ents`` without annotation."""
+    match value.get("tokens"):
+        case [{"id": 0, "start": 0, "end": _} as token, *_]:
+            return "text" not in token
         case _:
-            raise ValueError(Errors.D014.format(found=quote_json(value)))
+            return False
 
 
-def _object(value: Mapping[str, object]) -> AnnotatedText:
-    present = [name for name in ENTITY_FIELDS if value.get(name) is not None]
-    items = {name: field for name in present if isinstance(field := value[name], list)}
-    # programs leave the field out of reviewed texts without entities
-    reviewed = value.get("answer") == "accept" or "annotation_id" in value
-    if not items and (present or not reviewed):
-        raise ValueError(Errors.D016.format(fields=", ".join(ENTITY_FIELDS)))
-    filled = [name for name, field in items.items() if field]
-    if len(filled) > 1:
-        raise ValueError(Errors.D017.format(first=filled[0], second=filled[1]))
-    tokens = value.get("tokens")
-    return _annotated(value.get("text"), items[filled[0]] if filled else [], tokens)
+def _annotators(value: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the names of the annotator in Prodigy and JSON-MIN."""
+    names = [value.get(name) for name in ("_annotator_id", "_session_id", "annotator")]
+    return tuple(dict.fromkeys(str(name) for name in names if name is not None))
 
 
-def _without_suggestions(annotated: AnnotatedText, suggestions: Any) -> AnnotatedText:
+def _key(value: Mapping[str, object], record: TextRecord) -> Hashable:
+    """Return a key that annotations of one text by several annotators share."""
+    if not record.complete:
+        return None
+    if value.get("annotation_id") is not None and value.get("id") is not None:
+        return ("JSON-MIN", str(value["id"]), record.text)
+    if value.get("_annotator_id") is not None or value.get("_session_id") is not None:
+        return ("Prodigy", str(value.get("_input_hash")), record.text)
+    return None
+
+
+def _rejected(value: Mapping[str, object]) -> TextRecord:
+    counts = EntityCounts()
+    lists = [items for name in _ENTITY_FIELDS if isinstance(items := value.get(name), list)]
+    counts.refuse(TEXT_REJECTED, sum(count_entities(items) for items in lists))
+    return TextRecord("", None, rejected=True, counts=counts)
+
+
+def _without_suggestions(record: TextRecord, suggestions: Any) -> TextRecord:
     """Keep the entities that a person has annotated.
 
     Neither suggestions nor the text between entities count as reviewed.
     """
     if not isinstance(suggestions, list):
         raise ValueError(Errors.D018.format(entity=quote_json(suggestions)))
-    suggested = set(read_entities(suggestions, annotated.text))
-    own = [entity for entity in annotated.entities or [] if entity not in suggested]
-    return replace(annotated, entities=own or None, complete=False)
-
-
-def _label_studio(data: Mapping[str, object], task: Mapping[str, object]) -> AnnotatedText:
-    annotations = task.get("annotations")
-    if not isinstance(annotations, list):
-        raise ValueError(Errors.D025)
-    for annotation in annotations:
-        match annotation:
-            case {"was_cancelled": True}:
-                continue
-            case {"result": [*results]}:
-                spans = [result.get("value") for result in results if _is_label(result)]
-                return _annotated(data.get("text"), spans)
-            case _:
-                raise ValueError(Errors.D025)
-    return _annotated(data.get("text"), None)
-
-
-def _is_label(result: object) -> bool:
-    """Return whether a result labels a part of the text, rather than relating parts, rating it, ….
-
-    Raises:
-        ValueError: It labels something else, such as HTML, which has other offsets.
-    """
-    kind = result.get("type") if isinstance(result, Mapping) else None
-    if isinstance(kind, str) and kind.endswith("labels") and kind != "labels":
-        raise ValueError(Errors.D024.format(type=kind))
-    return kind == "labels"
-
-
-def _annotated(text: object, items: list[Any] | None, tokens: object = None) -> AnnotatedText:
-    if not isinstance(text, str) or not text:
-        raise ValueError(Errors.D015.format(found=quote_json(text)))
-    check_text(text)
-    entities = None if items is None else sorted_entities(text, read_entities(items, text))
-    if tokens is None:
-        return AnnotatedText(text, entities)
-    if not isinstance(tokens, list):
-        raise ValueError(Errors.D023.format(found=quote_json(tokens), place=0))
-    return AnnotatedText(text, entities, read_tokens(tokens, text))
+    suggested = {entity[:3] for entity in read_entities(suggestions)}
+    entities = record.entities or []
+    own = [entity for entity in entities if entity[:3] not in suggested]
+    counts = EntityCounts()
+    counts.miss(NOT_REVIEWED, len(entities) - len(own))
+    return replace(record, entities=own or None, complete=False, counts=counts, key=None)

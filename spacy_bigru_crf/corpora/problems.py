@@ -1,6 +1,7 @@
 """All problems of a file in one error, so that one run shows what has to be corrected."""
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class Problems:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._shown: list[str] = []
+        self._shown: list[CorpusError] = []
         self._more: Counter[str] = Counter()
 
     def add(self, message: str, line: int | None = None) -> None:
@@ -28,10 +29,14 @@ class Problems:
             message: The problem and the way out, with its code, without the place.
             line: Line number, from 1; None if it concerns the whole file.
         """
+        self.add_error(CorpusError(message, self.path, line))
+
+    def add_error(self, error: CorpusError) -> None:
+        """Add a problem that has its place already."""
         if len(self._shown) < MOST_SHOWN:
-            self._shown.append(str(CorpusError(message, self.path, line)))
+            self._shown.append(error)
         else:
-            self._more[_code(message)] += 1
+            self._more[_code(str(error))] += 1
 
     def check(self) -> None:
         """Raise all problems as one error: the first ones with their places, then counts by kind.
@@ -41,7 +46,9 @@ class Problems:
         """
         if not self._shown:
             return
-        parts = list(self._shown)
+        # problems of the whole file come last
+        in_order = sorted(self._shown, key=lambda error: error.line or sys.maxsize)
+        parts = [str(error) for error in in_order]
         if self._more:
             kinds = ", ".join(f"{code}: {count}" for code, count in self._more.most_common())
             parts.append(f"{self.path}: {self._more.total()} more problems: {kinds}.")
@@ -49,6 +56,6 @@ class Problems:
 
 
 def _code(message: str) -> str:
-    """Return the code of a message: ``[NC-D022] Entity …`` -> ``NC-D022``."""
-    match = re.match(r"\[([\w-]+)\]", message)
+    """Return the code of a message: ``a.jsonl:2: [NC-D022] Entity …`` -> ``NC-D022``."""
+    match = re.search(r"\[(NC-\w+)\]", message)
     return match[1] if match else message

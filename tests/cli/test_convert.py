@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora import conversion as conversion_module
+from spacy_bigru_crf.corpora import column_documents
 
 WELL_FORMED = "In O\nNew B-LOC\nYork I-LOC\n\nPaul B-PER\n"
 MALFORMED = "In O\nNew B-LOC\n\nYork I-LOC\n"
@@ -178,7 +178,7 @@ def test_interruption_leaves_nothing(corpus, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     source = corpus(WELL_FORMED)
-    monkeypatch.setattr(conversion_module, "make_doc", interrupt)
+    monkeypatch.setattr(column_documents, "make_doc", interrupt)
     result = _run(source, tmp_path / "train.spacy")
     assert result.exit_code != 0
     assert list(tmp_path.iterdir()) == [source.parent]

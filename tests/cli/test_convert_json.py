@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 from spacy.cli._util import app
@@ -9,8 +11,9 @@ from typer.testing import CliRunner
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.conversion import ConversionOptions
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
+PAGE = Path(__file__).parents[2] / "docs" / "data.md"
 PAUL = {"text": "Paul wohnt in Ulm.", "spans": [{"start": 0, "end": 4, "label": "PER"}]}
 MISALIGNED = {"text": "Er kennt Neu-Ulm.", "entities": [[9, 12, "LOC"]]}
 
@@ -164,11 +167,9 @@ def test_options_of_columns_are_refused(corpus, tmp_path, options):
 def test_option_of_json_is_refused_for_columns(tmp_path):
     source = tmp_path / "train.conll"
     source.write_text("Paul B-PER\n")
-    result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
+    result = _run(source, tmp_path / "train.spacy", "--overlap", "longest")
     assert result.exit_code == 1
-    assert f"[NC-R005] --misaligned can only be used with JSON files, but {source}" in _message(
-        result
-    )
+    assert f"[NC-R005] --overlap can only be used with JSON files, but {source}" in _message(result)
 
 
 def test_unknown_language(corpus, tmp_path):
@@ -186,3 +187,86 @@ def test_plain_function_is_silent(corpus, tmp_path, capfd):
     )
     assert (conversion.scheme, conversion.misaligned, conversion.missing_tokens) == (None, 1, 1)
     assert capfd.readouterr() == ("", "")
+
+
+def _examples():
+    """The values in the code blocks of the page, by block."""
+    section = PAGE.read_text("utf-8").split("## JSON with the offsets of characters")[1]
+    blocks = re.findall(r"```\n(.*?)```", section.split("### Several annotators")[0], re.DOTALL)
+    decoder = json.JSONDecoder()
+    for block in blocks:
+        values, position = [], 0
+        while position < len(block.rstrip()):
+            value, end = decoder.raw_decode(block, position)
+            values.append(value)
+            position = end + len(block[end:]) - len(block[end:].lstrip())
+        yield values
+
+
+def test_examples_of_the_page(tmp_path):
+    examples = [value for block in _examples() for value in block]
+    assert len(examples) > 15
+    for number, value in enumerate(examples):
+        is_file = isinstance(value, list) and isinstance(value[0], dict)
+        source = tmp_path / f"{number}.json"
+        source.write_text(json.dumps(value if is_file else [value]))
+        (conversion,) = convert(source, tmp_path / "out.spacy", force=True)
+        assert conversion.counts.found == conversion.entities.total() > 0, value
+
+
+def test_several_annotators_are_named(corpus, tmp_path):
+    copy = {"text": "Paul", "id": 1, "label": [{"start": 0, "end": 5, "labels": ["PER"]}]}
+    copies = [{**copy, "annotator": 1, "annotation_id": 1}, {"text": "Paul", "id": 1}]
+    copies[0]["label"][0]["end"] = 4
+    copies[1].update(annotator="eva@example.org", annotation_id=2)
+    source, target = corpus(*copies), tmp_path / "train.spacy"
+    words = _message(_run(source, target))
+    assert "1 entities in = 0 kept + 1 missing (annotators disagree: 1) + 0 refused" in words
+    assert "2 texts in = 1 documents + 1 refused (another annotation of the same text: 1)" in words
+    assert f"[NC-W050] {source}: texts with several annotators: 1; entities on which they" in words
+    result = _run(source, target, "--force", "--annotator", "eva@example.org")
+    assert [token.ent_iob_ for doc in _docs(target) for token in doc] == ["O"]
+    result = _run(source, target, "--force", "--annotator", "Eva")
+    assert result.exit_code == 1
+    assert "[NC-D068] No annotator is called 'Eva'; the annotators are '1', 'eva@" in _message(
+        result
+    )
+
+
+def test_moved_borders_and_converted_offsets_are_named(corpus, tmp_path):
+    entity = {"start": 3, "end": 8, "label": "PER", "text": "Paul"}
+    source = corpus({"text": "😀 Paul wohnt", "spans": [entity], "answer": "accept"})
+    words = _message(_run(source, tmp_path / "train.spacy"))
+    assert f"[NC-W051] {source}: the offsets count UTF-16 units" in words
+    assert "whose offsets were converted: 1." in words
+    assert "[NC-W052]" in words
+    assert "white space at the ends removed: 1." in words
+
+
+def test_overlap(corpus, tmp_path):
+    source = corpus({"text": "Paul Ulm", "label": [[0, 4, "PER"], [0, 8, "ORG"]]})
+    target = tmp_path / "train.spacy"
+    result = _run(source, target, "--overlap", "longest")
+    assert (
+        "2 entities in = 1 kept + 0 missing + 1 refused (overlaps another entity: 1)"
+        in _message(result)
+    )
+    assert [ent.label_ for doc in _docs(target) for ent in doc.ents] == ["ORG"]
+
+
+def test_options_of_tags(corpus, tmp_path):
+    source = corpus({"tokens": ["Paul", "in", "Ulm"], "ner_tags": ["I-PER", "O", "B-LOC"]})
+    target = tmp_path / "train.spacy"
+    assert "[NC-T006]" in _message(_run(source, target))
+    words = _message(_run(source, target, "--repair"))
+    assert "train.spacy BIO 1 1 3 2 1" in words
+    assert "train.spacy IOB1 1 1 3 2 0" in _message(_run(source, target, "-F", "--scheme", "IOB1"))
+
+
+def test_predictions_can_be_converted(corpus, tmp_path):
+    """What predict writes."""
+    entity = {"word": "Paul", "type": "PER", "start": 0, "end": 4, "score": None}
+    source = corpus({"string": "Paul wohnt.", "entities": [entity]}, {"string": "", "entities": []})
+    result = _run(source, tmp_path / "train.spacy")
+    assert result.exit_code == 0, result.output
+    assert "2 texts in = 1 documents + 1 refused (empty: 1)" in _message(result)

@@ -2,7 +2,8 @@ import pytest
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_and_split, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_and_split, convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.split import SplitOptions
 from spacy_bigru_crf.tags.schemes import get_scheme

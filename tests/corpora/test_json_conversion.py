@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.corpora.lines import CorpusError
 
 GOOD = ["Paul", [[0, 4, "PER"]]]
@@ -18,11 +19,14 @@ def target(tmp_path):
     [
         ("[", "D013"),
         ("7", "D014"),
-        ('["", []]', "D015"),
+        ('["", [[0, 1, "X"]]]', "D015"),
         ('{"text": "a"}', "D016"),
         ('["a", [[0, 1]]]', "D018"),
         ('["a", [[0, 2, "X"]]]', "D019"),
-        ('["a", [[0, 1, "X"], [0, 1, "X"]]]', "D021"),
+        ('["a", [[0, 1, "X"], [0, 1, "Y"]]]', "D021"),
+        ('["a ", [[1, 2, "X"]]]', "D067"),
+        ('{"tokens": ["a", "b"], "ner_tags": ["B-X", "L-Y"]}', "T006"),
+        ('{"tokens": ["a"], "ner_tags": ["X"]}', "T004"),
         ('["ab", [[0, 1, "X"]]]', "D022"),
     ],
 )
@@ -39,7 +43,7 @@ def test_mistakes_have_file_and_line_and_leave_the_old_output(tmp_path, target, 
 
 def test_line_of_an_item_in_a_list(tmp_path, target):
     source = tmp_path / "train.json"
-    source.write_text(json.dumps([GOOD, GOOD, ["", []]], indent=1))
+    source.write_text(json.dumps([GOOD, GOOD, ["", GOOD[1]]], indent=1))
     with pytest.raises(CorpusError) as caught:
         convert_file(source, target, ConversionOptions())
     line = source.read_text().splitlines().index('  "",')

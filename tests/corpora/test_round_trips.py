@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +13,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
-from spacy_bigru_crf.corpora import conversion
+from spacy_bigru_crf.corpora import tokenizer_fitter
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.annotated_text import CharSpan, sorted_entities
+from spacy_bigru_crf.corpora.annotated_text import CharSpan
 from spacy_bigru_crf.corpora.column_format import ColumnFormat
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.tags.read import spans_to_tags
 from spacy_bigru_crf.tags.schemes import SCHEMES
 from tests.tags.segmentations import segmentations
@@ -34,7 +34,7 @@ def _one_language():
     """Loading a language takes longer than converting a text."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("make_language", "make_vocab"):
-            patch.setattr(conversion, name, cache(getattr(conversion, name)))
+            patch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
         yield
 
 
@@ -219,29 +219,20 @@ def test_entities_that_do_not_fit_are_missing_and_nothing_else_is(text_and_spans
     text, spans = text_and_spans
     options = ConversionOptions(lang="de", misaligned=Misaligned.MISSING)
     (doc,), result = _convert(json.dumps([text, spans]), ".jsonl", options)
-    contents = {span: text[span.start : span.end] for span in spans}
-    fitting = [
-        span
-        for span in spans
-        if doc.char_span(span.start, span.end) and contents[span] == contents[span].strip()
-    ]
+    trimmed = [_trimmed(text, span) for span in spans]
+    blank = [span for span in trimmed if span.start == span.end]
+    spans = [span for span in trimmed if span not in blank]
+    fitting = [span for span in spans if doc.char_span(span.start, span.end)]
     others = [span for span in spans if span not in fitting]
     assert _entities(doc) == fitting
     missing = [any(t.idx < s.end and s.start < t.idx + len(t) for s in others) for t in doc]
     assert [token.ent_iob == 0 for token in doc] == missing
     assert (result.misaligned, result.missing_tokens) == (len(others), sum(missing))
+    assert result.counts.refused.total() == len(blank)
+    assert result.counts.found == len(trimmed)
 
 
-_ranges = st.tuples(st.integers(0, 9), st.integers(1, 6), st.sampled_from(LABELS))
-
-
-@quick
-@given(st.lists(_ranges, max_size=4))
-def test_entities_that_share_a_character_are_refused(ranges):
-    spans = [CharSpan(start, start + length, label) for start, length, label in ranges]
-    characters = [index for span in spans for index in range(span.start, span.end)]
-    if len(set(characters)) < len(characters):
-        with pytest.raises(ValueError, match=re.escape("[NC-D021]")):
-            sorted_entities("x" * 20, spans)
-    else:
-        assert sorted_entities("x" * 20, spans) == sorted(spans)
+def _trimmed(text, span):
+    content = text[span.start : span.end]
+    start = span.start + len(content) - len(content.lstrip())
+    return CharSpan(start, start + len(content.strip()), span.label)

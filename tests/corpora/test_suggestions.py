@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, CharSpan
-from spacy_bigru_crf.corpora.json_texts import read_text
+from spacy_bigru_crf.corpora.annotated_text import CharSpan
+from spacy_bigru_crf.corpora.json_texts import ValueReader
 from spacy_bigru_crf.corpora.suggestions import (
     SUGGESTIONS_FIELD,
     SuggestedText,
@@ -62,6 +62,17 @@ def test_label_studio():
     assert paul["id"] != ulm["id"]
 
 
+def read_text(value, *, reviewed=False):
+    (record,) = ValueReader(reviewed).read(value)
+    return record
+
+
+def _spans(record):
+    if record.entities is None:
+        return None
+    return [CharSpan(*entity[:3]) for entity in record.entities]
+
+
 @pytest.mark.parametrize("task_format", TaskFormat)
 def test_unreviewed_tasks_are_unknown(task_format):
     annotated = read_text(task(task_format))
@@ -88,12 +99,12 @@ def _submitted(label_studio):
 )
 def test_reviewed_tasks_are_complete(value, reviewed):
     annotated = read_text(value, reviewed=reviewed)
-    assert annotated.entities == [PAUL, ULM]
+    assert _spans(annotated) == [PAUL, ULM]
     assert annotated.complete
 
 
 def test_refused_tasks_are_left_out():
-    assert read_text({**task(TaskFormat.PRODIGY), "answer": "reject"}, reviewed=True) is None
+    assert read_text({**task(TaskFormat.PRODIGY), "answer": "reject"}, reviewed=True).rejected
 
 
 @pytest.mark.parametrize(
@@ -107,12 +118,15 @@ def test_refused_tasks_are_left_out():
 )
 def test_only_what_an_annotator_has_made_is_known(changed, own):
     value = {**task(TaskFormat.DOCCANO), "label": changed, "Comments": ["?"]}
-    assert read_text(value) == AnnotatedText(TEXT, own, complete=False)
+    record = read_text(value)
+    assert (record.text, _spans(record), record.complete) == (TEXT, own, False)
+    left_out = len(changed) - len(own or [])
+    assert record.counts.missing.total() == left_out
 
 
 def test_other_texts_are_complete_as_ever():
     value = {"text": TEXT, "label": [[0, 4, "PER"]], SUGGESTIONS_FIELD: None}
-    assert read_text(value) == AnnotatedText(TEXT, [PAUL])
+    assert (_spans(read_text(value)), read_text(value).complete) == ([PAUL], True)
     with pytest.raises(ValueError, match="D018"):
         read_text({**value, SUGGESTIONS_FIELD: "none"})
 

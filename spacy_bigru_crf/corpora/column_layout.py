@@ -256,7 +256,7 @@ class _Survey:
 
     def read(self, lines: Iterable[tuple[int, str]]) -> None:
         """Count the cells of all lines; those of columns that cannot matter only in the sample."""
-        watched = range(self.width)
+        watched: Sequence[int] = range(self.width)
         for place, (_, line) in enumerate(lines):
             if place == _SAMPLE:
                 watched = [i for i in watched if i == self.width - 1 or self.counts[i].may_matter]

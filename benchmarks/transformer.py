@@ -26,7 +26,7 @@ from spacy.training import Example
 from wasabi import msg
 
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion import ConversionOptions
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parent / "configs" / "transformer_crf.cfg"

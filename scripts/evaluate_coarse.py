@@ -4,7 +4,8 @@
 
 CLASSES is a JSON file: {"PER": ["PER", "RR", "AN"], "NRM": ["GS", "VO", "EUN"], ...}. Annotated and
 predicted labels become their classes before anything is counted, so that a judge who is predicted
-as another person is right. All else is as in ``spacy ner-crf evaluate``, the JSON too.
+as another person is right. All else is as in ``spacy ner-crf evaluate``, the JSON too, but that
+there are no scores of spaCy's scorer.
 """
 
 from dataclasses import replace
@@ -18,8 +19,9 @@ from wasabi import msg
 from spacy_bigru_crf.cli._options import FORCE, JSON
 from spacy_bigru_crf.cli.evaluation_tables import print_evaluation
 from spacy_bigru_crf.evaluation import run_pipeline
-from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.report import evaluation_report
+from spacy_bigru_crf.evaluation.scored_run import run_on_data
 from spacy_bigru_crf.util.outputs import check_output_file
 from spacy_bigru_crf.util.results import write_result
 
@@ -40,12 +42,15 @@ def main(
         class_of = read_classes(classes)
         nlp = spacy.load(pipeline)
         components = run_pipeline.components_until(nlp, None, str(pipeline))
-        examples = run_pipeline.read_examples(nlp, data)
-        run_pipeline.check_labels(nlp, components, examples, str(pipeline))
-        run_pipeline.annotate(nlp, components, examples)
-        docs = [coarse(doc, class_of, classes) for doc in aligned_docs(examples)]
+        run = run_on_data(nlp, components, data, str(pipeline))
+        docs = {
+            name: None if of is None else [coarse(doc, class_of, classes) for doc in of]
+            for name, of in (("docs", run.docs), ("corpus_docs", run.corpus_docs))
+        }
+        # spaCy's scores are of the labels that the pipeline predicts
+        run = replace(run, **docs, spacy_scores=None)
         sources = {"model": pipeline, "pipe": None, "data": data, "train": None}
-        report = evaluation_report(docs, sources=sources, command="evaluate_coarse.py")
+        report = evaluation_report(run, sources=sources, command="evaluate_coarse.py")
         if json_path is not None:
             write_result(json_path, report)
     except (ValueError, OSError) as error:

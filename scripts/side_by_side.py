@@ -3,7 +3,7 @@
     python scripts/side_by_side.py metrics/ner.json metrics/ner_crf.json
 
 Each file is the ``--output`` of ``spacy ner-crf evaluate``; its name is the head of its column. The
-first table is about entities: one is right if its first token, its last and its label are. The
+first table is about entities: one is right if its characters and its label are. The
 second is about tokens: the label of each one, ``O`` included. Scores are in percent.
 """
 
@@ -78,7 +78,16 @@ def entity_rows(evaluations: list[Evaluation]) -> list[list[str]]:
         *averages("micro", micro),
         ["micro f1, 95%", *map(summary_sentence, intervals), ""],
         averages("macro", [of["macro"] for of in spans])[-1],
+        *corpus_row([evaluation["corpus_tokens"] for evaluation in evaluations]),
     ]
+
+
+def corpus_row(spans: list[dict[str, Any] | None]) -> list[list[str]]:
+    """Micro-averaged F1 on the tokens of the corpus, where the others are on running text."""
+    if not any(spans):
+        return []
+    f1 = [percent(of["micro"]["f1"]) if of else "" for of in spans]
+    return [["micro f1, corpus's tokens", *f1, ""]]
 
 
 def token_rows(evaluations: list[Evaluation]) -> list[list[str]]:

@@ -210,6 +210,14 @@ class Errors(metaclass=_Coded):
         "the number of sentences per document (--n-sents)."
     )
     D052 = "Output {path} is a file, but --dev and --test write several. Name a directory."
+    D053 = (
+        "There is a carriage return (\\r) within the line, while other lines end in a line feed. "
+        "Write all line breaks alike, for example with tr '\\r' '\\n' for files of old programs."
+    )
+    D054 = (
+        "The header has {found} column(s), but most lines have {width}. Correct the header, or "
+        "delete it and name columns by number (--token-column, --tag-column)."
+    )
     D060 = (
         "Label {label} of entity {entity} is a number. Export the names of the labels instead of "
         "their numbers."
@@ -248,6 +256,24 @@ class Errors(metaclass=_Coded):
         "to_json or to_datasets of Argilla."
     )
     D069 = "{found} is not a list of tokens. Write it as a list of texts, in the order of the text."
+    D100 = (
+        "The original text does not go on with the token {word!r}, but with {found}. Name the text "
+        "of this corpus (--text), or leave --text out."
+    )
+    D101 = (
+        "{path} cannot be read as exceptions of a tokenizer: {reason}. Make it with spacy ner-crf "
+        "convert --tokenizer-exceptions."
+    )
+    D102 = "the tokens {words} do not spell {text!r}"
+    D103 = (
+        "The tokenizer of the language {lang!r} takes no exceptions. Leave --tokenizer-exceptions "
+        "out."
+    )
+    D104 = (
+        "{count} entities begin or end within a token of the language's tokenizer: {found}. Find "
+        "exceptions for it (--tokenizer-exceptions), move the borders (--misaligned expand, trim), "
+        "or leave such tokens without annotation (--misaligned missing)."
+    )
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
     R003 = (
@@ -378,7 +404,6 @@ class Errors(metaclass=_Coded):
         "{path} was trained with another config, data or version. Name another output, or train "
         "it again with --force."
     )
-    R166 = "The pipeline failed on one of the texts {first} to {last}: {reason}"
     R170 = "{path} cannot be loaded as a pipeline: {reason}"
     R171 = "{path} is given twice. Name each pipeline once."
     R172 = (
@@ -397,8 +422,8 @@ class Errors(metaclass=_Coded):
         "all (--paths.dev)."
     )
     R183 = (
-        "[{section}] of {path} is not a spacy.Corpus.v1 with a path. Use this reader, and name "
-        "the data (--paths.train, --paths.dev)."
+        "[{section}] of {path} is no reader {known} with a path. Use one of them, and name the "
+        "data (--paths.train, --paths.dev)."
     )
     R184 = "No training config is given. Name at least one (.cfg)."
     R200 = (
@@ -425,6 +450,51 @@ class Errors(metaclass=_Coded):
     R233 = (
         "No component has the factory ner, and ner_crf is there already; found (name: factory) "
         "{found}. Use it as it is, or name a config or pipeline with ner."
+    )
+    R240 = (
+        "The pipeline changes the text: it has {found!r} instead of {wanted!r} at character "
+        "{place} of a document. Use a tokenizer that keeps all characters."
+    )
+
+    R310 = (
+        "{path} belongs to one file, but {input} is a directory of several. Convert the file by "
+        "itself."
+    )
+    R280 = (
+        "The pipeline failed on the text ({reason}). Correct or delete the text, or skip it "
+        "(--on-error skip)."
+    )
+    R281 = (
+        "A worker process ended ({how}) while it was at work on the texts {first} to {last}. If "
+        "memory was short, use fewer processes (--n-process) or a smaller --batch-size; with "
+        "--batch-size 1 the message names one text."
+    )
+    R282 = "The pipeline cannot be sent to a worker process: {reason}. Use --n-process 1."
+    R283 = "The number of processes is {value}. Set it to at least 1, or to -1 for one a core."
+    R284 = (
+        "The pipeline failed on this and on all other texts, {count} in all ({reason}). Correct "
+        "the pipeline."
+    )
+    R285 = (
+        "Forked processes cannot share a GPU. Use one process (--n-process 1), or the CPU "
+        "(--gpu-id -1)."
+    )
+    R286 = "the pipeline returned no document for the text"
+    R290 = (
+        "Token {number} is {found}. Write each token as a string, or as an object with its text "
+        "or with start and end."
+    )
+    R291 = (
+        "Token {number} ({found}) is empty, or begins or ends with white space. Correct the "
+        "tokens, or delete them."
+    )
+    R292 = (
+        "The tokens do not spell the text: token {number} is {word}, but the text goes on with "
+        "{found}. Correct the tokens, or delete the tokens or the text."
+    )
+    R293 = (
+        "The field {field!r} is {found} instead of a list of tokens. Correct or delete it; tokens "
+        "in one text are read with --field {field} --whitespace."
     )
 
     N001 = (
@@ -605,6 +675,19 @@ class Errors(metaclass=_Coded):
     P053 = "{name} got {docs} documents, but spans of {spans}. Give one list of spans per document."
     P054 = "{name} has no member {member!r}. Name one of: {known}."
     P055 = "{name} expects a list of documents, not a single one. Put it into a list."
+    P060 = (
+        "WarmupLinear.v1: total_steps is {value!r}. Set it to a whole number, or to "
+        "${{training.max_steps}}."
+    )
+    P061 = (
+        "{name} has no weights yet. Call nlp.initialize with examples first, or load a trained "
+        "pipeline."
+    )
+    P062 = (
+        "The pipeline {path}, with whose weights the training is to start, cannot be loaded. Name "
+        "its place with --paths.{variable}, or train from random weights with "
+        "--paths.{variable} null."
+    )
     P047 = (
         "{name}: the stored calibration has a temperature per label, which is no longer "
         "supported. Calibrate the pipe again with spacy ner-crf calibrate."
@@ -665,6 +748,24 @@ class Warnings(metaclass=_Coded):
         "{count}."
     )
     W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
+    W120 = (
+        "{name}: the learning rate was 0 in two successive updates, which taught nothing. In a "
+        "loop of your own, pass an optimizer with a constant rate, such as nlp.resume_training("
+        "sgd=thinc.api.Adam(0.001)), or call optimizer.step_schedules() after each update; for "
+        "spacy train, set training.max_steps to more than 0."
+    )
+    W121 = (
+        "The pretrained weights {path} (init_tok2vec) are not loaded, because [pretraining] of the "
+        "config is empty. Train with the config that spacy pretrain has saved beside them."
+    )
+    W130 = (
+        "The pipeline failed on texts that were skipped: {count}. The first of them is {place} "
+        "({reason})."
+    )
+    W131 = (
+        "The pipeline failed on a batch of texts, but on none of them alone ({reason}). They were "
+        "run in smaller batches, which takes longer; predict has --batch-size."
+    )
     W001 = (
         "{name}: {count} entities of the training data cannot be learnt and count as missing "
         "annotation, the first of them {first}: they cross a sentence boundary, begin or end with "

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
+from numbers import Real
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,8 +103,8 @@ def _write(writer: "SummaryWriter", tag: str, value: Any, step: int) -> None:
     if isinstance(value, Mapping):
         for name, of_name in value.items():
             _write(writer, f"{tag}/{name}", of_name, step)
-    elif isinstance(value, int | float):
-        writer.add_scalar(tag, value, step)
+    elif isinstance(value, Real):  # NumPy's numbers too, such as the loss of spaCy's ner
+        writer.add_scalar(tag, float(value), step)
 
 
 def _learn_rates(nlp: Language) -> Iterator[float]:
@@ -113,7 +114,7 @@ def _learn_rates(nlp: Language) -> Iterator[float]:
     schedule = registry.resolve({"training": {"learn_rate": rate}})["training"]["learn_rate"]
     if schedule is None:
         return
-    if isinstance(schedule, int | float):
+    if isinstance(schedule, Real):
         schedule = [schedule]
     value = None
     for value in schedule:

@@ -9,6 +9,7 @@ import spacy
 from spacy.cli.init_config import fill_config, init_config
 from spacy.cli.train import train
 from spacy.tokens import Doc
+from spacy.training import Corpus
 from spacy.util import load_config, load_model_from_config
 from thinc.api import Config
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.architectures.inputs import build_inputs_v1
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion import ConversionOptions
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
 
@@ -88,6 +89,23 @@ def test_config_trains_saves_loads_and_runs(path, corpus, word_vectors, tmp_path
     words = ["Der", "Richter", "Sandvoß", "verwies", "auf", "§", "8", "BGB", "."]
     [doc] = nlp.pipe([Doc(nlp.vocab, words=words)])
     assert doc.has_annotation("ENT_IOB", require_complete=True)
+    check_that_it_goes_on_learning(nlp, corpus, can_rehearse=path != TRANSFORMER)
+
+
+def check_that_it_goes_on_learning(nlp, corpus, *, can_rehearse):
+    """A loaded pipeline gives an optimizer with a rate, updates and rehearses."""
+    assert nlp.create_optimizer().learn_rate > 0
+    pipe = nlp.get_pipe("ner_crf")
+    pipe.add_label("NEW")
+    examples = list(Corpus(corpus / "train.spacy", limit=10)(nlp))
+    untrained = pipe.model.get_ref("output_layer").get_param("W").copy()
+    nlp.update(examples)
+    assert nlp.resume_training().learn_rate > 0
+    nlp.update(examples, sgd=nlp.resume_training())
+    if can_rehearse:
+        assert nlp.rehearse(examples)["ner_crf"] >= 0
+    assert (pipe.model.get_ref("output_layer").get_param("W") != untrained).any()
+    assert nlp.initialize(lambda: examples).learn_rate > 0
 
 
 MODEL = "components.ner_crf.model"

@@ -27,7 +27,9 @@ MAY_IMPORT = {
     "evaluation": {"tags", "util", "pipeline"},
     "experiments": {"util", "evaluation", "assembly"},
     "suggestion": {"tags", "corpora", "crf", "pipeline"},
+    "prediction": {"corpora", "pipeline"},
     "config_template": set(),
+    "schedules": set(),
     "loggers": {"evaluation"},
     "reports": set(),
     "cli": {
@@ -41,9 +43,11 @@ MAY_IMPORT = {
         "evaluation",
         "experiments",
         "suggestion",
+        "prediction",
         "reports",
     },
     "factories": {"pipeline"},
+    "readers": {"corpora"},
 }
 NO_TORCH = {
     "errors",
@@ -56,13 +60,16 @@ NO_TORCH = {
     "vectors",
     "evaluation",
     "suggestion",
+    "prediction",
     "reports",
+    "schedules",
     "cli",
     "factories",
+    "readers",
 }
 NO_SPACY = {"errors", "types", "util", "tags", "crf", "nets", "reports"}
 # rooms that every spacy command imports: what is heavy is imported inside functions
-LIGHT_AT_IMPORT = {"cli", "factories"}
+LIGHT_AT_IMPORT = {"cli", "factories", "readers"}
 HEAVY = tuple(
     f"spacy_bigru_crf.{room}" for room in ("pipeline", "assembly", "evaluation", "experiments")
 )

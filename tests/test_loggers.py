@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import spacy
 from PIL import Image
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -16,7 +17,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
-from spacy_bigru_crf.loggers import _draw, build_tensorboard_logger_v1
+from spacy_bigru_crf.loggers import _draw, _write, build_tensorboard_logger_v1
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from tests.compat.pipelines import blank, tagged_examples, train_config, write_config, write_corpus
 from tests.pipeline.examples import KNOWN
@@ -161,6 +162,31 @@ def test_without_image_and_without_schedule(tmp_path, corpus, monkeypatch):
     found = train(tmp_path, corpus, logger)
     assert found.Tags()["images"] == []
     assert scalars(found, "learn_rate") == {i: pytest.approx(0.01) for i in range(STEPS + 1)}
+
+
+def test_the_loss_of_ner_is_written(tmp_path, corpus, recorder):
+    nlp = spacy.blank("de")
+    nlp.add_pipe("ner")
+    config = write_config(nlp, tmp_path / "config.cfg", {"training": {"logger": chained(tmp_path)}})
+    train_config(config, tmp_path / "output", corpus, STEPS)
+    losses = {info["step"]: info["losses"]["ner"] for info in recorder.infos}
+    assert isinstance(losses[2], np.float32)
+    assert scalars(events(tmp_path / "log"), "loss/ner") == pytest.approx(losses)
+
+
+@pytest.mark.parametrize(
+    "value", [1, 0.5, np.float32(0.5), np.float64(0.5), np.int64(3), np.array(0.5)[()], True]
+)
+def test_every_number_is_written(value):
+    written = []
+
+    class Writer:
+        def add_scalar(self, *arguments):
+            written.append(arguments)
+
+    _write(Writer(), "loss", {"a": value, "b": "text", "c": None}, 4)
+    assert written == [("loss/a", float(value), 4)]
+    assert type(written[0][1]) is float
 
 
 def test_another_training_takes_the_place_of_the_first(tmp_path, corpus):

@@ -72,6 +72,19 @@ def test_losses():
         assert function.__module__ == "spacy_bigru_crf.architectures.losses"
 
 
+def test_schedules():
+    ours = [n for n in registry.schedules.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert ours == ["spacy-bigru-crf.WarmupLinear.v1"]
+    assert registry.schedules.get(ours[0]).__name__ == "build_warmup_linear_v1"
+
+
+def test_callbacks():
+    ours = [n for n in registry.callbacks.get_all() if n.startswith("spacy-bigru-crf.")]
+    assert "spacy-bigru-crf.StartFrom.v1" in ours
+    name = registry.callbacks.get("spacy-bigru-crf.StartFrom.v1").__name__
+    assert name == "build_start_from_v1"
+
+
 def test_loggers():
     ours = [n for n in registry.loggers.get_all() if n.startswith("spacy-bigru-crf.")]
     assert ours == ["spacy-bigru-crf.TensorBoardLogger.v1"]

@@ -66,9 +66,18 @@ def show_train_command(config_path: Path, settings: dict[str, str]) -> None:
         config_path: The config.
         settings: Settings of the config to change, by their dotted names.
     """
-    words = ["python", "-m", "spacy", "train", str(config_path), "--output", "training"]
+    words = ["train", str(config_path), "--output", "training"]
     for name, value in settings.items():
         words += [f"--{name}", value]
-    msg.info("Train it:")
+    _show_command("Train it:", words)
+
+
+def show_fill_command(config_path: Path) -> None:
+    """Print the command that completes a config, on a line of its own that can be copied."""
+    _show_command("Complete it first:", ["init", "fill-config", str(config_path), str(config_path)])
+
+
+def _show_command(heading: str, words: list[str]) -> None:
+    msg.info(heading)
     # msg would break the line
-    typer.echo(shlex.join(words))
+    typer.echo(shlex.join(["python", "-m", "spacy", *words]))

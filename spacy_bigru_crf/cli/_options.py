@@ -4,6 +4,8 @@ from pathlib import Path
 
 import typer
 
+from spacy_bigru_crf.prediction.failures import OnError
+
 
 def _refuse_old_json(path: Path | None) -> None:
     if path is not None:
@@ -33,11 +35,20 @@ METHOD = typer.Option(
 TEXTS = "Text file with a text a line, .jsonl, .csv or .tsv (.gz is unpacked), directory of such "
 TEXTS += "files, or - for standard input"
 FIELD = typer.Option(
-    None, "--field", "-f", help="Field of JSON objects that holds the text  [default: text]"
+    None,
+    "--field",
+    "-f",
+    help="Field of JSON objects that holds the text, or a list of its tokens  [default: text]",
 )
 COLUMN = typer.Option(
     None, "--column", "-k", help="Column of CSV or TSV that holds the text  [default: text]"
 )
 WHOLE_FILE = typer.Option(
     False, "--whole-file", help="A text file is one text, instead of a text a line"
+)
+WHITESPACE = typer.Option(
+    False, "--whitespace", help="The text is tokens already, separated by white space"
+)
+ON_ERROR = typer.Option(
+    OnError.STOP, "--on-error", help="What to do with a text on which the pipeline fails"
 )

@@ -57,10 +57,12 @@ def calibrate_cli(
             write_result(json_path, result)
     _report(result)
     msg.good(f"Saved in {output_path or model_path}")
+    _warn_of_other_entities(output_path or model_path, result)
 
 
 def _report(result: dict[str, Any]) -> None:
     before, after = result["before"], result["after"]
+    msg.info(result["scored_on"]["sentence"])
     msg.info(f"{result['count']} predictions in bins of equal size, least certain first")
     pairs = zip_longest(bin_rows(before), bin_rows(after), fillvalue=("", "", ""))
     rows = [(*old, *new) for old, new in pairs]
@@ -72,3 +74,23 @@ def _report(result: dict[str, Any]) -> None:
     ]
     msg.table(scores, header=("", "Before", "After"), aligns=("l", "r", "r"), divider=True)
     msg.info(f"Temperature {result['temperature']:.2f}")
+
+
+def _warn_of_other_entities(path: Path, result: dict[str, Any]) -> None:
+    """Say which way the entities change where they are chosen by their probabilities."""
+    from spacy.util import load_config
+
+    block = load_config(path / "config.cfg", interpolate=True)["components"][
+        result["sources"]["pipe"]
+    ]
+    settings = [
+        f"{name} = {block[name]}"
+        for name, neutral in (("decoding", "viterbi"), ("threshold", 0), ("label_thresholds", {}))
+        if block.get(name, neutral) != neutral
+    ]
+    if settings:
+        share = "fewer" if result["temperature"] > 1 else "more"
+        msg.warn(
+            f"It chooses entities by their probabilities ({', '.join(settings)}), so it now finds "
+            f"{share}: its scores from before do not hold any more, evaluate it again."
+        )

@@ -8,7 +8,13 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, JSON, OLD_JSON, SEED
-from spacy_bigru_crf.cli.evaluation_tables import excerpt, percent
+from spacy_bigru_crf.cli.evaluation_tables import (
+    CORPUS_TOKENS,
+    SPACY_SCORER,
+    excerpt,
+    note_on_spacy,
+    percent,
+)
 
 _N_SHOWN = 10
 
@@ -31,7 +37,8 @@ def compare_cli(
 
     Prints the difference of their strict micro-F1 with its 95% interval (paired bootstrap over
     documents), whether it may be chance (bootstrap and approximate randomisation), and the
-    documents in which they differ. The JSON has all of these documents.
+    documents in which they differ; on running text where the data know their spaces, with the F1
+    on the tokens of the data beside it. The JSON has all of these documents.
     """
     from spacy_bigru_crf.evaluation.comparison import compare
     from spacy_bigru_crf.util.outputs import check_output_file
@@ -58,11 +65,19 @@ def compare_cli(
 def _report(result: dict[str, Any]) -> None:
     for name in "ab":
         msg.info(f"{name.upper()} is {result['sources'][name]}")
+    a, b = result["a"], result["b"]
+    for sentence in dict.fromkeys(of["scored_on"]["sentence"] for of in (a, b)):
+        msg.info(sentence)
     rows = [
-        (heading, *(percent(result[name][score]) for name in "ab"))
+        (heading, percent(a[score]), percent(b[score]))
         for heading, score in (("Precision", "precision"), ("Recall", "recall"), ("F1", "f1"))
     ]
+    for name, key in ((CORPUS_TOKENS, "corpus_tokens"), (SPACY_SCORER, "spacy_scorer")):
+        if a[key]:
+            rows.append((f"F1, {name}", percent(a[key]["f1"]), percent(b[key]["f1"])))
     msg.table(rows, header=("", "A", "B"), aligns=tuple("lrr"), divider=True)
+    if note := note_on_spacy(a, a["spacy_scorer"]) or note_on_spacy(b, b["spacy_scorer"]):
+        msg.text(note)
     tests = [
         ("F1 of B - F1 of A", percent(result["difference"])),
         (f"{result['level']:.0%} interval", " to ".join(map(percent, result["interval"]))),

@@ -5,26 +5,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
+from spacy_bigru_crf.cli.convert_report import print_conversions
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.column_format import Column, ColumnFormat, Separator
-from spacy_bigru_crf.corpora.entity_counts import by_reason
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json_files import is_json
 from spacy_bigru_crf.corpora.json_words import holds_tags
 from spacy_bigru_crf.corpora.label_map import parse_labels
 from spacy_bigru_crf.corpora.overlaps import Overlap
+from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.corpora.split import DEV, TEST, TRAIN, SplitOptions
-from spacy_bigru_crf.errors import Errors, Warnings
+from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
-from spacy_bigru_crf.util.outputs import check_output_directory, check_output_file
+from spacy_bigru_crf.util.outputs import (
+    check_distinct_outputs,
+    check_output_directory,
+    check_output_file,
+)
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.conversion import Conversion, ConversionOptions, Part
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion_result import Conversion, Part
 
 AUTO = "auto"
 OUTPUT_SUFFIX = ".spacy"
@@ -35,16 +40,17 @@ _FOR_COLUMNS = {
     "scheme": "--scheme",
     "n_sents": "--n-sents",
     "characters": "--chars",
+    "spaces": "--spaces",
+    "text_path": "--text",
     "repair": "--repair",
 }
 _FOR_JSON = {
-    "misaligned": "--misaligned",
     "overlap": "--overlap",
     "annotator": "--annotator",
     "reviewed": "--reviewed",
 }
 # those for columns that are also for JSON with tokens and tags
-_FOR_TAGS = ("scheme", "repair")
+_FOR_TAGS = ("scheme", "repair", "characters", "spaces")
 
 
 def convert_cli(
@@ -84,14 +90,28 @@ def convert_cli(
     characters: bool = typer.Option(
         False, "--chars", help="Tokens are characters: the text has no spaces between them"
     ),
+    spaces: Spaces = typer.Option(
+        Spaces.AUTO,
+        "--spaces",
+        help="Spaces between tokens of columns: restored, or unknown for what is no running text",
+    ),
+    text_path: Path | None = typer.Option(
+        None, "--text", help="File with the original text of a column file, for its spaces"
+    ),
+    exceptions_path: Path | None = typer.Option(
+        None,
+        "--tokenizer-exceptions",
+        help="File to write with which the language's tokenizer cuts texts as the corpus does "
+        "(--paths.tokenizer_exceptions of spacy train)",
+    ),
     repair: bool = typer.Option(
         False, "--repair", help="Repair malformed tags by conlleval's rules instead of stopping"
     ),
-    misaligned: Misaligned = typer.Option(
-        Misaligned.ERROR,
+    misaligned: Misaligned | None = typer.Option(
+        None,
         "--misaligned",
-        help="Entities in JSON that do not fit the tokens: stop, leave their tokens without "
-        "annotation, or shorten or widen them to whole tokens",
+        help="Entities that do not fit the tokens of the language: stop, leave their tokens "
+        "without annotation, or shorten or widen them  [default: stop in JSON, keep in columns]",
     ),
     overlap: Overlap = typer.Option(
         Overlap.ERROR,
@@ -128,7 +148,7 @@ def convert_cli(
     and the form of JSON are found out. Whatever is malformed stops the conversion with the file and
     line; no half-written output is left behind. Every entity of a file is accounted for.
     """
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
     with one_sentence():
         options = ConversionOptions(
@@ -140,6 +160,9 @@ def convert_cli(
             lang=lang,
             n_sents=n_sents,
             characters=characters,
+            spaces=spaces,
+            text_path=text_path,
+            exceptions_path=exceptions_path,
             misaligned=misaligned,
             overlap=overlap,
             annotator=annotator,
@@ -155,11 +178,7 @@ def convert_cli(
         else:
             conversions = convert(input_path, output_path, options, force=force, progress=progress)
             parts = {}
-    _report(conversions)
-    for conversion in conversions:
-        _warn_of_columns(conversion, options)
-    _warn_of_unknown_labels(conversions, options)
-    _report_parts(parts)
+    print_conversions(conversions, parts, options)
 
 
 def convert(
@@ -188,13 +207,19 @@ def convert(
         ValueError: Something is malformed, or an output must not be written.
         OSError: A file cannot be read or written.
     """
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+    from spacy_bigru_crf.corpora.conversion import convert_file
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
     options = options or ConversionOptions()
     plan = _plan(Path(input_path), Path(output_path))
-    _check_used(options, [source for source, _ in plan])
-    for _, target in plan:
-        check_output_file(target, [source for source, _ in plan], force=force)
+    sources, targets = [source for source, _ in plan], [target for _, target in plan]
+    _check_used(options, sources)
+    if options.exceptions_path is not None and len(sources) > 1:
+        raise ValueError(Errors.R310.format(path=options.exceptions_path, input=input_path))
+    inputs = _inputs(sources, options)
+    check_distinct_outputs(options.exceptions_path, *targets)
+    for target in (options.exceptions_path, *targets):
+        check_output_file(target, inputs, force=force)
     return [convert_file(source, target, options, progress) for source, target in plan]
 
 
@@ -227,7 +252,8 @@ def split(
             written.
         OSError: A file cannot be read or written.
     """
-    from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_and_split
+    from spacy_bigru_crf.corpora.conversion import convert_and_split
+    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
     options = options or ConversionOptions()
     source, target = Path(input_path), Path(output_path)
@@ -236,9 +262,29 @@ def split(
         raise ValueError(Errors.D052.format(path=target))
     _check_directory(target)
     _check_used(options, sources)
+    inputs = _inputs([source], options)
     own = {f"{part}{OUTPUT_SUFFIX}" for part in (TRAIN, DEV, TEST)}
-    check_output_directory(target, [source], force=force, own=own)
+    if options.exceptions_path is not None and options.exceptions_path.parent == target:
+        own.add(options.exceptions_path.name)
+    check_output_directory(target, inputs, force=force, own=own)
+    check_output_file(options.exceptions_path, inputs, force=force)
     return convert_and_split(sources, target, options, shares, progress)
+
+
+def _inputs(sources: list[Path], options: "ConversionOptions") -> list[Path]:
+    """Return the files that are read, and check the original text.
+
+    Raises:
+        ValueError: The original text does not exist, or is that of one of several files.
+    """
+    text_path = options.text_path
+    if text_path is None:
+        return sources
+    if len(sources) > 1 or sources[0].is_dir():
+        raise ValueError(Errors.R310.format(path=text_path, input=sources[0]))
+    if not text_path.is_file():
+        raise ValueError(Errors.R001.format(path=text_path))
+    return [*sources, text_path]
 
 
 def _plan(input_path: Path, output_path: Path) -> list[tuple[Path, Path]]:
@@ -289,95 +335,3 @@ def _column(text: str | None) -> Column | None:
 def _stem(path: Path) -> str:
     """Return the name of the output: ``train.conll.gz`` -> ``train.spacy``."""
     return Path(path.name.removesuffix(".gz")).with_suffix(OUTPUT_SUFFIX).name
-
-
-def _report(conversions: list["Conversion"]) -> None:
-    header = ("File", "Scheme", "Documents", "Sentences", "Tokens", "Entities", "Repaired tags")
-    rows = [
-        (
-            conversion.target.name,
-            conversion.scheme.name if conversion.scheme else "JSON",
-            conversion.documents,
-            conversion.sentences if conversion.scheme else "-",
-            conversion.tokens,
-            conversion.entities.total(),
-            conversion.repaired_tags if conversion.scheme else "-",
-        )
-        for conversion in conversions
-    ]
-    msg.table(rows, header=header, aligns=("l", "l", *"rrrrr"), divider=True)
-    if labels := sorted({label for conversion in conversions for label in conversion.entities}):
-        names = [conversion.target.name for conversion in conversions]
-        counts = [(label, *(c.entities[label] for c in conversions)) for label in labels]
-        msg.table(counts, header=("Label", *names), aligns=("l", *"r" * len(names)), divider=True)
-    elif unreviewed := sum(conversion.unreviewed_texts for conversion in conversions):
-        msg.warn(Warnings.W034.format(count=unreviewed))
-    else:
-        msg.warn(Warnings.W012 if any(c.scheme for c in conversions) else Warnings.W029)
-    for conversion in conversions:
-        _warn(conversion)
-        msg.good(f"{conversion.source} -> {conversion.target}")
-
-
-def _report_parts(parts: dict[str, "Part"]) -> None:
-    if not parts:
-        return
-    labels = sorted({label for part in parts.values() for label in part.entities})
-    rows = [
-        ("Documents", *(part.documents for part in parts.values())),
-        ("Tokens", *(part.tokens for part in parts.values())),
-        *((label, *(part.entities[label] for part in parts.values())) for label in labels),
-    ]
-    msg.table(rows, header=("", *parts), aligns=("l", *"r" * len(parts)), divider=True)
-
-
-def _warn_of_unknown_labels(conversions: list["Conversion"], options: "ConversionOptions") -> None:
-    known = {label for conversion in conversions for label in conversion.labels}
-    if unknown := sorted(options.labels.keys() - known):
-        message = Warnings.W040.format(
-            unknown=", ".join(map(repr, unknown)),
-            known=", ".join(map(repr, sorted(known))) or "none",
-        )
-        msg.warn(message)
-
-
-def _warn_of_columns(conversion: "Conversion", options: "ConversionOptions") -> None:
-    """Say what was left out of a column file, and what may be meant otherwise."""
-    path, notes, layout = conversion.source, conversion.notes, conversion.layout
-    if layout.richer_column is not None:
-        read = layout.tag + 1
-        msg.warn(Warnings.W041.format(path=path, column=layout.richer_column, read=read))
-    if options.n_sents == 0 and conversion.sentences > 1 and not notes.borders:
-        msg.warn(Warnings.W042.format(path=path, sentences=conversion.sentences))
-    for message, count in (
-        (Warnings.W043, notes.uncommented),
-        (Warnings.W044, notes.trimmed),
-        (Warnings.W045, notes.byte_order_marks),
-        (Warnings.W046, conversion.unannotated_tokens),
-        (Warnings.W047, notes.extra_rows),
-    ):
-        if count:
-            msg.warn(message.format(path=path, count=count))
-    if notes.comments:
-        msg.info(f"{path}: {notes.comments} comment lines skipped")
-
-
-def _warn(conversion: "Conversion") -> None:
-    """Say what became of entities and texts, and warn of everything that was left out."""
-    path = conversion.source
-    msg.info(f"{path}: {conversion.counts.sum_sentence()}")
-    if conversion.texts.found:
-        msg.info(f"{path}: {conversion.texts.sum_sentence()}")
-    if moved := by_reason(conversion.counts.moved):
-        msg.warn(Warnings.W052.format(path=path, moved=moved))
-    if count := conversion.misaligned:
-        msg.warn(Warnings.W030.format(path=path, count=count, tokens=conversion.missing_tokens))
-    if texts := conversion.json.several_annotators:
-        entities = conversion.json.not_agreed
-        msg.warn(Warnings.W050.format(path=path, texts=texts, entities=entities))
-    if count := conversion.json.utf16_entities:
-        msg.warn(Warnings.W051.format(path=path, count=count))
-    if count := conversion.refused_texts:
-        msg.warn(Warnings.W031.format(path=path, count=count))
-    if count := conversion.unknown_texts:
-        msg.warn(Warnings.W032.format(path=path, count=count))

@@ -83,6 +83,10 @@ def debug_data(
     component, factory = _component(nlp, config_path)
     sections = [config["training"][f"{split}_corpus"] for split in ("train", "dev")]
     readers = resolve_dot_names(config, sections)
+    # what changes the tokenizer before training changes the tokens of training
+    before_init = registry.resolve({"before_init": config["initialize"]["before_init"]})
+    if before_init["before_init"] is not None:
+        nlp = before_init["before_init"](nlp) or nlp
     train, dev = (_read(reader, nlp, progress) for reader in readers)
     known = scheme = None
     if factory == OURS:

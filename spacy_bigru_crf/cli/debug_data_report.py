@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from spacy_bigru_crf.cli.evaluation_tables import excerpt
+from spacy_bigru_crf.cli.token_tables import print_comparison
 from spacy_bigru_crf.corpora.checks import coverage, duplicates, entities, labels, lengths
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def report(data: DebuggedData, printer: "Printer", *, verbose: bool) -> None:
     printer.info(f"Component {data.component} ({data.factory}), scheme {data.scheme or '-'}")
     for title, print_section in (
         ("Data", _amounts),
+        ("Your tokens, the pipeline's tokens", _tokens),
         ("Labels", _labels),
         ("Borders of entities", _borders),
         ("Entities that cannot be learnt or found", _unlearnable),
@@ -113,6 +115,16 @@ def _amounts(data: DebuggedData, out: _Output) -> None:
     if 0 < (n_docs := len(data.train.docs)) < ENOUGH_DOCUMENTS:
         remedy = f"Annotate more: {ENOUGH_DOCUMENTS} are the least to learn from."
         out.fault(f"train: only {n_docs} documents", remedy)
+
+
+def _tokens(data: DebuggedData, out: _Output) -> None:
+    for name, split in data.splits.items():
+        print_comparison(out.printer, split.comparison, name, out.n_shown)
+    if any(split.comparison.cuts for split in data.splits.values()):
+        out.mend(
+            "Exceptions make the tokenizer cut as your data does: spacy ner-crf convert "
+            "--tokenizer-exceptions FILE, then --paths.tokenizer_exceptions FILE."
+        )
 
 
 def _labels(data: DebuggedData, out: _Output) -> None:
@@ -193,7 +205,7 @@ def _unlearnable(data: DebuggedData, out: _Output) -> None:
                 "do not fit the tokens",
                 split.misaligned,
                 "Their borders are within tokens of the pipeline, so they count as missing: "
-                "correct the borders, or change the tokenizer ([nlp.tokenizer]).",
+                "correct the borders, or give the tokenizer exceptions (see above).",
             ),
         )
         for fault, refs, remedy in faults:

@@ -37,6 +37,7 @@ def evaluate_cli(
 ) -> None:
     """Evaluate the entities of a pipeline on annotated data.
 
+    Data that know their spaces are scored as running text, and once more on their own tokens.
     Prints precision, recall and F1 by label with confidence intervals, partial credit, scores of
     tokens, confusions and kinds of errors, scores by length, of seen and unseen entities, whether
     probabilities can be trusted, and for an ensemble its members and where they disagree. Works

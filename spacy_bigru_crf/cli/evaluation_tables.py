@@ -6,6 +6,9 @@ from typing import Any
 from wasabi import msg
 
 _PRF = ("Precision", "Recall", "F1")
+# how the tables call the scores on the tokens of the corpus, and those of spaCy
+CORPUS_TOKENS = "corpus's tokens"
+SPACY_SCORER = "spaCy's scorer"
 # how the tables call an ensemble among its members
 _WHOLE = "ensemble"
 _N_CONTESTED = 10
@@ -18,7 +21,8 @@ def print_evaluation(report: dict[str, Any]) -> None:
     Args:
         report: The evaluation that docs/evaluation.md describes.
     """
-    _spans(report["spans"], report["bootstrap"])
+    _all_entities(report)
+    _spans(report["spans"], report["corpus_tokens"], report["bootstrap"])
     _semeval(report["semeval"])
     _tokens(report["tokens"]["by_category"], "Tokens by category")
     if report["tokens"]["by_tag"]:
@@ -61,14 +65,57 @@ def _f1_interval(row: dict[str, Any]) -> str:
     return "" if ends is None else f"{percent(ends[0])}-{percent(ends[1])}"
 
 
-def _spans(spans: dict[str, Any], bootstrap: dict[str, Any]) -> None:
-    level = f"F1, {100 * bootstrap['level']:.0f}%"
+def _level(bootstrap: dict[str, Any]) -> str:
+    return f"F1, {100 * bootstrap['level']:.0f}%"
+
+
+def note_on_spacy(ours: dict[str, Any], spacy: dict[str, Any] | None) -> str | None:
+    """Return why spaCy's scores are others; None where they are the same."""
+    if spacy is None or _prf(ours) == _prf(spacy):
+        return None
+    note: str = spacy["note"]
+    return note
+
+
+def _all_entities(report: dict[str, Any]) -> None:
+    """Print the scores of all entities, on all tokens and by spaCy's scorer."""
+    msg.info(report["scored_on"]["sentence"])
+    micro, spacy = report["spans"]["micro"], report["spacy_scorer"]
+    if report["corpus_tokens"]:
+        on_corpus = report["corpus_tokens"]["micro"]
+        parts = [(report["scored_on"]["tokens"], micro), (CORPUS_TOKENS, on_corpus)]
+    else:
+        parts = [(CORPUS_TOKENS, micro)]
+    rows = [
+        [name, *_prf(row), _f1_interval(row), row["support"], row["predicted"]]
+        for name, row in parts
+    ]
+    if spacy:
+        rows.append([SPACY_SCORER, *_prf(spacy), "", "", ""])
+    header = ("", *_PRF, _level(report["bootstrap"]), "Support", "Predicted")
+    _table("All entities", header, rows)
+    if note := note_on_spacy(micro, spacy):
+        msg.text(note)
+
+
+def _spans(
+    spans: dict[str, Any], on_corpus: dict[str, Any] | None, bootstrap: dict[str, Any]
+) -> None:
+    averages = ("micro", "macro", "weighted")
     rows = [
         [name, *_prf(row), _f1_interval(row), row["support"], row["predicted"]]
         for name, row in [*((r["label"], r) for r in spans["labels"]), ("micro", spans["micro"])]
     ]
-    rows.extend([name, *_prf(spans[name]), "", "", ""] for name in ("macro", "weighted"))
-    _table("Entities", ("", *_PRF, level, "Support", "Predicted"), rows)
+    rows.extend([name, *_prf(spans[name]), "", "", ""] for name in averages[1:])
+    header = ["", *_PRF, _level(bootstrap), "Support", "Predicted"]
+    if on_corpus:
+        header.append(f"F1, {CORPUS_TOKENS}")
+        f1 = {row["label"]: percent(row["f1"]) for row in on_corpus["labels"]}
+        # a label may be predicted on tokens of one kind only
+        column = [f1.get(row["label"], "") for row in spans["labels"]]
+        column += [percent(on_corpus[name]["f1"]) for name in averages]
+        rows = [[*row, cell] for row, cell in zip(rows, column, strict=True)]
+    _table("Entities", header, rows)
 
 
 def _semeval(rows: Sequence[dict[str, Any]]) -> None:

@@ -29,7 +29,8 @@ def learning_curve_cli(
 ) -> None:
     """Train a config on growing shares of its data, and estimate the gain from more data.
 
-    A curve is fitted to the best F1 on the development data, with several seeds. Settings of the
+    A curve is fitted to the F1 of the best pipelines on the development data, with several seeds;
+    on running text where the data know their spaces. Settings of the
     config can be changed as for spacy train (--paths.train corpus/train.spacy). The same command
     resumes an interrupted one; results of before are kept, and replaced by others only with
     --force. Needs matplotlib: pip install matplotlib.
@@ -43,7 +44,7 @@ def learning_curve_cli(
     from spacy_bigru_crf.util.results import write_result
 
     overrides = parse_config_overrides(ctx.args)
-    with running(code_path):
+    with running(code_path, use_gpu):
         matplotlib_figure()  # before hours of training
         result = learning_curve(
             config_path,
@@ -73,12 +74,18 @@ def _numbers(text: str, kind: type, error: str) -> list[Any]:
 def _report(result: dict[str, Any]) -> None:
     import statistics
 
+    msg.info(result["scored_on"]["sentence"])
+    others = {"f1_corpus_tokens": "On corpus's tokens", "f1_spacy_scorer": "spaCy's scorer"}
+    if result["scored_on"]["tokens"] == "corpus":
+        del others["f1_corpus_tokens"]
     rows = []
     for size in sorted({run["documents"] for run in result["runs"]}):
-        scores = [run["f1"] for run in result["runs"] if run["documents"] == size]
+        of_size = [run for run in result["runs"] if run["documents"] == size]
+        scores = [run["f1"] for run in of_size]
         spread = f"{percent(min(scores))} to {percent(max(scores))}"
-        rows.append((size, len(scores), percent(statistics.mean(scores)), spread))
-    header = ("Documents", "Runs", "F1", "From run to run")
+        means = [percent(statistics.mean(run[key] for run in of_size)) for key in ("f1", *others)]
+        rows.append((size, len(scores), means[0], spread, *means[1:]))
+    header = ("Documents", "Runs", "F1", "From run to run", *others.values())
     msg.table(rows, header=header, aligns="r", divider=True)
     curve = result["curve"]
     msg.info(f"F1(n) = {100 * curve['a']:.2f} - {100 * curve['b']:.4g} * n^-{curve['c']:.3f}")

@@ -3,28 +3,32 @@
 import gzip
 import json
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from itertools import chain, islice
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import typer
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from spacy_bigru_crf.cli._messages import running
-from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, TEXTS, WHOLE_FILE
-from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.cli._options import (
+    CODE,
+    COLUMN,
+    FIELD,
+    FORCE,
+    GPU,
+    ON_ERROR,
+    TEXTS,
+    WHITESPACE,
+    WHOLE_FILE,
+)
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.prediction.failures import Failure, Failures, OnError
 from spacy_bigru_crf.util.files import open_atomically
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
-
-# after so many batches, words that only they had are forgotten
-_BATCHES_A_ZONE = 256
 
 
 def predict_cli(
@@ -36,10 +40,16 @@ def predict_cli(
     field: str | None = FIELD,
     column: str | None = COLUMN,
     whole_file: bool = WHOLE_FILE,
+    whitespace: bool = WHITESPACE,
     batch_size: int | None = typer.Option(
-        None, "--batch-size", "-b", min=1, help="Texts a batch  [default: that of the pipeline]"
+        None,
+        "--batch-size",
+        "-b",
+        min=1,
+        help="Texts a batch  [default: that of the pipeline]",
     ),
     n_process: int = typer.Option(1, "--n-process", "-n", help="Processes; -1 for one a core"),
+    on_error: OnError = ON_ERROR,
     code_path: Path | None = CODE,
     use_gpu: int = GPU,
     force: bool = FORCE,
@@ -47,15 +57,17 @@ def predict_cli(
     """Find the entities of texts, with ner_crf, which says how probable they are, or ner.
 
     Writes one JSON object a text, in their order: {"string": ..., "entities": [{"word", "type",
-    "start", "end", "score"}]}, where start and end count the characters of string.
+    "start", "end", "score"}]}, where start and end count the characters of string. With --on-error
+    skip, a text on which the pipeline fails has {"string", "entities": null, "error"}.
     """
     with running(code_path, use_gpu, silent=True):
         predict(
             model,
-            TextInputs(input_path, field, column, whole_file),
+            TextInputs(input_path, field, column, whole_file, whitespace),
             output_path,
             batch_size=batch_size,
             n_process=n_process,
+            on_error=on_error,
             force=force,
             progress=progress_bar("texts", smoothing=0.1),
         )
@@ -68,6 +80,7 @@ def predict(
     *,
     batch_size: int | None = None,
     n_process: int = 1,
+    on_error: OnError = OnError.STOP,
     force: bool = False,
     progress: Progress = no_progress,
 ) -> int:
@@ -80,8 +93,11 @@ def predict(
         model: Name or directory of a pipeline.
         inputs: The texts.
         output_path: File to write, whole or not at all, or ``-`` for standard output.
-        batch_size: Texts that the pipeline takes at a time; None for its own setting.
-        n_process: As in ``nlp.pipe``.
+        batch_size: Texts that the pipeline takes at a time; None for its own setting, and for
+            several processes less where there are few texts.
+        n_process: Number of processes; -1 for one a core.
+        on_error: Treatment of a text on which the pipeline fails. A text that is skipped has an
+            object without entities, but with the error, and a warning gives the number of such.
         force: Whether to overwrite a file.
         progress: Shows the progress over the texts.
 
@@ -89,11 +105,12 @@ def predict(
         The number of texts.
 
     Raises:
-        ValueError: The input is bad, the pipeline finds no entities, or the output must not be
-            written.
+        ValueError: The input is bad, the pipeline finds no entities or fails, or the output must
+            not be written.
         OSError: Something cannot be read or written.
     """
     from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, sets_entities
+    from spacy_bigru_crf.prediction.entities import predict_records
 
     output_path = Path(output_path)
     check_output_file(output_path, [model, *inputs.files()], force=force, stdout=True)
@@ -101,15 +118,23 @@ def predict(
     if not any(sets_entities(nlp, name) for name in nlp.pipe_names):
         raise ValueError(Errors.R123.format(path=model, found=", ".join(nlp.pipe_names) or "none"))
     total = count_texts(inputs, nlp.max_length, progress)
-    records = _records(nlp, inputs.read(nlp.max_length), batch_size or nlp.batch_size, n_process)
+    texts = inputs.read(nlp.max_length)
+    outcomes = predict_records(nlp, texts, batch_size, n_process, total)
+    failures = Failures(on_error)
     count = 0
-    with open_output(output_path) as stream:
-        for record in progress(records, total=total):
+    with open_output(output_path) as stream, closing(outcomes):
+        for outcome in progress(outcomes, total=total):
+            record = outcome
+            if isinstance(outcome, Failure):
+                failures.add(outcome)
+                # as it has no list of entities, it is not taken for a text without any
+                record = {"string": outcome.text.text, "entities": None, "error": outcome.reason}
             stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
             stream.flush()
             count += 1
         if not count:
             raise ValueError(Errors.R160.format(path=inputs.path))
+        failures.report(count - failures.count)
     return count
 
 
@@ -155,53 +180,3 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
                 yield cast(BinaryIO, packed)
         else:
             yield stream
-
-
-def _records(
-    nlp: Language, texts: Iterator[InputText], batch_size: int, n_process: int
-) -> Iterator[dict[str, Any]]:
-    """Yield the JSON object of each text.
-
-    A vocabulary keeps every word that it has seen, so words are forgotten from time to time
-    (``nlp.memory_zone``). Those of the first texts stay, as the frequent ones are among them.
-    """
-    waiting: deque[InputText] = deque()
-
-    def strings(some: Iterable[InputText]) -> Iterator[str]:
-        for text in some:
-            waiting.append(text)
-            yield text.text
-
-    zone: Any = nullcontext()
-    for first in texts:
-        some = strings(chain([first], islice(texts, batch_size * _BATCHES_A_ZONE - 1)))
-        try:
-            with zone:
-                for doc in nlp.pipe(some, batch_size=batch_size, n_process=n_process):
-                    waiting.popleft()
-                    yield _record(doc)
-        except CorpusError:
-            raise
-        # a component may raise anything
-        except Exception as error:
-            places = {"first": waiting[0], "last": waiting[-1]}
-            raise ValueError(Errors.R166.format(**places, reason=error)) from error
-        zone = nlp.memory_zone()
-
-
-def _record(doc: Doc) -> dict[str, Any]:
-    from spacy_bigru_crf.pipeline.span_scores import span_score
-
-    return {
-        "string": doc.text,
-        "entities": [
-            {
-                "word": ent.text,
-                "type": ent.label_,
-                "start": ent.start_char,
-                "end": ent.end_char,
-                "score": None if (score := span_score(ent)) is None else round(score, 6),
-            }
-            for ent in doc.ents
-        ],
-    }

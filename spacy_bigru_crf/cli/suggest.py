@@ -1,21 +1,33 @@
 """``spacy ner-crf suggest``: choose texts to annotate next, with suggested entities."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
-from spacy.language import Language
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
-from spacy_bigru_crf.cli._options import CODE, COLUMN, FIELD, FORCE, GPU, PIPE, TEXTS, WHOLE_FILE
+from spacy_bigru_crf.cli._options import (
+    CODE,
+    COLUMN,
+    FIELD,
+    FORCE,
+    GPU,
+    ON_ERROR,
+    PIPE,
+    TEXTS,
+    WHITESPACE,
+    WHOLE_FILE,
+)
 from spacy_bigru_crf.cli.predict import count_texts, open_output
-from spacy_bigru_crf.corpora.suggestions import SuggestedText, TaskFormat, encode_tasks, make_task
+from spacy_bigru_crf.corpora.suggestions import TaskFormat, encode_tasks, make_task
 from spacy_bigru_crf.corpora.text_inputs import InputText, TextInputs
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.prediction.failures import Failure, Failures, OnError, run_batch
 from spacy_bigru_crf.suggestion.ranking import Measure
 from spacy_bigru_crf.util.outputs import STDOUT, check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
@@ -64,6 +76,8 @@ def suggest_cli(
     field: str | None = FIELD,
     column: str | None = COLUMN,
     whole_file: bool = WHOLE_FILE,
+    whitespace: bool = WHITESPACE,
+    on_error: OnError = ON_ERROR,
     pipe_name: str | None = PIPE,
     code_path: Path | None = CODE,
     use_gpu: int = GPU,
@@ -77,12 +91,13 @@ def suggest_cli(
     with running(code_path, use_gpu, silent=True):
         suggested = suggest(
             model,
-            TextInputs(input_path, field, column, whole_file),
+            TextInputs(input_path, field, column, whole_file, whitespace),
             output_path,
             task_format=task_format,
             measure=measure,
             limit=limit,
             diverse=diverse,
+            on_error=on_error,
             pipe_name=pipe_name,
             force=force,
             progress=progress_bar("texts", smoothing=0.1),
@@ -104,6 +119,7 @@ def suggest(
     measure: Measure = Measure.ENTROPY,
     limit: int | None = None,
     diverse: bool = False,
+    on_error: OnError = OnError.STOP,
     pipe_name: str | None = None,
     force: bool = False,
     progress: Progress = no_progress,
@@ -121,6 +137,8 @@ def suggest(
         measure: How sure the component is of a text.
         limit: As in ``ranking.rank``.
         diverse: As in ``ranking.rank``.
+        on_error: Treatment of a text on which the pipeline fails. Those that are skipped are left
+            out, and a warning gives their number.
         pipe_name: The component, an ``ner_crf``; None if there is only one.
         force: Whether to overwrite a file.
         progress: Shows the progress over the texts.
@@ -129,12 +147,13 @@ def suggest(
         The numbers of texts and entities.
 
     Raises:
-        ValueError: The input is bad, the pipeline has no ``ner_crf``, or the output must not be
-            written.
+        ValueError: The input is bad, the pipeline has no ``ner_crf`` or fails, or the output must
+            not be written.
         OSError: Something cannot be read or written.
     """
     from spacy_bigru_crf.evaluation.calibrate import find_pipe
     from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline
+    from spacy_bigru_crf.suggestion.candidates import candidates
     from spacy_bigru_crf.suggestion.ranking import rank
 
     if diverse and limit is None:
@@ -145,7 +164,10 @@ def suggest(
     total = count_texts(inputs, nlp.max_length, progress)
     numbers = Suggested()
     texts = _distinct(progress(inputs.read(nlp.max_length), total=total), numbers)
-    ranked = rank(_candidates(nlp, name, texts, measure, diverse), limit, diverse=diverse)
+    failures = Failures(on_error)
+    of_batch = partial(candidates, nlp, name, measure=measure, diverse=diverse)
+    ranked = rank(_candidates(texts, of_batch, failures), limit, diverse=diverse)
+    failures.report(len(ranked))
     if not ranked:
         raise ValueError(Errors.R160.format(path=inputs.path))
     numbers.written = len(ranked)
@@ -173,27 +195,16 @@ def _distinct(texts: Iterable[InputText], numbers: Suggested) -> Iterator[InputT
 
 
 def _candidates(
-    nlp: Language, name: str, texts: Iterator[InputText], measure: Measure, diverse: bool
+    texts: Iterable[InputText],
+    of_batch: Callable[[Sequence[InputText]], list["Candidate"]],
+    failures: Failures,
 ) -> Iterator["Candidate"]:
-    """Yield the documents with the entities of the component and its confidence."""
+    """Yield the documents on which the pipeline does not fail."""
     from spacy_bigru_crf.evaluation.run_pipeline import in_batches
-    from spacy_bigru_crf.pipeline.span_scores import span_score
-    from spacy_bigru_crf.suggestion.confidence import annotate
-    from spacy_bigru_crf.suggestion.diversity import features
-    from spacy_bigru_crf.suggestion.ranking import Candidate
 
-    pipe: Any = nlp.get_pipe(name)
-    upstream = nlp.pipe_names[: nlp.pipe_names.index(name)]
     for batch in in_batches(texts):
-        with nlp.select_pipes(enable=upstream):
-            docs = list(nlp.pipe(text.text for text in batch))
-        for text, doc, confidence in zip(batch, docs, annotate(pipe, docs, measure), strict=True):
-            suggested = SuggestedText(
-                doc.text,
-                [(token.idx, token.idx + len(token)) for token in doc],
-                [(ent.start, ent.end, ent.label_) for ent in doc.ents],
-                [span_score(ent) for ent in doc.ents],
-                confidence,
-                str(text),
-            )
-            yield Candidate(suggested, features(doc) if diverse else ())
+        for outcome in run_batch(of_batch, batch):
+            if isinstance(outcome, Failure):
+                failures.add(outcome)
+            else:
+                yield outcome

@@ -10,7 +10,7 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import running
 from spacy_bigru_crf.cli._options import CODE, FORCE, GPU, METHOD, OUTPUT
-from spacy_bigru_crf.cli.evaluation_tables import print_members
+from spacy_bigru_crf.cli.evaluation_tables import CORPUS_TOKENS, percent, print_members
 from spacy_bigru_crf.errors import Errors
 
 
@@ -54,7 +54,12 @@ def train_ensemble_cli(
             report=tqdm.write,
         )
         write_result(output_path / "train-ensemble.json", result)
+    msg.info(result["scored_on"]["sentence"])
     print_members(result["evaluation"], result["scores"])
+    if result["corpus_tokens"]:
+        msg.text(
+            f"F1 of the ensemble on the {CORPUS_TOKENS}: {percent(result['corpus_tokens']['f1'])}"
+        )
     msg.info(f"On {result['sources']['data']}, on which the best pipelines were chosen, too")
     msg.good(f"Saved in {output_path / 'ensemble'}")
     (msg.good if result["gain"] > 0 else msg.warn)(result["sentence"])

@@ -7,7 +7,7 @@ import typer
 from wasabi import msg
 
 from spacy_bigru_crf.cli._messages import one_sentence
-from spacy_bigru_crf.cli._options import FORCE, SEED
+from spacy_bigru_crf.cli._options import FORCE, SEED, WHITESPACE
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 from spacy_bigru_crf.vectors.options import Algorithm, TrainingOptions
 
@@ -31,9 +31,7 @@ def vectors_train_cli(
         DEFAULTS.algorithm, "--algorithm", "-a", help="fasttext also has vectors for unknown words"
     ),
     lang: str = typer.Option("xx", "--lang", "-l", help="Language whose tokenizer splits text"),
-    whitespace: bool = typer.Option(
-        False, "--whitespace", help="The words of the text are separated by blanks already"
-    ),
+    whitespace: bool = WHITESPACE,
     dim: int = typer.Option(DEFAULTS.dim, "--dim", "-d", min=1, help="Width of the vectors"),
     window: int = typer.Option(
         DEFAULTS.window, "--window", min=1, help="Words of context before and after a word"

@@ -105,7 +105,7 @@ def annotate(
                 continue
             if name is not None:
                 spans.append((start, end, name))
-        if not faults:
+        if sentence.words and not faults:
             yield AnnotatedSentence(
                 sentence.starts_document,
                 sentence.words,

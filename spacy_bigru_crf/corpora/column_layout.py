@@ -204,7 +204,7 @@ def _have_tags(lines: Sequence[str], separator: Separator) -> bool:
     width = _width(lines, separator)
     rows = [cells for line in lines if len(cells := _split(line, separator, width)) == width]
     # the first line may be a header
-    body = rows[1:] or rows
+    body = [row for row in rows[1:] if any(row)] or rows
     if width < 2 or len(rows) < _MOST * len(lines):
         return False
     tags = [sum(is_tag(row[column].strip()) for row in body) for column in range(width)]
@@ -243,6 +243,9 @@ class _Survey:
         self.first = tuple(cell.strip() for cell in _split(line, separator, width))
         wanted = (columns.token_column, columns.tag_column)
         self.header = self.first if column_names.is_header(self.first, wanted) else None
+        if self.header and len(self.header) != width:
+            message = Errors.D054.format(found=len(self.header), width=width)
+            raise CorpusError(message, path, self.first_line)
         self.counts = [_Column() for _ in range(width)]
         self.numbers = _Numbers()
 
@@ -314,9 +317,12 @@ class _Survey:
             return named
         last = self.width - 1
         count = self.counts[last]
-        if last != token and (count.has_mostly_tags or count.tags_in_misc or count.bare_labels()):
+        others = [i for i in range(last) if i not in (token, number)]
+        able = [i for i in others if self.counts[i].has_entities]
+        holds_tags = count.has_mostly_tags or count.tags_in_misc or count.bare_labels()
+        # a tag in a column of - is a mistake, if another column has more to say
+        if last != token and holds_tags and not (able and count.missing > count.cells / 2):
             return last
-        able = [i for i, c in enumerate(self.counts) if c.has_entities and i not in (token, number)]
         if len(able) > 1:
             found = ", ".join(str(i + 1) for i in able)
             raise CorpusError(Errors.D044.format(columns=found), self.path)
@@ -358,10 +364,11 @@ class _Numbers:
         if match is None:
             return
         number = int(match[1])
-        step = number == self.previous + 1 > 0
-        self.steps += step and number > 1
+        begins = number in (0, 1) or self.previous < 0
+        step = number == self.previous + 1 and self.previous >= 0
+        self.steps += step
         # 3-4 and 3.1 of CoNLL-U stand beside the token 3
-        self.in_order += step or number in (0, 1) or cell.strip() != match[1]
+        self.in_order += step or begins or cell.strip() != match[1]
         self.previous = number if cell.strip() == match[1] else self.previous
 
     @property

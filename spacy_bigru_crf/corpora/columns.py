@@ -123,6 +123,10 @@ class _Reader:
         if is_blank(line, layout.separator):
             yield from self.end()
             return
+        if "\r" in line:
+            # whatever the line says: there may be tokens in it
+            self._refuse(Errors.D053, number)
+            return
         try:
             cells = split_line(line, layout.separator, layout.width)
         except ValueError as error:

@@ -55,7 +55,9 @@ def group_sentences(
         yield group
 
 
-def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: bool) -> Doc:
+def make_doc(
+    vocab: Vocab, sentences: Sequence[AnnotatedSentence], spaces: list[bool] | None = None
+) -> Doc:
     """Make a document with these sentences, their starts and their entities.
 
     Every token is annotated except those that a sentence says are missing, so a document without
@@ -64,9 +66,8 @@ def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: b
     Args:
         vocab: Vocabulary of the document.
         sentences: The sentences.
-        characters: Whether tokens are characters: then the text is their concatenation, and a space
-            is a token. Otherwise the spacing is unknown, which spaCy's own converters express by a
-            space after each token and ``doc.has_unknown_spaces``.
+        spaces: Whether a space follows each token; None if that is unknown, which spaCy's own
+            converters express by a space after each token and ``doc.has_unknown_spaces``.
     """
     words: list[str] = []
     sent_starts: list[bool | int | None] = []
@@ -78,7 +79,6 @@ def make_doc(vocab: Vocab, sentences: Sequence[AnnotatedSentence], characters: b
         sent_starts.extend([True] + [False] * (len(sentence.words) - 1))
         entities.extend((offset + start, offset + end, name) for start, end, name in sentence.spans)
         missing.extend(offset + token for token in sentence.missing)
-    spaces = [False] * len(words) if characters else None
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=sent_starts)
     doc.set_ents(
         [Span(doc, *entity) for entity in entities],

@@ -34,6 +34,7 @@ from spacy_bigru_crf.corpora.overlaps import (
     trim_entities,
 )
 from spacy_bigru_crf.corpora.problems import Problems
+from spacy_bigru_crf.corpora.spaces.spacer import Spacer
 from spacy_bigru_crf.corpora.word_docs import WordDocs
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.util.progress import Progress
@@ -51,16 +52,23 @@ class JsonDocuments:
         path: The file.
         options: Treatment of what it may hold.
         labels: Gives labels their names.
+        spacer: Tells the spaces between tokens that come without a text.
         counts: Numbers of the documents made so far.
     """
 
     def __init__(
-        self, path: Path, nlp: Language, options: JsonOptions, labels: LabelReader
+        self,
+        path: Path,
+        nlp: Language,
+        options: JsonOptions,
+        labels: LabelReader,
+        spacer: Spacer,
     ) -> None:
         self.path = path
         self.nlp = nlp
         self.options = options
         self.labels = labels
+        self.spacer = spacer
         self.counts = JsonCounts()
         self.problems = Problems(path)
 
@@ -78,7 +86,7 @@ class JsonDocuments:
         words = [record for _, record in records if isinstance(record, WordRecord)]
         offsets = detect_offsets((record.text, record.entities or []) for _, record in texts)
         self._check_annotator([record for _, record in texts])
-        word_docs = WordDocs(self.nlp, self.options.scheme, self.options.repair)
+        word_docs = WordDocs(self.nlp.vocab, self.spacer, self.options.scheme, self.options.repair)
         self.counts.scheme = word_docs.detect(words, self.path)
         for line, group in progress(_groups(records)):
             if isinstance(group, WordRecord):

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, CharSpan
 from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
 from spacy_bigru_crf.corpora.docs import make_doc
 from spacy_bigru_crf.corpora.json_records import WordRecord
 from spacy_bigru_crf.corpora.lines import CorpusError
+from spacy_bigru_crf.corpora.spaces.spacer import Spacer
 from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.detect import detect_scheme
 from spacy_bigru_crf.tags.partial import PartialSpans, read_partial
@@ -59,13 +60,15 @@ class WordDocs:
     """Makes documents of the tokens of one file.
 
     Args:
-        nlp: Provides the vocabulary.
+        vocab: Vocabulary of the documents.
+        spacer: Tells the spaces between tokens.
         scheme: Scheme of the tags; None to detect it.
         repair: Whether to read malformed tags by the rules of conlleval.
     """
 
-    def __init__(self, nlp: Language, scheme: Scheme | None, repair: bool) -> None:
-        self.nlp = nlp
+    def __init__(self, vocab: Vocab, spacer: Spacer, scheme: Scheme | None, repair: bool) -> None:
+        self.vocab = vocab
+        self.spacer = spacer
         self.scheme = scheme
         self.repair = repair
 
@@ -149,7 +152,7 @@ class WordDocs:
                 )
             )
             offset = after
-        return make_doc(self.nlp.vocab, sentences, characters=False)
+        return make_doc(self.vocab, sentences, self.spacer.spaces(sentences))
 
 
 def _strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:

@@ -1,25 +1,31 @@
-"""Annotated and predicted entities, aligned on the tokens of the annotation.
+"""Annotated and predicted entities, by characters of the annotated text.
 
-The rules for which entities count are those of spaCy's scores (``spacy.scorer.get_ner_prf``), which
-``spacy evaluate`` reports.
+An entity is right if its characters and its label are, whatever the tokens of the pipeline. Where
+these are the tokens of the annotation, the scores are those of spaCy (``spacy_scorer.py``).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_bigru_crf.evaluation.character_alignment import (
+    CharacterAlignment,
+    TokenBorders,
+    trimmed,
+)
 from spacy_bigru_crf.pipeline.span_scores import span_score
 
 
 class Entity(NamedTuple):
-    """An entity on the tokens of the reference.
+    """An entity in the text of the reference, without white space at its ends.
 
     Attributes:
-        start: First token.
-        end: End token, exclusive.
+        start: First character.
+        end: End character, exclusive.
         label: Label.
         probability: Probability; None for annotated entities and for predictions of pipes without
             probabilities.
@@ -42,10 +48,9 @@ class AlignedDoc:
 
     Attributes:
         reference: The annotated document.
-        gold: Annotated entities.
+        gold: Annotated entities, all of them: also those that fit no tokens of the pipeline.
         predicted: Predicted entities that count as true or false positives, in the order of the
-            text. They do not overlap, except where several predicted tokens align to one of the
-            reference.
+            text. Like the annotated ones they do not overlap.
         ignored: Predicted entities that touch a token without annotation; neither true nor false
             positives.
         index: Index of the document in the data, from 0.
@@ -57,27 +62,47 @@ class AlignedDoc:
     ignored: list[Entity]
     index: int = 0
 
-    def correct(self) -> list[bool]:
-        """Return for each predicted entity whether it is a true positive: tokens and label match.
+    @cached_property
+    def text(self) -> str:
+        """The text of the reference."""
+        return self.reference.text
 
-        Each annotated entity matches at most one predicted one.
+    def correct(self) -> list[bool]:
+        """Return for each predicted entity whether it is a true positive.
+
+        It is if its characters and its label are those of an annotated entity.
         """
-        left = {entity.key for entity in self.gold}
-        found = []
-        for entity in self.predicted:
-            found.append(entity.key in left)
-            left.discard(entity.key)
-        return found
+        gold = {entity.key for entity in self.gold}
+        return [entity.key in gold for entity in self.predicted]
+
+    def tokens(self, entity: Entity) -> range:
+        """Return the tokens of the reference that share a character with an entity."""
+        return self._borders.touched(entity.start, entity.end)
+
+    @cached_property
+    def _borders(self) -> TokenBorders:
+        return TokenBorders(self.reference)
+
+
+def gold_entities(reference: Doc) -> list[Entity]:
+    """Return the entities of an annotated document."""
+    text = reference.text
+    return [
+        Entity(*trimmed(text, ent.start_char, ent.end_char), ent.label_) for ent in reference.ents
+    ]
 
 
 def aligned_docs(examples: Iterable[Example]) -> list[AlignedDoc]:
     """Align the predictions in examples with their annotation.
 
     As in spaCy's scores, documents without entity annotation are left out, and predicted entities
-    whose tokens the reference does not have (which can only be white space).
+    whose characters no token of the reference has (which can only be white space).
 
     Args:
         examples: Examples whose predicted documents have been through a pipeline.
+
+    Raises:
+        ValueError: A predicted document has other characters than its reference.
     """
     return [
         _aligned(eg, index)
@@ -88,32 +113,12 @@ def aligned_docs(examples: Iterable[Example]) -> list[AlignedDoc]:
 
 def _aligned(example: Example, index: int) -> AlignedDoc:
     reference = example.reference
-    gold = [Entity(ent.start, ent.end, ent.label_) for ent in reference.ents]
-    aligned = AlignedDoc(reference, gold, [], [], index)
+    alignment = CharacterAlignment(example.predicted, reference)
+    aligned = AlignedDoc(reference, gold_entities(reference), [], [], index)
     for ent in example.predicted.ents:
-        place = align_to_reference(example, ent.start, ent.end)
-        if place is None:
-            continue
-        start, end, annotated = place
-        entity = Entity(start, end, ent.label_, span_score(ent))
-        (aligned.predicted if annotated else aligned.ignored).append(entity)
+        place = alignment.place(ent)
+        if place is not None:
+            entity = Entity(*place, ent.label_, span_score(ent))
+            counts = alignment.is_annotated(*place)
+            (aligned.predicted if counts else aligned.ignored).append(entity)
     return aligned
-
-
-def align_to_reference(example: Example, start: int, end: int) -> tuple[int, int, bool] | None:
-    """Map tokens of the predicted document to the reference.
-
-    Args:
-        example: The two documents.
-        start: First token of the predicted document.
-        end: End token, exclusive.
-
-    Returns:
-        First token, end token (exclusive) and whether all of these tokens are annotated; None if
-        the reference has no such tokens.
-    """
-    tokens = example.alignment.x2y[start:end]
-    if not len(tokens):
-        return None
-    first, after = int(tokens[0]), int(tokens[-1]) + 1
-    return first, after, all(token.ent_iob != 0 for token in example.reference[first:after])

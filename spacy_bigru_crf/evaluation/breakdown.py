@@ -15,7 +15,7 @@ _MIN_LENGTHS = (1, 2, 3, 4, 6, 10, 20)
 
 
 def scores_by_length(docs: Sequence[AlignedDoc]) -> list[dict[str, Any]]:
-    """Compute scores by the number of tokens, for the length ranges that occur.
+    """Compute scores by the number of tokens of the reference, for the length ranges that occur.
 
     A predicted entity counts in the range of its own length: one that is too short is spurious
     there, and the annotated entity is missing in its range.
@@ -26,7 +26,7 @@ def scores_by_length(docs: Sequence[AlignedDoc]) -> list[dict[str, Any]]:
     """
 
     def group(doc: AlignedDoc, entity: Entity) -> int:
-        return int(np.searchsorted(_MIN_LENGTHS, entity.end - entity.start, side="right")) - 1
+        return int(np.searchsorted(_MIN_LENGTHS, len(doc.tokens(entity)), side="right")) - 1
 
     lengths = [*pairwise(_MIN_LENGTHS), (_MIN_LENGTHS[-1], None)]
     counts = count_groups(docs, group, len(lengths)).sum(axis=0)
@@ -49,7 +49,7 @@ def scores_by_seen(docs: Sequence[AlignedDoc], mentions: Collection[str]) -> dic
     """
 
     def group(doc: AlignedDoc, entity: Entity) -> int:
-        return int(doc.reference[entity.start : entity.end].text not in mentions)
+        return int(doc.text[entity.start : entity.end] not in mentions)
 
     seen, unseen = count_groups(docs, group, 2).sum(axis=0)
     return {"seen": scores(seen), "unseen": scores(unseen)}

@@ -12,12 +12,13 @@ from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
 from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions
 from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline, read_examples
+from spacy_bigru_crf.evaluation.scored_run import count_tokens
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 from spacy_bigru_crf.util.files import new_directory, write_atomically
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = Schema("spacy-bigru-crf.calibration", 1)
+SCHEMA = Schema("spacy-bigru-crf.calibration", 2)
 
 
 def calibrate(
@@ -33,8 +34,8 @@ def calibrate(
     Args:
         model: The directory of a pipeline, in which the temperature is saved; or a pipeline, in
             which it is set.
-        data_path: Annotated data that the pipeline was not trained on; the texts are tokenised and
-            go through the earlier components as in ``spacy evaluate``.
+        data_path: Annotated data that the pipeline was not trained on. Documents whose spaces are
+            known are taken as running text, which the pipeline tokenises.
         output_path: Directory for a copy with the temperature, to leave that of the pipeline as it
             is. An existing one is replaced: call ``check_output_directory`` before.
         pipe_name: The component; None if there is only one.
@@ -53,12 +54,15 @@ def calibrate(
     check_exists(data_path, *([] if isinstance(model, Language) else [model]))
     nlp, path = load_pipeline(model)
     name, pipe = find_pipe(nlp, path, pipe_name)
-    found = collect_predictions(nlp, name, read_examples(nlp, data_path), progress)
+    examples = read_examples(nlp, data_path)
+    scored_on = count_tokens(examples)
+    found = collect_predictions(nlp, name, examples, progress)
     calibrated = calibrate_pipe(pipe, found, progress)
     if isinstance(model, Path):
         _save(pipe, name, model, None if output_path is None else Path(output_path))
     sources = {"model": path, "pipe": name, "data": data_path}
-    return envelope(SCHEMA, "spacy ner-crf calibrate", sources, asdict(calibrated))
+    content = {**asdict(calibrated), "scored_on": scored_on.as_json()}
+    return envelope(SCHEMA, "spacy ner-crf calibrate", sources, content)
 
 
 def find_pipe(

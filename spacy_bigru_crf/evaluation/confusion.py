@@ -26,8 +26,8 @@ def confusion_matrix(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, 
 
     Returns:
         "labels", the given ones and then "O" (``outside_name``), and "counts", a row per annotated
-        label with a column per predicted one. The sum of a row is the number of annotated entities of its label, that
-        of a column the number of predicted ones; the cell of O and O is 0.
+        label with a column per predicted one. The sum of a row is the number of annotated entities
+        of its label, that of a column the number of predicted ones; the cell of O and O is 0.
     """
     outside = outside_name(labels)
     with_outside = [*labels, outside]

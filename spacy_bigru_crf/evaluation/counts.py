@@ -1,7 +1,6 @@
 """True positives, false positives and false negatives, by document and label.
 
-All precision, recall and F1 scores are computed from these counts, by the rules of spaCy's scores
-(``spacy.scorer.get_ner_prf``).
+All precision, recall and F1 scores are computed from these counts.
 """
 
 from collections.abc import Callable, Sequence

@@ -26,7 +26,7 @@ def differences(docs_a: Sequence[AlignedDoc], docs_b: Sequence[AlignedDoc]) -> l
         if keys_a != keys_b:
             difference = {
                 "document": a.index,
-                "text": a.reference.text,
+                "text": a.text,
                 "gold": _in_text(a, a.gold),
                 "a": _in_text(a, a.predicted),
                 "b": _in_text(b, b.predicted),
@@ -44,10 +44,9 @@ def _rank(difference: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def _in_text(doc: AlignedDoc, entities: Sequence[Entity]) -> list[dict[str, Any]]:
-    spans = [(doc.reference[entity.start : entity.end], entity.label) for entity in entities]
     return [
-        {"start": span.start_char, "end": span.end_char, "label": label, "text": span.text}
-        for span, label in spans
+        {"start": start, "end": end, "label": label, "text": doc.text[start:end]}
+        for start, end, label in (entity.key for entity in entities)
     ]
 
 

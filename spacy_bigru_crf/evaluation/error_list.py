@@ -1,9 +1,7 @@
 """The errors themselves, with the text around them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from spacy.tokens import Doc, Span
+from typing import Any, NamedTuple
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.span_pairs import Kind, Pair
@@ -36,40 +34,44 @@ def list_errors(
     ]
 
 
-def excerpt(doc: Doc, start: int, end: int) -> Span:
-    """Return the tokens from ``start`` to ``end`` with their context."""
-    first = doc[start].idx - _CONTEXT
-    last = doc[end - 1].idx + len(doc[end - 1]) + _CONTEXT
-    while start > 0 and doc[start - 1].idx >= first:
-        start -= 1
-    while end < len(doc) and doc[end].idx + len(doc[end]) <= last:
-        end += 1
-    return doc[start:end]
+class Excerpt(NamedTuple):
+    """A part of the text of a document.
 
-
-def entity_in_excerpt(window: Span, key: tuple[int, int, str]) -> dict[str, Any]:
-    """Return "start" and "end" of an entity in characters of an excerpt, and its "label".
-
-    Args:
-        window: The excerpt.
-        key: Start token in the document, end token (exclusive) and label.
+    Attributes:
+        start: First character.
+        end: End character, exclusive.
+        text: The text.
     """
-    start, end, label = key
-    span = window.doc[start:end]
-    return {
-        "start": span.start_char - window.start_char,
-        "end": span.end_char - window.start_char,
-        "label": label,
-    }
+
+    start: int
+    end: int
+    text: str
+
+    def entity(self, key: tuple[int, int, str]) -> dict[str, Any]:
+        """Return "start" and "end" of an entity in characters of the excerpt, and its "label"."""
+        start, end, label = key
+        return {"start": start - self.start, "end": end - self.start, "label": label}
+
+
+def excerpt(doc: AlignedDoc, start: int, end: int) -> Excerpt:
+    """Return the characters from ``start`` to ``end`` with their context, in whole tokens."""
+    tokens = doc.reference
+    touched = doc.tokens(Entity(start, end, ""))
+    first, after = touched.start, touched.stop
+    while first > 0 and tokens[first - 1].idx >= start - _CONTEXT:
+        first -= 1
+    while after < len(tokens) and tokens[after].idx + len(tokens[after]) <= end + _CONTEXT:
+        after += 1
+    last = tokens[after - 1]
+    start, end = tokens[first].idx, last.idx + len(last)
+    return Excerpt(start, end, doc.text[start:end])
 
 
 def _error(doc: AlignedDoc, pair: Pair) -> dict[str, Any]:
-    window = excerpt(
-        doc.reference, min(e.start for e in pair.entities), max(e.end for e in pair.entities)
-    )
+    window = excerpt(doc, min(e.start for e in pair.entities), max(e.end for e in pair.entities))
 
     def gold(entity: Entity) -> dict[str, Any]:
-        return entity_in_excerpt(window, entity.key)
+        return window.entity(entity.key)
 
     def predicted(entity: Entity) -> dict[str, Any]:
         p = entity.probability

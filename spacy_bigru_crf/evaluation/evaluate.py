@@ -12,9 +12,9 @@ from spacy_bigru_crf.evaluation.run_pipeline import (
     check_exists,
     components_until,
     load_pipeline,
-    predicted_docs,
     read_mentions,
 )
+from spacy_bigru_crf.evaluation.scored_run import run_on_data
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
 
@@ -31,7 +31,8 @@ def evaluate(
 ) -> dict[str, Any]:
     """Evaluate the entities of a pipeline on annotated data.
 
-    A label of the data that the pipeline does not know gives a warning.
+    Documents whose spaces are known are scored as running text, and once more on the tokens of the
+    data. A label of the data that the pipeline does not know gives a warning.
 
     Args:
         model: A pipeline, or its name or directory. Its tokeniser and components run as in ``spacy
@@ -57,12 +58,12 @@ def evaluate(
     nlp, path = load_pipeline(model)
     components = components_until(nlp, pipe_name, path)
     mentions = None if train_path is None else read_mentions(nlp, train_path)
-    docs = predicted_docs(nlp, components, data_path, path, progress)
+    run = run_on_data(nlp, components, data_path, path, progress)
     return evaluation_report(
-        docs,
+        run,
         sources={"model": path, "pipe": pipe_name, "data": data_path, "train": train_path},
         mentions=mentions,
-        ensemble=ensemble_report(nlp, components, docs, data_path, progress),
+        ensemble=ensemble_report(nlp, components, run.docs, data_path, progress),
         n_samples=n_samples,
         seed=seed,
         by_tag=by_tag,

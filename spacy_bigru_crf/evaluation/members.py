@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.evaluation.counts import count_labels
-from spacy_bigru_crf.evaluation.error_list import entity_in_excerpt, excerpt
+from spacy_bigru_crf.evaluation.error_list import excerpt
 from spacy_bigru_crf.evaluation.run_pipeline import annotate, in_batches, read_examples
 from spacy_bigru_crf.evaluation.span_report import scores
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
@@ -172,5 +172,5 @@ def _disagreement(a: Sequence[set[_Key]], b: Sequence[set[_Key]]) -> float:
 
 
 def _in_context(doc: AlignedDoc, key: _Key) -> dict[str, Any]:
-    window = excerpt(doc.reference, key[0], key[1])
-    return {"document": doc.index, "text": window.text, **entity_in_excerpt(window, key)}
+    window = excerpt(doc, key[0], key[1])
+    return {"document": doc.index, "text": window.text, **window.entity(key)}

@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.evaluation.aligned_docs import align_to_reference
+from spacy_bigru_crf.evaluation.aligned_docs import gold_entities
+from spacy_bigru_crf.evaluation.character_alignment import CharacterAlignment
 from spacy_bigru_crf.evaluation.run_pipeline import in_batches
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
@@ -60,9 +61,10 @@ def collect_predictions(
     """Run a pipeline up to a component and match the entities of the component with the annotation.
 
     Predictions are the entities of the best segmentation (for an ensemble: of its method)
-    regardless of thresholds, so that a temperature does not change them. As in spaCy's scores
-    (``get_ner_prf``), documents without annotation and entities on tokens without annotation are
-    left out; likewise entities set by an earlier component, which have no probability.
+    regardless of thresholds, so that a temperature does not change them. They are right or wrong
+    as in an evaluation (``aligned_docs.py``): documents without annotation and entities on tokens
+    without annotation are left out; likewise entities set by an earlier component, which have no
+    probability.
 
     Args:
         nlp: The pipeline.
@@ -101,14 +103,18 @@ def match_spans(
     """Yield each span of the predicted document with whether the reference has it.
 
     The outcome is None for spans on tokens without annotation, or without tokens in the reference.
+
+    Raises:
+        ValueError: The predicted document has other characters than its reference.
     """
-    gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
+    alignment = CharacterAlignment(example.predicted, example.reference)
+    gold = {entity.key for entity in gold_entities(example.reference)}
     for start, end, label in spans:
-        aligned = align_to_reference(example, start, end)
-        if aligned is None or not aligned[2]:
+        place = alignment.place(example.predicted[start:end])
+        if place is None or not alignment.is_annotated(*place):
             yield (start, end, label), None
         else:
-            yield (start, end, label), (*aligned[:2], label) in gold
+            yield (start, end, label), (*place, label) in gold
 
 
 def _best_spans(pipe: Pipe, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:

@@ -12,17 +12,18 @@ from spacy_bigru_crf.evaluation.breakdown import scores_by_length, scores_by_see
 from spacy_bigru_crf.evaluation.calibration_metrics import calibration_metrics
 from spacy_bigru_crf.evaluation.confusion import confusion_matrix, error_kinds
 from spacy_bigru_crf.evaluation.error_list import list_errors
+from spacy_bigru_crf.evaluation.scored_run import ScoredRun
 from spacy_bigru_crf.evaluation.semeval import semeval_scores
 from spacy_bigru_crf.evaluation.span_pairs import pair_spans
 from spacy_bigru_crf.evaluation.span_report import span_report
 from spacy_bigru_crf.evaluation.token_report import token_report
 from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = Schema("spacy-bigru-crf.evaluation", 2)
+SCHEMA = Schema("spacy-bigru-crf.evaluation", 3)
 
 
 def evaluation_report(
-    docs: Sequence[AlignedDoc],
+    run: ScoredRun,
     *,
     sources: Mapping[str, Any],
     command: str = "spacy ner-crf evaluate",
@@ -35,7 +36,7 @@ def evaluation_report(
     """Evaluate the entities of documents.
 
     Args:
-        docs: Annotated and predicted entities of at least one document.
+        run: Annotated and predicted entities of at least one document.
         sources: Names of "model", "pipe", "data" and "train", as given by the user.
         command: Command that makes the report.
         mentions: Texts of the entities of the training data; None to leave out the scores of
@@ -48,14 +49,20 @@ def evaluation_report(
     Returns:
         Data that can be written as JSON, of the schema ``SCHEMA``.
     """
+    docs = run.docs
     spans = span_report(docs, n_samples, seed)
     labels = [row["label"] for row in spans["labels"]]
     pairs = [pair_spans(doc) for doc in docs]
     all_pairs = [pair for of_doc in pairs for pair in of_doc]
     content = {
         "documents": len(docs),
+        "scored_on": run.scored_on.as_json(),
         "bootstrap": {"samples": n_samples, "seed": seed, "level": LEVEL},
         "spans": spans,
+        "corpus_tokens": (
+            None if run.corpus_docs is None else span_report(run.corpus_docs, n_samples, seed)
+        ),
+        "spacy_scorer": run.spacy_json(),
         "semeval": semeval_scores(all_pairs),
         "tokens": {
             "by_category": token_report(docs),

@@ -14,7 +14,7 @@ from spacy.training.corpus import FILE_TYPE, Corpus, walk_corpus
 from spacy.util import load_model
 
 from spacy_bigru_crf.errors import Errors, Warnings
-from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
+from spacy_bigru_crf.evaluation.aligned_docs import gold_entities
 from spacy_bigru_crf.util.files import restore_directory
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
@@ -78,7 +78,10 @@ def components_until(nlp: Language, name: str | None, path: str) -> list[str]:
 
 
 def read_examples(nlp: Language, path: Path) -> list[Example]:
-    """Read annotated data, its texts tokenised by the pipeline as in ``spacy evaluate``.
+    """Read annotated data.
+
+    As in ``spacy evaluate``, texts whose spaces are known are tokenised by the pipeline; others
+    have the tokens of the data.
 
     Raises:
         ValueError: The data cannot be read, or has no document with entity annotation.
@@ -99,7 +102,11 @@ def read_mentions(nlp: Language, path: Path) -> set[str]:
     docs = list(_readable(Corpus(path).read_docbin(nlp.vocab, files), path))
     if not docs:
         raise ValueError(Errors.R105.format(path=path))
-    return {ent.text for doc in docs for ent in doc.ents}
+    mentions: set[str] = set()
+    for doc in docs:
+        text = doc.text
+        mentions.update(text[entity.start : entity.end] for entity in gold_entities(doc))
+    return mentions
 
 
 def check_labels(
@@ -130,33 +137,6 @@ def check_labels(
     if unknown:
         count = sum(annotated[label] for label in unknown)
         warnings.warn(Warnings.W100.format(path=path, labels=found, count=count), stacklevel=4)
-
-
-def predicted_docs(
-    nlp: Language,
-    components: Sequence[str],
-    data_path: Path,
-    path: str,
-    progress: Progress = no_progress,
-) -> list[AlignedDoc]:
-    """Run components of a pipeline on annotated data.
-
-    A label of the data that the components do not know gives a warning.
-
-    Args:
-        nlp: The pipeline.
-        components: Names of the components that run.
-        data_path: A .spacy file, or a directory of them.
-        path: The pipeline's name in messages.
-        progress: Shows the progress over the documents.
-
-    Raises:
-        ValueError: The data cannot be read, or no label of it is known.
-    """
-    examples = read_examples(nlp, data_path)
-    check_labels(nlp, components, examples, path)
-    annotate(nlp, components, examples, progress)
-    return aligned_docs(examples)
 
 
 def annotate(

@@ -13,13 +13,13 @@ from spacy_bigru_crf.evaluation.span_pairs import Kind, Pair
 # by schema, the category of each kind of pair in this order
 _PAIRED = (Kind.CORRECT, Kind.BOUNDARY, Kind.LABEL, Kind.BOTH)
 _SCHEMAS = {
-    # tokens and label have to match
+    # characters and label have to match
     "strict": ("correct", "incorrect", "incorrect", "incorrect"),
-    # tokens have to match
+    # characters have to match
     "exact": ("correct", "incorrect", "correct", "incorrect"),
-    # tokens have to match, overlap counts half
+    # characters have to match, overlap counts half
     "partial": ("correct", "partial", "correct", "partial"),
-    # the label has to match, tokens have to overlap
+    # the label has to match, characters have to overlap
     "type": ("correct", "correct", "incorrect", "incorrect"),
 }
 _UNPAIRED = {Kind.MISSING: "missing", Kind.SPURIOUS: "spurious"}

@@ -11,10 +11,10 @@ class Kind(StrEnum):
     """Kind of a pair.
 
     Attributes:
-        CORRECT: Tokens and label match.
-        BOUNDARY: The label matches, the tokens overlap.
-        LABEL: The tokens match, the label does not.
-        BOTH: The tokens overlap, the label does not match.
+        CORRECT: Characters and label match.
+        BOUNDARY: The label matches, the characters overlap.
+        LABEL: The characters match, the label does not.
+        BOTH: The characters overlap, the label does not match.
         MISSING: An annotated entity without a prediction (MUC: missing).
         SPURIOUS: A predicted entity without annotation (MUC: spurious).
     """
@@ -43,10 +43,10 @@ class Pair(NamedTuple):
             return Kind.SPURIOUS
         if self.predicted is None:
             return Kind.MISSING
-        same_tokens = self.gold.key[:2] == self.predicted.key[:2]
+        same_place = self.gold.key[:2] == self.predicted.key[:2]
         if self.gold.label == self.predicted.label:
-            return Kind.CORRECT if same_tokens else Kind.BOUNDARY
-        return Kind.LABEL if same_tokens else Kind.BOTH
+            return Kind.CORRECT if same_place else Kind.BOUNDARY
+        return Kind.LABEL if same_place else Kind.BOTH
 
     @property
     def entities(self) -> list[Entity]:
@@ -57,10 +57,10 @@ class Pair(NamedTuple):
 def pair_spans(doc: AlignedDoc) -> list[Pair]:
     """Pair the entities of a document one to one, in the order of the text.
 
-    Correct entities are paired first. Of the others, only entities that share a token can be
-    paired; the pairing maximises the number of pairs with the same tokens, then of pairs with the
-    same label, then of pairs, then of shared tokens. Every other entity is missing or spurious, so
-    every annotated and every predicted entity is in exactly one pair.
+    Correct entities are paired first. Of the others, only entities that share a character can be
+    paired; the pairing maximises the number of pairs with the same characters, then of pairs with
+    the same label, then of pairs, then of shared characters. Every other entity is missing or
+    spurious, so every annotated and every predicted entity is in exactly one pair.
     """
     by_key = {entity.key: entity for entity in doc.gold}
     pairs, wrong = [], []
@@ -81,7 +81,7 @@ def pair_spans(doc: AlignedDoc) -> list[Pair]:
 def _best_pairs(gold: Sequence[Entity], predicted: Sequence[Entity]) -> list[tuple[int, int]]:
     """Choose the pairs (index of gold, index of predicted) with the greatest total value.
 
-    Entities of one side do not overlap, so the pairs that share a token have one order on both
+    Entities of one side do not overlap, so the pairs that share a character have one order on both
     sides. The best choice among the first i of them either leaves out the last one, or consists of
     it and the best choice among those before the first one that shares an entity with it.
     """
@@ -101,7 +101,7 @@ def _best_pairs(gold: Sequence[Entity], predicted: Sequence[Entity]) -> list[tup
     return pairs
 
 
-# pairs with the same tokens, pairs with the same label, pairs, shared tokens
+# pairs with the same characters, pairs with the same label, pairs, shared characters
 _Value = tuple[int, int, int, int]
 
 
@@ -112,9 +112,9 @@ class _Chosen(NamedTuple):
 
 
 def _value(gold: Entity, predicted: Entity) -> _Value:
-    same_tokens = gold.key[:2] == predicted.key[:2]
+    same_place = gold.key[:2] == predicted.key[:2]
     shared = min(gold.end, predicted.end) - max(gold.start, predicted.start)
-    return int(same_tokens), int(gold.label == predicted.label), 1, shared
+    return int(same_place), int(gold.label == predicted.label), 1, shared
 
 
 def _add(a: _Value, b: _Value) -> _Value:
@@ -122,7 +122,7 @@ def _add(a: _Value, b: _Value) -> _Value:
 
 
 def _overlapping(gold: Sequence[Entity], predicted: Sequence[Entity]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that share a token, in the order of the text."""
+    """Yield the pairs that share a character, in the order of the text."""
     first = 0
     for g, entity in enumerate(gold):
         while first < len(predicted) and predicted[first].end <= entity.start:

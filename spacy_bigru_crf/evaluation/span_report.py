@@ -12,7 +12,7 @@ from spacy_bigru_crf.evaluation.counts import SCORES, by_name, count_labels, pre
 
 
 def span_report(docs: Sequence[AlignedDoc], n_samples: int, seed: int) -> dict[str, Any]:
-    """Compute scores of entities; a true positive has the right tokens and label.
+    """Compute scores of entities; a true positive has the right characters and label.
 
     Args:
         docs: Aligned documents.

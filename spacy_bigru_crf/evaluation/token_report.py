@@ -13,7 +13,8 @@ from spacy_bigru_crf.evaluation.counts import by_name, precision_recall_f1
 def token_report(docs: Collection[AlignedDoc], *, by_tag: bool = False) -> dict[str, Any]:
     """Compute precision, recall, F1 and support of token categories, O included.
 
-    Tokens without annotation are left out.
+    The tokens are those of the reference. A predicted entity covers all that it touches. Tokens
+    without annotation are left out.
 
     Args:
         docs: Aligned documents.
@@ -30,9 +31,8 @@ def token_report(docs: Collection[AlignedDoc], *, by_tag: bool = False) -> dict[
     predicted: list[str] = []
     for doc in docs:
         annotated = [token.i for token in doc.reference if token.ent_iob != 0]
-        length = len(doc.reference)
         for found, entities in ((gold, doc.gold), (predicted, [*doc.ignored, *doc.predicted])):
-            categories = _categories(entities, length, outside, by_tag=by_tag)
+            categories = _categories(doc, entities, outside, by_tag=by_tag)
             found.extend(categories[i] for i in annotated)
     names = sorted({*gold, *predicted})
     confusion = np.zeros((len(names), len(names)))
@@ -55,11 +55,12 @@ def token_report(docs: Collection[AlignedDoc], *, by_tag: bool = False) -> dict[
 
 
 def _categories(
-    entities: Sequence[Entity], length: int, outside: str, *, by_tag: bool
+    doc: AlignedDoc, entities: Sequence[Entity], outside: str, *, by_tag: bool
 ) -> list[str]:
-    categories = [outside] * length
+    categories = [outside] * len(doc.reference)
     for entity in entities:
-        for i in range(entity.start, entity.end):
-            prefix = ("B-" if i == entity.start else "I-") if by_tag else ""
+        tokens = doc.tokens(entity)
+        for i in tokens:
+            prefix = ("B-" if i == tokens[0] else "I-") if by_tag else ""
             categories[i] = prefix + entity.label
     return categories

@@ -35,7 +35,7 @@ from spacy_bigru_crf.util.outputs import check_output_file
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = Schema("spacy-bigru-crf.learning-curve", 2)
+SCHEMA = Schema("spacy-bigru-crf.learning-curve", 3)
 SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
 SEEDS = (0, 1, 2)
 
@@ -58,7 +58,7 @@ def learning_curve(
     """Train on shares of the data, and fit a curve.
 
     Args:
-        config_path: A training config whose training data is read by ``spacy.Corpus.v1``.
+        config_path: A training config whose training data is read by one of ``READERS``.
         output_path: Directory for the results of the trainings. Results that are in it and made of
             the same are taken as they are.
         shares: The shares of the training documents, each more than 0 and at most 1. The documents
@@ -145,9 +145,12 @@ def _curve(runs: Sequence[Result], documents: int) -> dict[str, Any]:
 
     smallest = min(run["documents"] for run in runs)
     sizes = np.geomspace(smallest, 2 * documents, _N_OF_BAND).round().astype(int).tolist()
-    shown = ("share", "seed", "documents", "tokens", "entities", "f1", "seconds")
+    facts = ("share", "seed", "documents", "tokens", "entities")
+    shown = (*facts, "f1", "f1_corpus_tokens", "f1_spacy_scorer", "seconds")
     return {
         "documents": documents,
+        # the same data and tokenizer in all of them
+        "scored_on": runs[0]["scored_on"],
         "runs": [{name: run[name] for name in shown} for run in runs],
         "curve": {"a": curve.a, "b": curve.b, "c": curve.c},
         "level": LEVEL,

@@ -18,7 +18,8 @@ from spacy_bigru_crf.errors import Errors
 # components that the commands train
 FACTORIES = frozenset(("ner_crf", "ner", "beam_ner"))
 
-READER = "spacy.Corpus.v1"
+# readers of .spacy files whose data the commands can read themselves
+READERS = ("spacy.Corpus.v1", "spacy-bigru-crf.Corpus.v1")
 
 
 def read_config(path: Path, overrides: dict[str, Any]) -> Config:
@@ -68,12 +69,13 @@ def corpus_block(config: Config, part: str, path: Path) -> dict[str, Any]:
         path: The file of the config, for the message.
 
     Raises:
-        ValueError: It is no ``spacy.Corpus.v1``, or its data does not exist.
+        ValueError: It is none of ``READERS``, or its data does not exist.
     """
     section = config["training"][part]
     block: dict[str, Any] = dot_to_object(config, section)
-    if block.get("@readers") != READER or not block.get("path"):
-        raise ValueError(Errors.R183.format(path=path, section=section))
+    if block.get("@readers") not in READERS or not block.get("path"):
+        known = " or ".join(READERS)
+        raise ValueError(Errors.R183.format(path=path, section=section, known=known))
     if not Path(block["path"]).exists():
         raise ValueError(Errors.R139.format(path=block["path"], section=section))
     return block

@@ -8,7 +8,8 @@ from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.members import ensemble_report, gain_sentence, micro_scores
-from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline, predicted_docs
+from spacy_bigru_crf.evaluation.run_pipeline import load_pipeline
+from spacy_bigru_crf.evaluation.scored_run import run_on_data
 from spacy_bigru_crf.experiments.ensemble import METHODS, ensemble
 from spacy_bigru_crf.experiments.spacy_train import (
     all_data_files,
@@ -28,7 +29,7 @@ from spacy_bigru_crf.util.outputs import check_output_directory, check_output_fi
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
 
-SCHEMA = Schema("spacy-bigru-crf.train-ensemble", 2)
+SCHEMA = Schema("spacy-bigru-crf.train-ensemble", 3)
 
 
 def train_ensemble(
@@ -106,12 +107,15 @@ def train_ensemble(
 def _evaluate(model: Path, dev_path: Path, progress: Progress) -> dict[str, Any]:
     """Return the scores of the members and of the whole on the development data."""
     nlp, path = load_pipeline(model)
-    docs = predicted_docs(nlp, nlp.pipe_names, dev_path, path, progress)
-    members = ensemble_report(nlp, nlp.pipe_names, docs, dev_path, progress)
+    run = run_on_data(nlp, nlp.pipe_names, dev_path, path, progress)
+    members = ensemble_report(nlp, nlp.pipe_names, run.docs, dev_path, progress)
     assert members is not None
-    scores = micro_scores(docs)
+    scores = micro_scores(run.docs)
     return {
         "scores": scores,
+        "scored_on": run.scored_on.as_json(),
+        "corpus_tokens": None if run.corpus_docs is None else micro_scores(run.corpus_docs),
+        "spacy_scorer": run.spacy_json(),
         "gain": scores["f1"] - max(row["f1"] for row in members["members"]),
         "sentence": gain_sentence(members["members"], scores),
         "evaluation": members,

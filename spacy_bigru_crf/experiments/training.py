@@ -13,6 +13,7 @@ from spacy.util import dot_to_object
 from thinc.api import Config
 
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.experiments.dev_scores import dev_scores
 from spacy_bigru_crf.experiments.spacy_train import best_f1, last_line, spacy_train
 from spacy_bigru_crf.util.files import move_directory, restore_directory
 from spacy_bigru_crf.util.outputs import check_output_directory
@@ -23,7 +24,7 @@ Result = dict[str, Any]
 # takes a line of text about what has been done
 Report = Callable[[str], object]
 
-SCHEMA = Schema("spacy-bigru-crf.training", 1)
+SCHEMA = Schema("spacy-bigru-crf.training", 2)
 
 
 def no_report(_: str) -> None:
@@ -98,8 +99,8 @@ class Training:
         """Train, and keep the result.
 
         Returns:
-            The result, in its envelope: "seed", the facts, "f1" (from 0 to 1) of the best pipeline
-            on the development data, "seconds", and "cache_key".
+            The result, in its envelope: "seed", the facts, ``dev_scores`` of the best pipeline,
+            "seconds", and "cache_key".
 
         Raises:
             ValueError: The training fails.
@@ -113,11 +114,11 @@ class Training:
         start = time.perf_counter()
         status = spacy_train(work / "config.cfg", work, log, self.code_path, self.use_gpu)
         seconds = time.perf_counter() - start
-        f1 = best_f1(work)
-        if status or f1 is None:
+        if status or best_f1(work) is None:
             raise ValueError(Errors.R180.format(name=self.name, log=log, last=last_line(log)))
-        scores = {"f1": f1, "seconds": seconds, "cache_key": dict(self.cache_key)}
-        content = {"seed": self.seed, **self.facts, **scores}
+        scores = dev_scores(self.config, work / "model-best")
+        origin = {"seconds": seconds, "cache_key": dict(self.cache_key)}
+        content = {"seed": self.seed, **self.facts, **scores, **origin}
         result = envelope(SCHEMA, "spacy train", {"training": self.name}, content)
         # last comes the result: where it is, all else is
         self._result_path.unlink(missing_ok=True)

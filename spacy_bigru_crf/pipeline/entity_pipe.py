@@ -257,7 +257,7 @@ class EntityPipe(Generic[Batch]):
         index = {label: i for i, label in enumerate(self.labels)}
         for label in (label for of_doc in spans for _, _, label in of_doc):
             if label not in index:
-                known = ", ".join(self.labels)
+                known = ", ".join(self.labels) or "none"
                 raise ValueError(Errors.P051.format(name=self.name, label=label, known=known))
         posteriors: list[list[float]] = [[] for _ in docs]
         decoder = self.decoder()

@@ -31,6 +31,7 @@ from spacy_bigru_crf.pipeline.calibration import (
 from spacy_bigru_crf.pipeline.clipping import clip_global_norm
 from spacy_bigru_crf.pipeline.constraints import allowed_states, constrain, state_space_of
 from spacy_bigru_crf.pipeline.entity_pipe import EntityPipe
+from spacy_bigru_crf.pipeline.idle_updates import IdleUpdates
 from spacy_bigru_crf.pipeline.settings import Setting
 from spacy_bigru_crf.pipeline.span_decoder import METHODS, SpanDecoder
 from spacy_bigru_crf.pipeline.supervision import BrokenRules, Supervision, gold_path, supervise
@@ -106,6 +107,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         self._set_up(vocab, name, cfg, scorer)
         # for the training logger
         self.gradient_norm: float | None = None
+        self._idle_updates = IdleUpdates()
         # the teacher of nlp.rehearse: nlp.resume_training puts a copy of the model here
         self._rehearsal_model: Model[list[Doc], Lattice] | None = None
 
@@ -202,6 +204,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         if not self.labels:
             warnings.warn(Warnings.W002.format(name=self.name), stacklevel=2)
         self._check_label_thresholds(self.cfg)
+        if nlp is not None:
+            _warn_of_unused_weights(nlp)
         self._warn_of_broken_rules(get_examples())
         sample = [example.predicted for example in islice(get_examples(), 10)]
         if not sample:
@@ -255,10 +259,17 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             yield indices, constrain(lattice, space, allowed_states(batch, space, caller))
 
     def _encode(self, docs: list[Doc]) -> Lattice:
+        self._check_initialized()
         # a document that is longer than a window has a batch of its own
         if 0 < self.window < len(docs[0]) and can_window(self.model):
             return window_lattice(self.model, docs[0], self.window, self.window_context)
         return self.model.predict(docs)
+
+    def _check_initialized(self) -> None:
+        """Raise ValueError if the model has no weights."""
+        layer = self._output_layer
+        if not all(map(layer.has_param, layer.param_names)):
+            raise ValueError(Errors.P061.format(name=self.name))
 
     def decoder(self) -> SpanDecoder:
         """Return the decoder for the current settings."""
@@ -321,8 +332,8 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             The updated losses.
 
         Raises:
-            ValueError: If the annotation has an unknown label or contradicts itself, or if the loss
-                is not finite.
+            ValueError: If the model is not initialized, the annotation has an unknown label or
+                contradicts itself, or the loss is not finite.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -330,6 +341,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         validate_examples(examples, "NerCrf.update")
         if not any(len(example.predicted) for example in examples):
             return losses
+        self._check_initialized()
         supervision = self._supervise(examples)
         self._output_layer.attrs["trained_labels"] = [*supervision.space.trained_labels]
         set_dropout_rate(self.model, drop)
@@ -364,7 +376,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
             The updated losses.
 
         Raises:
-            ValueError: As for ``rehearsal.rehearse``.
+            ValueError: If the model is not initialized, or as for ``rehearsal.rehearse``.
         """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
@@ -373,6 +385,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         docs = [example.predicted for example in examples]
         if self._rehearsal_model is None or not any(len(doc) for doc in docs):
             return losses
+        self._check_initialized()
         losses[self.name] += rehearsal.rehearse(
             self.model, self._rehearsal_model, docs, drop=drop, pipe=self.name
         )
@@ -415,6 +428,7 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
         """
         if self.max_grad_norm:
             self.gradient_norm = clip_global_norm(self.model, self.max_grad_norm)
+        self._idle_updates.note(sgd, self.name)
         self.model.finish_update(sgd)
 
     def _load(self, read: Callable[[Model[Any, Any]], Any]) -> None:
@@ -443,3 +457,11 @@ class NerCrf(EntityPipe[Lattice], TrainablePipe):  # type: ignore[misc]  # Cytho
 
     def _byte_readers(self) -> dict[str, Callable[[bytes], Any]]:
         return {"model": lambda data: self._load(lambda model: model.from_bytes(data))}
+
+
+def _warn_of_unused_weights(nlp: Language) -> None:
+    """Warn of pretrained weights that spaCy does not load, because the config has no place."""
+    config = nlp.config.interpolate()
+    path = config["initialize"].get("init_tok2vec")
+    if path and not config.get("pretraining"):
+        warnings.warn(Warnings.W121.format(path=path), stacklevel=2)

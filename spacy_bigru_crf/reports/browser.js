@@ -92,8 +92,9 @@ function update() {
 
 function start() {
   const { bootstrap } = data;
-  $("labels-note").textContent = "An entity is right if its tokens and its label are. Choose a heading to sort."
+  $("labels-note").textContent = "An entity is right if its characters and its label are. Choose a heading to sort."
     + (bootstrap.samples ? ` Intervals hold ${100 * bootstrap.level}% of the scores of ${bootstrap.samples} samples of the documents.` : "")
+    + (data.corpus_tokens ? " Corpus is the F1 on the corpus's tokens." : "")
     + " The last columns count errors by kind: in the boundaries, in the label, in both, missing, and spurious.";
   const labels = data.spans.labels.map((row) => row.label);
   $("label").append(
@@ -105,6 +106,7 @@ function start() {
   window.addEventListener("hashchange", () => { readState(); update(); });
   showSource();
   showSummary();
+  showAll();
   showConfusion();
   showLength();
   showReliability();

@@ -38,12 +38,16 @@ function tableRow(name, cells, attributes = {}) {
 
 const prf = (row) => [percent(row.precision), percent(row.recall), percent(row.f1)];
 
+// what tables call the scores of the data, by the tokens that they are of
+const CORPUS = "corpus's tokens";
+const SCORED_ON = data.scored_on.tokens === "corpus" ? CORPUS : data.scored_on.tokens;
+
 // ---- summary ----
 function showSource() {
   const { model, pipe, data: path, train } = data.sources;
   const tokens = data.tokens.by_category.macro.support;
   const facts = {
-    Pipeline: model, Component: pipe, Data: path, Training: train,
+    Pipeline: model, Component: pipe, Data: path, Training: train, "Scored on": SCORED_ON,
     Documents: data.documents.toLocaleString("en"), Tokens: tokens.toLocaleString("en"),
   };
   for (const [name, value] of Object.entries(facts)) {
@@ -67,6 +71,20 @@ function showSummary() {
   );
 }
 
+function showAll() {
+  const { spans: { micro }, corpus_tokens: corpus, spacy_scorer: spacy } = data;
+  const cells = (row) => [...prf(row), interval(row.intervals.f1), row.support, row.predicted];
+  const rows = [tableRow(SCORED_ON, cells(micro))];
+  if (corpus) rows.push(tableRow(CORPUS, cells(corpus.micro)));
+  if (spacy) rows.push(tableRow("spaCy's scorer", [...prf(spacy), "", "", ""]));
+  $("all").append(
+    tableHead(["", "Precision", "Recall", "F1", "Interval", "Support", "Predicted"]), make("tbody", {}, ...rows));
+  $("scored-on").textContent = data.scored_on.sentence;
+  const differs = spacy && prf(spacy).some((score, i) => score !== prf(micro)[i]);
+  $("spacy-note").hidden = !differs;
+  if (differs) $("spacy-note").textContent = spacy.note;
+}
+
 // ---- labels ----
 function scoreBar(row) {
   const bar = make("span", { class: "bar" }, make("i"));
@@ -81,12 +99,19 @@ function scoreBar(row) {
   return bar;
 }
 
+const corpusRows = new Map((data.corpus_tokens?.labels ?? []).map((row) => [row.label, row]));
+// a label that is neither annotated nor predicted there has 0 / 0
+function corpusF1(row) {
+  return corpusRows.get(row.label)?.f1 ?? 0;
+}
+
 const kindsOf = Object.fromEntries(data.error_kinds.labels.map((row) => [row.label, row.counts]));
 const COLUMNS = [
   { key: "label", name: "Label", value: (row) => row.label },
   { key: "precision", name: "Precision", value: (row) => row.precision, show: percent },
   { key: "recall", name: "Recall", value: (row) => row.recall, show: percent },
   { key: "f1", name: "F1", value: (row) => row.f1, show: percent },
+  ...(data.corpus_tokens ? [{ key: "corpus", name: "Corpus", value: corpusF1, show: percent }] : []),
   { key: "interval", name: "", cell: scoreBar },
   { key: "ends", name: "Interval", cell: (row) => interval(row.intervals.f1) },
   { key: "support", name: "Support", value: (row) => row.support },

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy_bigru_crf.errors import Errors
 
-SCHEMA = ("spacy-bigru-crf.evaluation", 2)
+SCHEMA = ("spacy-bigru-crf.evaluation", 3)
 
 
 def html_report(evaluation: Mapping[str, Any]) -> str:

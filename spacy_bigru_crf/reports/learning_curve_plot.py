@@ -59,7 +59,9 @@ def learning_curve_plot(result: Mapping[str, Any]) -> bytes:
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.set_xlabel("training documents")
-    axes.set_ylabel("F1 on the development data")
+    tokens = result["scored_on"]["tokens"]
+    named = {"running text": " (running text)", "corpus": " (the corpus's tokens)"}
+    axes.set_ylabel(f"F1 on the development data{named.get(tokens, '')}")
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right")
     stream = BytesIO()

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, DocBin
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
+from spacy_bigru_crf.cli.calibrate import _warn_of_other_entities
 from spacy_bigru_crf.evaluation.calibrate import calibrate
 from tests.cli.conftest import MIXED
 from tests.compat.pipelines import found
@@ -69,6 +70,35 @@ def test_the_temperature_is_saved_and_only_it(model, dev, tmp_path):
     assert {name for name in before if before[name] != after[name]} == {"ner_crf/model"}
     assert before.keys() == after.keys()
     assert found(viterbi(model), texts) == before_calibration
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"decoding": "mbr_spans"}, "decoding = mbr_spans"),
+        ({"decoding": "viterbi", "threshold": 0.5}, "threshold = 0.5"),
+        ({"decoding": "viterbi", "label_thresholds": {"PER": 0.5}}, "label_thresholds"),
+        ({"decoding": "viterbi"}, None),
+    ],
+)
+def test_entities_that_a_temperature_changes_are_said(model, dev, settings, named):
+    nlp = spacy.load(model)
+    for name, value in settings.items():
+        setattr(nlp.get_pipe("ner_crf"), name, value)
+    nlp.to_disk(model)
+    texts = [eg.text for eg in make_examples(spacy.blank("de"), 80, MIXED, seed=2)]
+    n_before = sum(map(len, found(nlp, texts)))
+    result = run(model, dev)
+    output = " ".join(result.output.split())
+    n_after = sum(map(len, found(spacy.load(model), texts)))
+    if named is None:
+        assert "now finds" not in output
+        assert n_after == n_before
+    else:
+        fewer = attrs(model)["temperature"] > 1
+        assert f"so it now finds {'fewer' if fewer else 'more'}" in output
+        assert named in output
+        assert n_after <= n_before if fewer else n_after >= n_before
 
 
 def test_a_copy_leaves_the_pipeline_as_it_is(model, dev, tmp_path):
@@ -174,3 +204,9 @@ def test_what_is_missing_is_named(model, dev, tmp_path):
         assert result.exit_code == 1, arguments
         assert code in result.output
     assert "sentencizer" in run(tmp_path / "blank", dev).output
+
+
+@pytest.mark.parametrize(("temperature", "share"), [(1.97, "fewer"), (0.5, "more")])
+def test_the_direction_follows_the_temperature(model, temperature, share, capsys):
+    _warn_of_other_entities(model, {"temperature": temperature, "sources": {"pipe": "ner_crf"}})
+    assert f"so it now finds {share}" in " ".join(capsys.readouterr().out.split())

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.conversion import ConversionOptions
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 
 PAGE = Path(__file__).parents[2] / "docs" / "data.md"
 PAUL = {"text": "Paul wohnt in Ulm.", "spans": [{"start": 0, "end": 4, "label": "PER"}]}
@@ -167,11 +167,9 @@ def test_options_of_columns_are_refused(corpus, tmp_path, options):
 def test_option_of_json_is_refused_for_columns(tmp_path):
     source = tmp_path / "train.conll"
     source.write_text("Paul B-PER\n")
-    result = _run(source, tmp_path / "train.spacy", "--misaligned", "missing")
+    result = _run(source, tmp_path / "train.spacy", "--overlap", "longest")
     assert result.exit_code == 1
-    assert f"[NC-R005] --misaligned can only be used with JSON files, but {source}" in _message(
-        result
-    )
+    assert f"[NC-R005] --overlap can only be used with JSON files, but {source}" in _message(result)
 
 
 def test_unknown_language(corpus, tmp_path):

@@ -1,16 +1,22 @@
 """``spacy ner-crf from-ner`` on configs and pipelines as spaCy's own commands make them."""
 
+import shlex
+import shutil
+
 import pytest
 import spacy
+from spacy.cli._util import app
 from spacy.cli.init_config import init_config
 from spacy.cli.train import train
 from spacy.tokens import DocBin
+from spacy.training.initialize import init_nlp
 from spacy.util import load_config
+from thinc.api import Config
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
-from tests.compat.pipelines import learn
+from tests.compat.pipelines import learn, same, weights
 from tests.pipeline.examples import UNSEEN, make_examples
 
 
@@ -178,3 +184,59 @@ def test_a_pipeline_that_does_not_exist(tmp_path):
     result = run(tmp_path / "nowhere", tmp_path / "out")
     assert result.exit_code == 1
     assert "E050" in result.output
+
+
+def spacy_commands(output):
+    """The arguments of the commands of spaCy that an output names."""
+    lines = [line for line in output.splitlines() if line.startswith("python -m spacy")]
+    return [shlex.split(line)[3:] for line in lines]
+
+
+@pytest.mark.parametrize("kind", ["config", "partial config", "pipeline", "config of a pipeline"])
+def test_the_printed_commands_run_as_printed(kind, project, corpus, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for part in ("train", "dev"):
+        shutil.copy(corpus[f"paths.{part}"], tmp_path / f"{part}.spacy")
+    if kind == "config":
+        config = init_config(lang="de", pipeline=["tok2vec", "ner"], silent=True)
+        config.to_disk("config.cfg")
+    elif kind == "partial config":
+        partial = {"nlp": {"lang": "de", "pipeline": ["ner"]}}
+        Config(partial | {"components": {"ner": {"factory": "ner"}}}).to_disk("config.cfg")
+    else:
+        nlp = spacy.blank("de")
+        nlp.add_pipe("ner")
+        nlp.initialize(lambda: make_examples(nlp, 5))
+        nlp.to_disk("config.cfg" if kind == "pipeline" else "pipeline")
+        if kind != "pipeline":
+            shutil.copy("pipeline/config.cfg", "config.cfg")
+    result = run("config.cfg", "out.cfg")
+    assert result.exit_code == 0, result.output
+    commands = spacy_commands(result.output)
+    assert [command[0] for command in commands][-1] == "train"
+    assert len(commands) == (2 if kind == "partial config" else 1)
+    steps = ["--training.max_steps", "1", "--training.eval_frequency", "1"]
+    for command in commands:
+        further = steps if command[0] == "train" else []
+        result = CliRunner().invoke(app, [*command, *further])
+        assert result.exit_code == 0, result.output
+    assert spacy.load("training/model-last").get_pipe("ner").labels == ("LOC", "PER")
+
+
+def test_data_that_is_not_there_is_part_of_the_command(project, tmp_path):
+    config = load_config(project / "config.cfg", interpolate=False)
+    config["paths"] |= {"train": str(tmp_path / "gone.spacy"), "dev": None}
+    config["corpora"]["dev"]["path"] = None
+    config.to_disk(tmp_path / "config.cfg")
+    result = run(tmp_path / "config.cfg", tmp_path / "crf.cfg")
+    data = "--paths.train train.spacy --corpora.dev.path dev.spacy"
+    assert result.output.splitlines()[-1].endswith(f"--output training {data}")
+
+
+def test_a_config_of_a_pipeline_goes_on_from_its_weights(project, corpus, tmp_path):
+    assert run(project / "model-last", tmp_path / "crf").exit_code == 0
+    nlp = init_nlp(load_config(tmp_path / "crf" / "config.cfg", overrides=corpus))
+    saved = spacy.load(tmp_path / "crf")
+    for name in ("tok2vec", "ner"):
+        assert same(*(weights(n.get_pipe(name).model) for n in (nlp, saved)))
+    assert nlp.config["training"]["frozen_components"] == ["entity_ruler"]

@@ -2,18 +2,25 @@
 
 import gzip
 import json
+import multiprocessing
 import os
+import re
+import signal
 from pathlib import Path
 
 import pytest
 import spacy
+from spacy.tokens import Doc
+from thinc.api import CupyOps
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf, predict
 from spacy_bigru_crf.corpora.text_inputs import TextInputs
 from spacy_bigru_crf.evaluation import run_pipeline
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.prediction import entities, workers
 
+DOCS = Path(__file__).parents[2] / "docs"
 TEXTS = [
     "\U0001f600 Anna wohnt seit Jahren in Köln .",
     "",
@@ -128,7 +135,7 @@ def test_spacys_ner_has_no_scores(ner_model):
 
 def test_words_are_forgotten(trained, model, tmp_path, monkeypatch):
     """What is in memory depends on the number of texts in a zone, not of all texts."""
-    monkeypatch.setattr(predict, "_BATCHES_A_ZONE", 2)
+    monkeypatch.setattr(entities, "_BATCHES_A_ZONE", 2)
     load_model, sizes = spacy.util.load_model, []
 
     def load(path):
@@ -187,7 +194,16 @@ def test_interruption_leaves_what_was_there(model, tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text(lines(TEXTS))
     output = tmp_path / "out.jsonl"
     output.write_text("old")
-    monkeypatch.setattr(predict, "_record", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+
+    def full(outcomes, total):
+        yield next(outcomes)
+        raise OSError("disk full")
+
+    monkeypatch.setattr(
+        predict,
+        "progress_bar",
+        lambda *_, **__: lambda items, total=0: full(items, total) if total else items,
+    )
     result = run(model, tmp_path / "a.txt", output, "--force")
     assert (result.exit_code, output.read_text()) == (1, "old")
     assert "diskfull" in "".join(result.stderr.split())
@@ -238,19 +254,250 @@ def test_bad_input_gives_one_sentence_and_no_output(model, tmp_path):
     assert "R160" in result.stderr
 
 
-def test_a_failure_names_the_texts_at_work(model, tmp_path, monkeypatch):
+@pytest.fixture
+def failing(monkeypatch):
+    """Make ner_crf fail on every batch with one of these words, as the value says."""
     predict_batch = NerCrf.predict
+    actions = {}
 
     def fail(self, docs):
-        if any("Bonn" in doc.text for doc in docs):
-            raise RuntimeError("no memory")
+        for doc in docs:
+            for word, action in actions.items():
+                if word in doc.text:
+                    action()
         return predict_batch(self, docs)
 
     monkeypatch.setattr(NerCrf, "predict", fail)
+    return actions
+
+
+class UnsendableError(Exception):
+    """An exception that cannot be sent between processes."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} {two}")
+        self.stream = open(os.devnull)  # noqa: SIM115
+
+
+def raising(error):
+    def action():
+        raise error
+
+    return action
+
+
+# more text than fits into the pipe between two processes: a worker that is not read from blocks
+MANY = ["Anna wohnt seit Jahren in Köln . " * 10] * 150
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (RuntimeError("no memory"), "RuntimeError: no memory"),
+        (KeyError("x"), "KeyError: 'x'"),
+        (MemoryError(), "MemoryError"),
+        (SystemExit(0), "SystemExit: 0"),
+        (UnsendableError("not", "sent"), "UnsendableError: not sent"),
+    ],
+)
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_a_failure_names_its_text(model, tmp_path, failing, error, reason, n_process):
+    failing["Bonn"] = raising(error)
     texts = tmp_path / "texts.txt"
-    texts.write_text(lines([*["Anna wohnt seit Jahren in Köln ."] * 6, "Bonn", "Anna"]))
-    result = run(model, texts, tmp_path / "out.jsonl", "--batch-size", 2)
+    texts.write_text(lines(["Anna", "", "In Bonn", *MANY]))
+    result = run(model, texts, tmp_path / "out.jsonl", "-b", 64, "-n", n_process)
     assert result.exit_code == 1
-    message = f"[NC-R166]Thepipelinefailedononeofthetexts{texts}:7to{texts}:8:nomemory"
-    assert message in "".join(result.stderr.split())
+    message = f"{texts}:3: [NC-R280] The pipeline failed on the text ({reason})."
+    assert "".join(message.split()) in "".join(result.stderr.split())
     assert os.listdir(tmp_path) == ["texts.txt"]
+
+
+@pytest.mark.parametrize(
+    ("action", "how"),
+    [
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), "signal 9"),
+        (lambda: os.kill(os.getpid(), signal.SIGTERM), "signal 15"),
+        (lambda: os._exit(0), "exit code 0"),
+        (raising(KeyboardInterrupt()), "exit code 1"),
+    ],
+)
+def test_a_worker_that_ends_ends_the_command(model, tmp_path, failing, action, how):
+    failing["Bonn"] = action
+    texts = tmp_path / "texts.txt"
+    texts.write_text(lines(["Anna", "", "In Bonn", *MANY]))
+    arguments = (model, texts, tmp_path / "out.jsonl", "-b", 2, "-n", 2, "--on-error", "skip")
+    result = run(*arguments)
+    assert result.exit_code == 1
+    stderr = "".join(result.stderr.split())
+    assert "".join(f"[NC-R281] A worker process ended ({how}".split()) in stderr
+    assert f"thetexts{texts}:3to{texts}:4." in stderr
+    assert os.listdir(tmp_path) == ["texts.txt"]
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_failures_are_skipped_in_their_place(model, expected, tmp_path, failing, n_process):
+    failing["Bonn"] = raising(RuntimeError("no memory"))
+    texts = [*TEXTS, "In Bonn", *TEXTS, "Bonn", "Bonn"]
+    (tmp_path / "a.txt").write_text(lines(texts))
+    result = run(model, tmp_path / "a.txt", "--on-error", "skip", "-n", n_process, "-b", 5)
+    assert result.exit_code == 0, result.stderr
+    found = records(result.stdout)
+    assert [record["string"] for record in found] == texts
+    reason = "RuntimeError: no memory"
+    failed = [{"string": t, "entities": None, "error": reason} for t in ("In Bonn", "Bonn")]
+    assert found == [*expected, failed[0], *expected, failed[1], failed[1]]
+    message = (
+        f"[NC-W130]Thepipelinefailedontextsthatwereskipped:3.Thefirstofthemis{tmp_path}/a.txt:5"
+    )
+    assert message in "".join(result.stderr.split())
+
+
+def test_where_all_texts_fail_nothing_is_written(model, tmp_path, failing):
+    failing[""] = raising(RuntimeError("no memory"))
+    (tmp_path / "a.txt").write_text(lines(TEXTS))
+    result = run(model, tmp_path / "a.txt", tmp_path / "out.jsonl", "--on-error", "skip")
+    assert result.exit_code == 1
+    message = f"{tmp_path}/a.txt:1:[NC-R284]Thepipelinefailedonthisandonallothertexts,4inall"
+    assert message in "".join(result.stderr.split())
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_documents_that_a_pipeline_drops_are_failures(model, tmp_path, failing, monkeypatch):
+    """An error handler that goes on loses the place of the texts that follow."""
+    failing["Bonn"] = raising(RuntimeError("no memory"))
+    load_model = spacy.util.load_model
+
+    def load(path):
+        nlp = load_model(path)
+        nlp.set_error_handler(lambda *_: None)
+        return nlp
+
+    monkeypatch.setattr(run_pipeline, "load_model", load)
+    texts = ["Anna wohnt seit Jahren in Köln .", "In Bonn", TEXTS[-1]]
+    (tmp_path / "a.txt").write_text(lines(texts))
+    result = run(model, tmp_path / "a.txt", "--on-error", "skip")
+    found = records(result.stdout)
+    assert [record["string"] for record in found] == texts
+    assert [record.get("error") is None for record in found] == [True, False, True]
+    assert "returned no document" in found[1]["error"]
+
+
+def test_a_batch_that_fails_as_a_whole_is_run_in_parts(model, expected, tmp_path, monkeypatch):
+    predict_batch = NerCrf.predict
+
+    def fail(self, docs):
+        docs = list(docs)
+        if len(docs) > 2:
+            raise MemoryError
+        return predict_batch(self, docs)
+
+    monkeypatch.setattr(NerCrf, "predict", fail)
+    result = run(model, stdin=lines(TEXTS))
+    assert result.exit_code == 0, result.stderr
+    assert records(result.stdout) == expected
+    assert "[NC-W131]" in result.stderr
+
+
+def test_number_of_processes(model, monkeypatch):
+    for value in (0, -2):
+        result = run(model, "-", "-n", value, stdin="Anna\n")
+        assert (result.exit_code, "R283" in result.stderr) == (1, True)
+    # CUDA cannot be used by a process that is forked from one that uses it
+    monkeypatch.setattr(entities, "get_current_ops", CupyOps)
+    monkeypatch.setattr(entities.multiprocessing, "get_start_method", lambda: "fork")
+    result = run(model, "-", "-n", 2, stdin="Anna\n")
+    assert (result.exit_code, "R285" in result.stderr) == (1, True)
+    assert run(model, "-", "-n", 1, stdin="Anna\n").exit_code == 0
+
+
+@pytest.mark.slow
+def test_processes_that_are_not_forked(model, expected, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "multiprocessing", multiprocessing.get_context("spawn"))
+    result = run(model, "-", "-n", 2, "-b", 1, stdin=lines(TEXTS))
+    assert result.exit_code == 0, result.stderr
+    assert records(result.stdout) == expected
+
+
+TOKENS = [text.split() for text in TEXTS]
+
+
+@pytest.fixture(scope="module")
+def expected_of_tokens(trained):
+    """What the pipeline says of the tokens, some of which its tokenizer would not make."""
+    words = [[*tokens, "z.B.", "dt.-"] for tokens in TOKENS]
+    found = []
+    for tokens, doc in zip(words, trained.pipe(Doc(trained.vocab, w) for w in words), strict=True):
+        assert [token.text for token in doc] == tokens
+        starts = [sum(map(len, tokens[:i])) + i for i in range(len(tokens))]
+        entities = [
+            {
+                "word": " ".join(tokens[ent.start : ent.end]),
+                "type": ent.label_,
+                "start": starts[ent.start],
+                "end": starts[ent.end - 1] + len(tokens[ent.end - 1]),
+                "score": pytest.approx(ent._.ner_crf_score, abs=1e-5),
+            }
+            for ent in doc.ents
+        ]
+        found.append({"string": " ".join(tokens), "entities": entities})
+    assert sum(len(record["entities"]) for record in found) >= 4
+    return words, found
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "options"),
+    [
+        ("a.txt", lambda words: " ".join(words), ["--whitespace"]),
+        ("a.txt.gz", lambda words: "  ".join(words) + "\t", ["--whitespace"]),
+        ("a.csv", lambda words: f'1,"{" ".join(words)}"', ["--whitespace", "--column", "body"]),
+        (
+            "a.jsonl",
+            lambda words: json.dumps({"body": " ".join(words)}),
+            ["--whitespace", "-f", "body"],
+        ),
+        ("a.jsonl", lambda words: json.dumps({"tokens": words}), []),
+        ("a.jsonl", lambda words: json.dumps({"tokens": words}), ["--n-process", 2]),
+        ("a.jsonl", lambda words: json.dumps({"text": " ".join(words), "tokens": words}), []),
+        ("a.jsonl", lambda words: json.dumps({"words": words}), ["--field", "words"]),
+    ],
+)
+def test_tokenised_text(model, expected_of_tokens, tmp_path, name, write, options):
+    words, expected = expected_of_tokens
+    content = lines([*(["n,body"] if name == "a.csv" else []), *map(write, words)])
+    open_file = gzip.open if name.endswith(".gz") else open
+    with open_file(tmp_path / name, "wt", encoding="utf-8") as stream:
+        stream.write(content)
+    result = run(model, tmp_path / name, *options)
+    assert result.exit_code == 0, result.output
+    assert records(result.stdout) == expected
+
+
+def test_tokenised_text_from_standard_input(model, expected_of_tokens):
+    words, expected = expected_of_tokens
+    result = run(model, "--whitespace", stdin=lines(map(" ".join, words)))
+    assert records(result.stdout) == expected
+    # a line without tokens has its object
+    result = run(model, "--whitespace", stdin="Anna\n \n\n")
+    assert [record["string"] for record in records(result.stdout)] == ["Anna", "", ""]
+
+
+def test_the_examples_of_the_pages_run(model, trained, tmp_path):
+    usage = (DOCS / "usage.md").read_text("utf-8").split("### Your own tokens")[1]
+    example = re.findall(r"```python\n(.*?)```", usage, re.DOTALL)[0]
+    names = {}
+    exec(example.replace("training/model-best", str(model)), names)
+    assert names["doc"].text == "Anna wohnt in Bonn."
+    page = (DOCS / "predict.md").read_text("utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {"nlp": trained}
+    exec(example, names)
+    [anna, heute] = names["docs"]
+    assert [ent.text for ent in anna.ents] == [ent.text for ent in names["doc"].ents]
+    assert len(heute) == 4
+    # the message of the page is the real one
+    value = {"text": 'Er sagt "Ja".', "tokens": ["Er", "sagt", "``", "Ja", "''", "."]}
+    (tmp_path / "texts.jsonl").write_text("\n" * 6 + json.dumps(value))
+    with pytest.raises(ValueError, match="R292") as raised:
+        predict.predict(model, TextInputs(tmp_path / "texts.jsonl"), tmp_path / "out.jsonl")
+    assert str(raised.value).removeprefix(f"{tmp_path}/") in page

@@ -5,12 +5,14 @@ import os
 
 import pytest
 import spacy
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 SURE = "Anna wohnt seit Jahren in Berlin ."
 LIKE_IT = "Bernd wohnt seit Jahren in Köln ."
@@ -78,6 +80,65 @@ def test_entities_of_earlier_components_are_suggested_too(model, texts, tmp_path
     nlp.to_disk(tmp_path / "ruled")
     [task] = [t for t in written(tmp_path / "ruled", texts) if t["text"] == SURE]
     assert {span["label"] for span in task["spans"]} == {"PER", "TIME", "LOC"}
+
+
+@pytest.mark.parametrize("form", ["words", "objects", "lines"])
+def test_tokenised_text(model, trained, tmp_path, form):
+    """The suggestions are those for these tokens, and Prodigy gets just these."""
+    words = [*SURE.split(), "z.B.", "dt.-"]
+    if form == "lines":
+        path, options = tmp_path / "a.txt", ["--whitespace"]
+        path.write_text("  ".join(words))
+    else:
+        path, options = tmp_path / "a.jsonl", []
+        tokens = [{"text": w} for w in words] if form == "objects" else words
+        path.write_text(json.dumps({"tokens": tokens}))
+    [task] = written(model, path, *options)
+    assert [token["text"] for token in task["tokens"]] == words
+    doc = trained(Doc(trained.vocab, words))
+    assert task["text"] == " ".join(words)
+    found = [(span["token_start"], span["token_end"] + 1, span["label"]) for span in task["spans"]]
+    assert found == [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+    assert len(found) == 2
+
+
+@pytest.fixture
+def _failing(monkeypatch):
+    """The pipe fails on batches with these words."""
+    encode = NerCrf.encoded_batches
+
+    def fail(self, docs):
+        if any(word in doc.text for doc in docs for word in ("Uvw", "Defg")):
+            raise RuntimeError("no memory")
+        return encode(self, docs)
+
+    monkeypatch.setattr(NerCrf, "encoded_batches", fail)
+
+
+@pytest.mark.usefixtures("_failing")
+def test_a_failure_names_its_text(model, texts, tmp_path):
+    result = run(model, texts, tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    message = f"{texts}:2:[NC-R280]Thepipelinefailedonthetext(RuntimeError:nomemory)"
+    assert message in "".join(result.output.split())
+    assert os.listdir(tmp_path) == ["texts.txt"]
+
+
+@pytest.mark.usefixtures("_failing")
+def test_failures_are_skipped(model, texts, tmp_path):
+    output = tmp_path / "out.jsonl"
+    result = run(model, texts, output, "--on-error", "skip")
+    assert result.exit_code == 0, result.output
+    tasks = [json.loads(line) for line in output.read_text().splitlines()]
+    assert {task["text"] for task in tasks} == {SURE, LIKE_IT}
+    printed = "".join(result.output.split())
+    assert (
+        f"[NC-W130]Thepipelinefailedontextsthatwereskipped:2.Thefirstofthemis{texts}:2" in printed
+    )
+    texts.write_text("".join(f"{text}\n" for text in STRANGE))
+    result = run(model, texts, tmp_path / "all.jsonl", "--on-error", "skip")
+    assert (result.exit_code, "R284" in result.output) == (1, True)
+    assert sorted(os.listdir(tmp_path)) == ["out.jsonl", "texts.txt"]
 
 
 def review(task_format, tasks, sure):

@@ -210,3 +210,128 @@ def test_token_and_tag_in_one_column_are_refused(corpus, columns):
 def test_column_formats_that_make_no_sense(columns, code):
     with pytest.raises(ValueError, match=code):
         ColumnFormat(**columns)
+
+
+HIPE = """TOKEN\tNE-COARSE-LIT\tMISC
+# hipe2022:document_id = a
+Anna\tB-pers\t_
+kam\tO\tNoSpaceAfter
+.\tO\tEndOfLine|EndOfSentence
+Dr\tB-pers\tNoSpaceAfter
+.\tI-pers\tEndOfSentence
+Wolf\tI-pers\t_
+
+# hipe2022:document_id = b
+Ulm\tB-loc\tLED0.00|NoSpaceAfter
+"""
+CONLLU = """# newdoc id = a
+# sent_id = 1
+# text = Del rey.
+1-2\tDel\t_\t_\t_\t_\t_\t_\t_\t_
+1\tDe\t_\t_\t_\t_\t_\t_\t_\tname=O
+2\tel\t_\t_\t_\t_\t_\t_\t_\tname=O
+3\trey\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No|name=B-PER
+3.1\tes\t_\t_\t_\t_\t_\t_\t_\t_
+4\t.\t_\t_\t_\t_\t_\t_\t_\tSpacesAfter=\\n
+
+1\tSi\t_\t_\t_\t_\t_\t_\t_\tname=-
+"""
+
+
+def test_spaces_and_documents_of_hipe(corpus):
+    sentences = _sentences(corpus(HIPE))
+    assert [s.words for s in sentences] == [["Anna", "kam", "."], ["Dr", ".", "Wolf"], ["Ulm"]]
+    assert [s.spaces for s in sentences] == [[True, False, True], [False, True, True], [False]]
+    assert [s.starts_document for s in sentences] == [True, False, True]
+    assert [s.text for s in sentences] == [None] * 3
+
+
+def test_spaces_and_texts_of_conllu(corpus):
+    path = corpus(CONLLU)
+    notes = ReadingNotes()
+    first, second = read_sentences(path, find_layout(path, ColumnFormat()), Problems(path), notes)
+    assert first.words == ["De", "el", "rey", "."]
+    assert first.tags == ["O", "O", "B-PER", "O"]
+    # the row of the whole word has the space of its last part
+    assert first.spaces == [None, True, False, True]
+    assert first.text == "Del rey."
+    assert (second.tags, second.text) == (["-"], None)
+    assert (notes.extra_rows, notes.comments) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "spaces"),
+    [
+        ("a\tO\t_\nb\tB-X\tNoSpaceAfter\n", [True, False]),
+        ("a\tO\t_\nb\tB-X\tEndOfSentence\n", [None, None]),
+        ("a\tO\nb\tB-X\n", [None, None]),
+        ("NoSpaceAfter\tO\nb\tB-X\n", [None, None]),
+        ("a\tO\tSpaceAfter=Nope\nb\tB-X\t_\n", [None, None]),
+    ],
+)
+def test_spaces_are_known_in_files_with_marks_alone(corpus, text, spaces):
+    (sentence,) = _sentences(corpus(text), tag_column=2)
+    assert sentence.spaces == spaces
+
+
+@pytest.mark.parametrize(
+    "border", ["# newdoc id = 1", "# hipe2022:document_id = 1", "#begin document (a);"]
+)
+def test_comments_that_begin_a_document(corpus, border):
+    sentences = _sentences(corpus(f"a\tO\n\nb\tO\n{border}\nc\tO\n"))
+    assert [s.starts_document for s in sentences] == [True, False, True]
+
+
+def test_sentences_of_numbers_without_blank_lines(corpus):
+    text = "1 a O\n2 b O\n1 c O\n1 d O\n2 e O\n"
+    assert [s.words for s in _sentences(corpus(text))] == [["a", "b"], ["c"], ["d", "e"]]
+    text = "Sentence #,Word,Tag\n1,a,O\n1,b,O\n2,c,O\n,,\n2,d,O\n"
+    assert [s.words for s in _sentences(corpus(text))] == [["a", "b"], ["c"], ["d"]]
+
+
+def test_headers_of_joined_files_are_skipped(corpus):
+    sentences = _sentences(corpus("Token Tag\na O\nToken Tag\nb O\n"))
+    assert [s.words for s in sentences] == [["a"], ["b"]]
+    assert [s.starts_document for s in sentences] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "tags", "trimmed"),
+    [
+        ("Anna\tB-PER \nEva\tB-PER\n", ["Anna", "Eva"], ["B-PER", "B-PER"], 1),
+        ("Anna \t B-PER\n", ["Anna"], ["B-PER"], 2),
+        ("\u3000李\xa0\tO\n \tO\n", ["李", " "], ["O", "O"], 1),
+        ("Anna ,\tO\n", ["Anna ,"], ["O"], 0),
+        ('" Anna",O \n"b, ",O\n', ["Anna", "b,"], ["O", "O"], 3),
+    ],
+)
+def test_white_space_at_the_ends_of_cells_is_left_out(corpus, text, words, tags, trimmed):
+    path, notes = corpus(text), ReadingNotes()
+    (sentence,) = read_sentences(path, find_layout(path, ColumnFormat()), Problems(path), notes)
+    assert (sentence.words, sentence.tags, notes.trimmed) == (words, tags, trimmed)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code"),
+    [
+        ("a\tO\rb\tO\nc\tB-X\nd\tO\n", 1, "D053"),
+        ('a,O\n",O\nb,B-X\n' + "c,O\n" * 20, 2, "D043"),
+        ("Wort Art\na O\nb B-X\n", 1, "D046"),
+        ("1 a O\n" + "".join(f"{i} b O\n" for i in range(2, 20)) + "x c B-X\n", 20, "D047"),
+        ("1\ta\tO\n2-3\tbc\tB-X\n2\tb\tO\n3\tc\tO\n", 2, "D048"),
+    ],
+)
+def test_lines_that_cannot_be_read(corpus, text, line, code):
+    path = corpus(text)
+    with pytest.raises(CorpusError) as caught:
+        _read(path)
+    assert str(caught.value).startswith(f"{path}:{line}: [NC-{code}]")
+
+
+def test_all_lines_that_cannot_be_read_are_named(corpus):
+    path = corpus("a O\nb\nc O\nd e f\n\ng O\nh O\n" + "i\n" * 30 + "j O\n" * 40)
+    with pytest.raises(CorpusError) as caught:
+        _read(path)
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[1] for line in lines[:3]] == ["2", "4", "8"]
+    assert lines[-1] == f"{path}: 12 more problems: NC-D007: 12."

@@ -55,26 +55,26 @@ def test_negative_group_size_is_refused():
 
 def test_spans_and_sentence_starts_of_a_document_with_sentences():
     sentences = [_sentence(["a", "b"], (1, 2, "X")), _sentence(["c", "d", "e"], (0, 3, "Y"))]
-    doc = make_doc(Vocab(), sentences, characters=False)
+    doc = make_doc(Vocab(), sentences)
     assert _entities(doc) == [(1, 2, "X"), (2, 5, "Y")]
     assert [token.is_sent_start for token in doc] == [True, False, True, False, False]
 
 
 def test_tokens_without_annotation_are_missing_rather_than_outside():
     sentences = [_sentence(["a"]), _sentence(["b", "c", "d"], (0, 1, "X"), missing=[2])]
-    doc = make_doc(Vocab(), sentences, characters=False)
+    doc = make_doc(Vocab(), sentences)
     assert [token.ent_iob_ for token in doc] == ["O", "B", "O", ""]
 
 
 def test_words_have_the_spacing_of_spacys_converters():
-    doc = make_doc(Vocab(), [_sentence(["New", "York"])], characters=False)
+    doc = make_doc(Vocab(), [_sentence(["New", "York"])])
     assert doc.text == "New York "
     assert doc.has_unknown_spaces
 
 
 def test_characters_are_joined_to_the_text():
     words = ["阿", " ", " ", "迪", "\u3000", "\x85", "A"]
-    doc = make_doc(Vocab(), [_sentence(words, (0, 4, "HP"))], characters=True)
+    doc = make_doc(Vocab(), [_sentence(words, (0, 4, "HP"))], [False] * len(words))
     assert [token.text for token in doc] == words
     assert doc.text == "".join(words)
     assert not doc.has_unknown_spaces
@@ -82,21 +82,21 @@ def test_characters_are_joined_to_the_text():
 
 
 def test_document_without_entities_is_annotated():
-    doc = make_doc(Vocab(), [_sentence(["a", "b"])], characters=False)
+    doc = make_doc(Vocab(), [_sentence(["a", "b"])])
     assert doc.has_annotation("ENT_IOB")
     assert [token.ent_iob_ for token in doc] == ["O", "O"]
 
 
-@pytest.mark.parametrize("characters", [True, False])
-def test_everything_survives_a_doc_bin(characters):
+@pytest.mark.parametrize("spaces", [[False, False, True, True, False], None])
+def test_everything_survives_a_doc_bin(spaces):
     sentences = [_sentence(["a", " "], (0, 2, "X")), _sentence(["c"]), _sentence(["d", "e"])]
-    doc = make_doc(make_vocab("xx"), sentences, characters)
+    doc = make_doc(make_vocab("xx"), sentences, spaces)
     (loaded,) = DocBin().from_bytes(DocBin(docs=[doc]).to_bytes()).get_docs(Vocab())
     assert loaded.text == doc.text
     assert _entities(loaded) == [(0, 2, "X")]
     assert [sent.start for sent in loaded.sents] == [0, 2, 3]
     assert [token.ent_iob_ for token in loaded] == ["B", "I", "O", "O", "O"]
-    assert loaded.has_unknown_spaces is not characters
+    assert loaded.has_unknown_spaces is (spaces is None)
 
 
 def test_vocab_of_a_language_has_its_normal_forms():

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.corpora.lines import CorpusError
 
 GOOD = ["Paul", [[0, 4, "PER"]]]

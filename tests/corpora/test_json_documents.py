@@ -8,7 +8,8 @@ from spacy.tokens import DocBin, Span
 from spacy.training.gold_io import docs_to_json
 
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.tags.schemes import get_scheme

@@ -13,11 +13,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
-from spacy_bigru_crf.corpora import conversion
+from spacy_bigru_crf.corpora import tokenizer_fitter
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotated_text import CharSpan
 from spacy_bigru_crf.corpora.column_format import ColumnFormat
-from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
+from spacy_bigru_crf.corpora.conversion import convert_file
+from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
 from spacy_bigru_crf.tags.read import spans_to_tags
 from spacy_bigru_crf.tags.schemes import SCHEMES
 from tests.tags.segmentations import segmentations
@@ -33,7 +34,7 @@ def _one_language():
     """Loading a language takes longer than converting a text."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("make_language", "make_vocab"):
-            patch.setattr(conversion, name, cache(getattr(conversion, name)))
+            patch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
         yield
 
 

@@ -37,19 +37,37 @@ NUMBERED = list(zip(TEXTS, (1, 2, 3), strict=True))
 IN_TABLE = list(zip(TEXTS, (2, 3, 4), strict=True))
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "settings", "expected"),
-    [
-        ("a.txt", as_lines(TEXTS), (), NUMBERED),
-        ("a", as_lines(TEXTS), (), NUMBERED),
-        ("a.jsonl", as_jsonl(TEXTS), (), NUMBERED),
-        ("a.jsonl", as_jsonl(TEXTS, "body"), ("body",), NUMBERED),
-        ("a.csv", as_csv(TEXTS), (), IN_TABLE),
-        ("a.csv", as_csv(TEXTS, "body"), (None, "body"), IN_TABLE),
-        ("a.txt", as_lines(TEXTS), (None, None, True), [("\n".join(TEXTS), 1)]),
-        ("a.json", json.dumps([{"text": t} for t in TEXTS], indent=1), (), None),
-    ],
-)
+FILES = [
+    ("a.txt", as_lines(TEXTS), (), NUMBERED),
+    ("a", as_lines(TEXTS), (), NUMBERED),
+    ("a.jsonl", as_jsonl(TEXTS), (), NUMBERED),
+    ("a.jsonl", as_jsonl(TEXTS, "body"), ("body",), NUMBERED),
+    ("a.csv", as_csv(TEXTS), (), IN_TABLE),
+    ("a.csv", as_csv(TEXTS, "body"), (None, "body"), IN_TABLE),
+    ("a.txt", as_lines(TEXTS), (None, None, True), [("\n".join(TEXTS), 1)]),
+    ("a.json", json.dumps([{"text": t} for t in TEXTS], indent=1), (), None),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "settings", "expected"), FILES)
+def test_files_of_other_systems(tmp_path, name, content, settings, expected):
+    """Carriage returns for line breaks, UTF-16, and two files that were joined."""
+    path = tmp_path / name
+    for other in (
+        content.replace("\n", "\r").encode(),
+        content.replace("\n", "\r\n").encode("utf-16"),
+        content.replace("\n", "\r").encode("utf-16"),
+        content.encode("utf-8-sig"),
+    ):
+        path.write_bytes(other)
+        found = read(path, *settings)
+        assert [text for text, _ in found] == ([t for t, _ in expected] if expected else TEXTS)
+    if name == "a.jsonl":
+        path.write_bytes(content.encode("utf-8-sig") * 2)
+        assert [text for text, _ in read(path, *settings)] == TEXTS * 2
+
+
+@pytest.mark.parametrize(("name", "content", "settings", "expected"), FILES)
 @pytest.mark.parametrize("packed", [False, True])
 def test_files(tmp_path, name, content, settings, expected, packed):
     path = tmp_path / (f"{name}.gz" if packed else name)
@@ -113,6 +131,21 @@ def test_directories_are_read_with_what_is_in_them(tmp_path):
         ("a.txt", "short\n" + 11 * "x", (), 2, r"\[NC-R159\] The text has 11 characters"),
         ("a.csv", "id\n1\n", (), 1, r"\[NC-R155\]"),
         ("a.txt", b"a\n\xff\n", (), 2, r"\[NC-D001\]"),
+        ("a.jsonl", '{"tokens": ["a"]}\n{"tokens": ["a", 2]}', (), 2, r"\[NC-R290\] Token 2 is 2"),
+        ("a.jsonl", '{"tokens": ["a", ""]}', (), 1, r"\[NC-R291\] Token 2"),
+        ("a.jsonl", '{"text": "a b", "tokens": ["b", "a"]}', (), 1, r"\[NC-R292\] .* token 1"),
+        ("a.jsonl", '{"text": "a b", "tokens": ["a"]}', (), 1, r"\[NC-D023\]"),
+        (
+            "a.jsonl",
+            '{"text": "a b", "tokens": "a b"}',
+            (),
+            1,
+            r"\[NC-R293\] .* is \"a b\" instead",
+        ),
+        ("a.jsonl", '{"text": "a b", "tokens": {"a": 1}}', (), 1, r"\[NC-R293\]"),
+        ("a.jsonl", '{"words": ["a", null]}', ("words",), 1, r"\[NC-R290\] Token 2 is null"),
+        ("a.jsonl", '{"body": 7, "tokens": ["a"]}', ("body",), 1, r"\[NC-R154\]"),
+        ("a.json", '[{"text": "a"},\n{"text": "a", "tokens": ["b"]}]', (), 2, r"\[NC-R292\]"),
     ],
 )
 def test_mistakes_have_file_and_line(tmp_path, name, content, settings, line, message):
@@ -149,3 +182,64 @@ def test_settings_that_mean_nothing_are_refused(tmp_path, name, settings, code):
 def test_both_settings_cannot_be_for_standard_input():
     with pytest.raises(ValueError, match=r"R150.*--column"):
         TextInputs(STDIN, "text", "text")
+
+
+def read_tokens(path, *settings):
+    texts = TextInputs(path, *settings).read(1000)
+    return [(t.text, t.tokens and [t.text[a:b] for a, b in t.tokens]) for t in texts]
+
+
+SPLIT = [
+    ("Anna wohnt in Köln .", ["Anna", "wohnt", "in", "Köln", "."]),
+    ("", []),
+    ("a\u2028b \u00a0", ["a\u2028b", "\u00a0"]),
+]
+TOKENISED = ["Anna  wohnt\tin Köln . ", "", " a\u2028b \u00a0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "settings", "expected"),
+    [
+        ("a.txt", as_lines(TOKENISED), (None, None, False), SPLIT),
+        ("a.jsonl", as_jsonl(TOKENISED), (None, None, False), SPLIT),
+        ("a.csv", as_csv(TOKENISED, "body"), (None, "body", False), SPLIT),
+        ("a.txt", "a b \n\nc", (None, None, True), [("a b c", ["a", "b", "c"])]),
+        # the text is split, whatever the field tokens has
+        ("a.jsonl", '{"text": "a b.", "tokens": ["c"]}', (), [("a b.", ["a", "b."])]),
+        ("a.jsonl", '{"tokens": "a b."}', ("tokens", None, False), [("a b.", ["a", "b."])]),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_tokens_separated_by_white_space(tmp_path, name, content, settings, expected, packed):
+    path = tmp_path / (f"{name}.gz" if packed else name)
+    path.write_bytes(gzip.compress(content.encode()) if packed else content.encode())
+    settings = settings or (None, None, False)
+    assert read_tokens(path, *settings, True) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "expected"),
+    [
+        ({"tokens": ["a", "b."]}, None, ("a b.", ["a", "b."])),
+        ({"text": None, "tokens": ["a", "b."]}, None, ("a b.", ["a", "b."])),
+        ({"text": "a b.", "tokens": ["a", "b", "."]}, None, ("a b.", ["a", "b", "."])),
+        ({"body": "ab", "tokens": ["a", "b"]}, "body", ("ab", ["a", "b"])),
+        ({"words": ["a", "b."], "text": "c"}, "words", ("a b.", ["a", "b."])),
+        (
+            {"text": "ab", "tokens": [{"text": "a", "start": 0, "end": 1}, {"start": 1, "end": 2}]},
+            None,
+            ("ab", ["a", "b"]),
+        ),
+        ({"tokens": []}, None, ("", [])),
+        ({"text": "", "tokens": []}, None, ("", [])),
+        # no tokens at all: none, and their number
+        ({"text": "a b.", "tokens": None}, None, ("a b.", None)),
+        ({"text": "a b.", "tokens": 3}, None, ("a b.", None)),
+        ({"text": "a b.", "token": ["c"]}, None, ("a b.", None)),
+        ({"tokens": "a b."}, "tokens", ("a b.", None)),
+    ],
+)
+def test_tokens_in_json(tmp_path, value, field, expected):
+    for name, content in (("a.jsonl", json.dumps(value)), ("a.json", json.dumps([value, value]))):
+        (tmp_path / name).write_text(content)
+        assert set(map(repr, read_tokens(tmp_path / name, field))) == {repr(expected)}

@@ -5,6 +5,9 @@ import random
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import filter_spans
+
+from spacy_bigru_crf.evaluation.scored_run import ScoredOn, ScoredRun
 
 VOCAB = spacy.blank("xx").vocab
 LABELS = ["LOC", "ORG", "PER"]
@@ -50,6 +53,13 @@ def tagged_example(gold, predicted):
     )
 
 
+def scored_run(docs, corpus_docs=None):
+    """Aligned documents as a run, on running text if there are others for the corpus's tokens."""
+    counts = (0, len(docs)) if corpus_docs is None else (len(docs), 0)
+    scores = {"precision": 0.5, "recall": 0.25, "f1": 1 / 3}
+    return ScoredRun(docs, corpus_docs, ScoredOn(*counts, 0, 0), scores)
+
+
 def random_tags(n, seed=0):
     """Rows of annotated and predicted BIO tags of documents."""
     rng = random.Random(seed)
@@ -61,22 +71,45 @@ def random_tags(n, seed=0):
     return rows
 
 
-def other_tokens(rng, length):
-    """Characters cut into tokens in two ways, with entities on each. Some gold is missing.
+def _random_text(rng):
+    """Characters, some of them white space, of zero width or of several code units."""
+    return "".join(
+        rng.choice("abcABC.,-§ \n\u00a0\u200b😀İ") for _ in range(rng.choice([1, 5, 20, 40]))
+    )
 
-    Each character is a token where ``cut`` has it; so tokens of one side may be parts of the
-    tokens of the other.
-    """
-    text = [rng.choice("abcdefg") for _ in range(length)]
-    sides = []
-    for missing in (0.0, 0.1):
-        words, i = [], 0
-        while i < length:
-            n = rng.choice([1, 1, 2, 3])
-            words.append("".join(text[i : i + n]))
-            i += n
-        tags = bio(random_spans(rng, len(words)), len(words))
-        if rng.random() < missing * 2:
-            tags = ["" if tag == "O" and rng.random() < 0.5 else tag for tag in tags]
-        sides.append(Doc(VOCAB, words=words, spaces=[False] * len(words), ents=tags))
-    return Example(*sides)
+
+def _cut(rng, text, tokens_of=None):
+    """A text as words and spaces: cut anywhere, but mostly where another one is."""
+    words, spaces, start = [], [], 0
+    while start < len(text):
+        end = min(len(text), start + rng.choice([1, 1, 2, 3, 4]))
+        if tokens_of and rng.random() < 0.7:
+            borders = [token.idx + len(token) for token in tokens_of]
+            end = min((border for border in borders if border > start), default=end)
+        words.append(text[start:end])
+        spaces.append(text[end : end + 1] == " " and rng.random() < 0.8)
+        start = end + spaces[-1]
+    return words, spaces
+
+
+def _made(rng, text, tokens_of, missing):
+    words, spaces = _cut(rng, text, tokens_of)
+    tags = bio(random_spans(rng, len(words)), len(words))
+    tags = ["" if tag == "O" and rng.random() < missing else tag for tag in tags]
+    return {"words": words, "spaces": spaces, "ents": tags}
+
+
+def random_example(rng):
+    """A text with entities, cut into tokens in two ways. Some gold is missing."""
+    text = _random_text(rng)
+    reference = Doc(VOCAB, **_made(rng, text, None, rng.choice([0, 0, 0.3, 1])))
+    predicted = Doc(VOCAB, **_made(rng, text, reference, 0))
+    assert predicted.text == reference.text == text
+    # many are right, or as right as the tokens allow
+    copied = [
+        predicted.char_span(e.start_char, e.end_char, e.label_, alignment_mode="expand")
+        for e in reference.ents
+        if rng.random() < 0.7
+    ]
+    predicted.set_ents(filter_spans([*copied, *predicted.ents]), default="outside")
+    return Example(predicted, reference)

@@ -1,17 +1,14 @@
-"""Counts and scores of entities, against spaCy, seqeval and conlleval."""
-
-import random
+"""Counts and scores of entities, against seqeval and conlleval."""
 
 import numpy as np
 import pytest
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
-from spacy.scorer import get_ner_prf
 
 from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.counts import SCORES, count_labels, precision_recall_f1
 from spacy_bigru_crf.evaluation.span_report import span_report
-from tests.evaluation.random_docs import other_tokens, random_tags, tagged_example
+from tests.evaluation.random_docs import random_tags, tagged_example
 from tests.tags.conlleval import read_chunks
 
 
@@ -41,21 +38,6 @@ def test_counts_are_those_of_conlleval():
         sum(len(predicted - gold) for gold, predicted in found),
         sum(len(gold - predicted) for gold, predicted in found),
     ]
-
-
-def test_other_tokens_and_missing_annotation_count_as_in_spacy():
-    rng = random.Random(0)
-    examples = [other_tokens(rng, 30) for _ in range(150)]
-    theirs = get_ner_prf(examples)
-    report = span_report(aligned_docs(examples), 0, 0)
-    micro = report["micro"]
-    assert micro["correct"] > 10
-    assert [micro[score] for score in SCORES] == pytest.approx(
-        [theirs["ents_p"], theirs["ents_r"], theirs["ents_f"]]
-    )
-    for row in report["labels"]:
-        label = theirs["ents_per_type"][row["label"]]
-        assert [row[score] for score in SCORES] == pytest.approx([label[k] for k in "prf"])
 
 
 def test_documents_without_annotation_are_left_out():

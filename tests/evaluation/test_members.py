@@ -96,7 +96,7 @@ def test_contested_entities_stand_in_their_text(answers):
             for d in docs
             if d.index == row["document"]
             for e in d.predicted
-            if (doc[e.start : e.end].text, e.label) == (entity, row["label"])
+            if (doc.text[e.start : e.end], e.label) == (entity, row["label"])
         ]
         assert row["members"] == found
         asked = 3 if row["label"] == "PER" else 2

@@ -1,4 +1,6 @@
-"""Which predicted entities count, and as what: by spaCy's own scores."""
+"""Which predicted entities count, and as what: as in an evaluation."""
+
+import random
 
 import pytest
 import spacy
@@ -8,8 +10,10 @@ from spacy.training import Example
 from thinc.api import fix_random_seed
 
 from spacy_bigru_crf.evaluation import run_pipeline
+from spacy_bigru_crf.evaluation.aligned_docs import aligned_docs
 from spacy_bigru_crf.evaluation.predictions import collect_predictions, match_spans
 from tests.compat.pipelines import learn, model
+from tests.evaluation.random_docs import random_example
 from tests.pipeline.examples import UNSEEN, make_examples
 
 WORDS = ["Anna", "Berg", "wohnt", "in", "Bad", "Ems", "."]
@@ -36,10 +40,29 @@ def test_missing_annotation_makes_no_prediction_wrong():
     assert outcomes(eg, spans) == [None, None, True, False]
 
 
+def test_a_part_of_a_token_of_the_reference_is_wrong():
+    vocab = spacy.blank("de").vocab
+    words, spaces = ["Art", ".", "7"], [False, True, False]
+    reference = Doc(vocab, words=["Art.", "7"], spaces=[True, False], ents=["B-GS", "O"])
+    eg = Example(Doc(vocab, words=words, spaces=spaces), reference)
+    assert outcomes(eg, [(0, 1, "GS"), (0, 2, "GS")]) == [False, True]
+
+
+def test_outcomes_are_those_of_an_evaluation():
+    rng = random.Random(0)
+    for example in (random_example(rng) for _ in range(200)):
+        if not example.reference.has_annotation("ENT_IOB"):
+            continue
+        (doc,) = aligned_docs([example])
+        ents = example.predicted.ents
+        found = outcomes(example, [(ent.start, ent.end, ent.label_) for ent in ents])
+        assert [right for right in found if right is not None] == doc.correct()
+
+
 def test_other_tokens_are_aligned():
     predicted = ["Anna", "Berg", "wohnt", "in", "BadEms", "."]
     eg = example(["B-PER", "I-PER", "O", "O", "B-LOC", "I-LOC", "O"], predicted)
-    assert outcomes(eg, [(4, 5, "LOC"), (5, 6, "LOC")]) == [True, False]
+    assert outcomes(eg, [(0, 2, "PER"), (4, 5, "LOC"), (5, 6, "LOC")]) == [True, True, False]
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,26 @@
 """The evaluation as a whole: what it holds is what docs/evaluation.md says."""
 
 import json
+import random
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity, aligned_docs
+from spacy_bigru_crf.evaluation.counts import SCORES
+from spacy_bigru_crf.evaluation.differences import differences
 from spacy_bigru_crf.evaluation.members import member_report
 from spacy_bigru_crf.evaluation.report import SCHEMA, evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import register_extension, write_scores
-from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
+from tests.evaluation.random_docs import (
+    LABELS,
+    random_example,
+    random_tags,
+    scored_run,
+    tagged_example,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluation.md"
 SOURCE = {"model": "m", "pipe": None, "data": "d", "train": None}
@@ -50,8 +60,9 @@ def docs():
     return aligned_docs([with_scores(tagged_example(*row)) for row in random_tags(40)])
 
 
-def report(docs, **settings):
-    return evaluation_report(docs, sources=SOURCE, n_samples=20, **settings)
+def report(docs, corpus_docs=None, **settings):
+    run = scored_run(docs, corpus_docs)
+    return evaluation_report(run, sources=SOURCE, n_samples=20, **settings)
 
 
 def test_the_keys_are_the_documented_ones(docs):
@@ -59,15 +70,19 @@ def test_the_keys_are_the_documented_ones(docs):
     right = [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]
     known = dict.fromkeys(("a", "b"), frozenset(LABELS))
     ensemble = member_report(docs, {"a": docs, "b": right}, known)
-    full = report(docs, mentions={"w1"}, by_tag=True, ensemble=ensemble)
+    full = report(docs, right, mentions={"w1"}, by_tag=True, ensemble=ensemble)
     full = json.loads(json.dumps(full))
     documented = documented_keys()
     by_category = "tokens.by_category."
     documented |= {
         key.replace(by_category, "tokens.by_tag.") for key in documented if by_category in key
     }
+    documented |= {
+        key.replace("spans.", "corpus_tokens.") for key in documented if key.startswith("spans.")
+    }
     # keys that are only there without the section
-    absent = {"by_seen", "calibration", "ensemble", "tokens.by_tag"}
+    absent = {"by_seen", "calibration", "corpus_tokens", "ensemble", "spacy_scorer"}
+    absent.add("tokens.by_tag")
     assert keys_of(full) == documented - absent
     assert (full["schema"], full["schema_version"]) == SCHEMA
     assert f"`{SCHEMA.name}`, {SCHEMA.version}" in PAGE.read_text("utf-8")
@@ -79,7 +94,7 @@ def test_sections_without_data_are_null(docs):
     ]
     short = report(without)
     assert short["by_seen"] is short["calibration"] is short["tokens"]["by_tag"] is None
-    assert short["ensemble"] is None
+    assert short["ensemble"] is short["corpus_tokens"] is None
     assert keys_of(short) <= documented_keys()
 
 
@@ -104,6 +119,42 @@ def test_every_error_is_listed(docs):
     )
     probabilities = {e["predicted"]["probability"] for e in full["errors"] if e["predicted"]}
     assert probabilities == {0.25, 0.75}
+
+
+def test_all_sections_go_by_characters():
+    rng = random.Random(0)
+    docs = aligned_docs(random_example(rng) for _ in range(100))
+    right = [AlignedDoc(d.reference, d.gold, d.gold, [], d.index) for d in docs]
+    members = member_report(docs, {"a": docs, "b": right}, dict.fromkeys("ab", frozenset(LABELS)))
+    full = report(docs, mentions={"a"}, by_tag=True, ensemble=members)
+    micro = full["spans"]["micro"]
+    assert micro["correct"] > 20
+    assert (micro["support"], micro["predicted"]) == (
+        sum(len(doc.gold) for doc in docs),
+        sum(len(doc.predicted) for doc in docs),
+    )
+    for rows in (full["by_length"], full["by_seen"].values()):
+        for key in ("support", "predicted", "correct"):
+            assert sum(row[key] for row in rows) == micro[key]
+    strict = full["semeval"][0]
+    assert [strict[score] for score in SCORES] == pytest.approx([micro[score] for score in SCORES])
+    counts = np.array(full["confusion"]["counts"])
+    assert (counts[:-1].sum(), counts[:, :-1].sum()) == (micro["support"], micro["predicted"])
+    assert len(full["errors"]) == sum(full["error_kinds"]["total"].values())
+    for row in (*full["errors"], *full["ensemble"]["contested"]):
+        doc = next(doc for doc in docs if doc.index == row["document"])
+        assert row["text"] in doc.text
+        for entity in (row.get("gold"), row.get("predicted")):
+            if entity:
+                found = row["text"][entity["start"] : entity["end"]]
+                texts = {doc.text[e.start : e.end] for e in (*doc.gold, *doc.predicted)}
+                assert found in texts
+    tokens = sum(token.ent_iob != 0 for doc in docs for token in doc.reference)
+    assert full["tokens"]["by_tag"]["macro"]["support"] == tokens
+    n_differences = sum(
+        set(a.predicted) != set(b.predicted) for a, b in zip(docs, right, strict=True)
+    )
+    assert len(differences(docs, right)) == n_differences > 20
 
 
 def test_the_seed_decides_about_the_samples(docs):

@@ -38,19 +38,19 @@ def test_kinds_of_errors(gold, predicted, kind):
     assert pair.kind is Kind(kind)
 
 
-def test_entities_without_a_common_token_are_no_pair():
+def test_entities_without_a_common_character_are_no_pair():
     assert pairs([(0, 2, "A")], [(2, 4, "A")]) == [((0, 2, "A"), None), (None, (2, 4, "A"))]
 
 
 def test_one_entity_for_two_takes_one_of_them():
     gold = [(0, 2, "A"), (2, 5, "A")]
     assert pairs(gold, [(0, 5, "A")]) == [((0, 2, "A"), None), ((2, 5, "A"), (0, 5, "A"))]
-    # the same label counts for more than shared tokens
+    # the same label counts for more than shared characters
     gold = [(0, 2, "A"), (2, 5, "B")]
     assert pairs(gold, [(0, 5, "A")]) == [((0, 2, "A"), (0, 5, "A")), ((2, 5, "B"), None)]
 
 
-def test_more_pairs_count_for_more_than_shared_tokens():
+def test_more_pairs_count_for_more_than_shared_characters():
     gold, predicted = [(0, 3, "A"), (3, 8, "A")], [(2, 6, "A"), (6, 8, "A")]
     assert pairs(gold, predicted) == list(zip(gold, predicted, strict=True))
 
@@ -86,9 +86,3 @@ def test_long_documents_are_no_problem():
     found = pair_spans(aligned(gold, predicted))
     assert len(found) == 5_000
     assert {pair.kind for pair in found} == {Kind.BOUNDARY}
-
-
-def test_no_annotated_entity_makes_two_predicted_ones_correct():
-    """Two tokens of the prediction can be one of the annotation."""
-    found = pair_spans(aligned([(0, 1, "A")], [(0, 1, "A"), (0, 1, "A")]))
-    assert sorted(pair.kind for pair in found) == ["correct", "spurious"]

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.evaluation.learning_curve import fit_learning_curve
+from spacy_bigru_crf.evaluation.scored_run import ScoredOn
 from spacy_bigru_crf.experiments import learning_curve as experiment
 from spacy_bigru_crf.experiments import training
 from tests.compat.pipelines import blank, write_config, write_corpus
@@ -47,11 +48,17 @@ def trained(monkeypatch):
         log.write_text("trained\n")
         f1 = 0.9 - 1.5 * len(docs) ** -0.5 + 0.002 * (config["training"]["seed"] % 2)
         (output / "model-best").mkdir()
-        meta = {"performance": {"ents_f": f1}}
+        meta = {"performance": {"ents_f": f1 + 0.05}}
         (output / "model-best" / "meta.json").write_text(json.dumps(meta))
         return 0
 
+    def scores(_, model):
+        f1 = json.loads((model / "meta.json").read_text())["performance"]["ents_f"]
+        others = {"f1_corpus_tokens": f1 + 0.02, "f1_spacy_scorer": f1}
+        return {"f1": f1 - 0.05, **others, "scored_on": ScoredOn(40, 0, 3, 2).as_json()}
+
     monkeypatch.setattr(training, "spacy_train", train)
+    monkeypatch.setattr(training, "dev_scores", scores)
     fit = partial(fit_learning_curve, n_samples=50)
     monkeypatch.setattr(experiment, "fit_learning_curve", fit)
     return calls
@@ -68,6 +75,15 @@ def test_a_curve_is_fitted_to_the_runs(saved, trained):
         (n, seed) for n in (8, 16, 40) for seed in (0, 1)
     ]
     assert result["documents"] == 80
+    # the curve goes through the scores on running text
+    assert result["scored_on"]["tokens"] == "running text"
+    assert result["scored_on"]["sentence"] in output
+    for row in result["runs"]:
+        assert row["f1_spacy_scorer"] - row["f1"] == pytest.approx(0.05)
+        assert row["f1_corpus_tokens"] - row["f1"] == pytest.approx(0.07)
+    largest = [r for r in result["runs"] if r["documents"] == 40]
+    for key in ("f1", "f1_corpus_tokens", "f1_spacy_scorer"):
+        assert f"{50 * sum(r[key] for r in largest):.2f}" in output
     assert [forecast["documents"] for forecast in result["forecasts"]] == [80, 160]
     expected = 0.9 - 1.5 * 160**-0.5
     assert result["forecasts"][1]["f1"] == pytest.approx(expected, abs=0.005)
@@ -243,5 +259,9 @@ def test_spacy_train_does_the_training(saved):
         overrides=overrides,
     )
     assert [run["documents"] for run in result["runs"]] == [8, 16, 40]
-    assert all(0 <= run["f1"] <= 100 for run in result["runs"])
+    for run in result["runs"]:
+        # all tokens are the same
+        scores = {run[key] for key in ("f1", "f1_corpus_tokens", "f1_spacy_scorer")}
+        assert len({round(score, 9) for score in scores}) == 1
+        assert 0 <= run["f1"] <= 1
     assert "Saved pipeline" in (saved / "out" / "0.5-0" / "train.log").read_text()

@@ -381,3 +381,27 @@ def test_bad_settings_are_named():
         spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": -1})
     with pytest.raises(ConfigValidationError, match="max_grad_norm"):
         spacy.blank("de").add_pipe("ner_crf", config={"max_grad_norm": "much"})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda nlp, pipe, examples: nlp.update(examples),
+        lambda nlp, pipe, examples: (nlp.resume_training(), nlp.rehearse(examples)),
+        lambda nlp, pipe, examples: nlp("Anna wohnt in Bonn ."),
+        lambda nlp, pipe, examples: list(nlp.pipe(["Anna wohnt in Bonn ."])),
+        lambda nlp, pipe, examples: nlp.evaluate(examples),
+        lambda nlp, pipe, examples: pipe.predict([examples[0].predicted]),
+        lambda nlp, pipe, examples: pipe.k_best(examples[0].predicted, 2),
+        lambda nlp, pipe, examples: pipe.candidates(examples[0].predicted, 0.1),
+        lambda nlp, pipe, examples: pipe.entropy(examples[0].predicted),
+    ],
+)
+@pytest.mark.parametrize("labels", [[], ["PER", "LOC"]])
+def test_without_weights_the_message_says_how_to_get_them(call, labels):
+    nlp = spacy.blank("de")
+    pipe = nlp.add_pipe("ner_crf")
+    for label in labels:
+        pipe.add_label(label)
+    with pytest.raises(ValueError, match=r"\[NC-P061\] ner_crf has no weights.*nlp\.initialize"):
+        call(nlp, pipe, make_examples(nlp, 3))

@@ -1,12 +1,14 @@
 """A transformer of spacy-transformers under ``ner_crf``, beginning with a tiny random BERT."""
 
 import copy
+import shutil
 from itertools import chain
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.training.initialize import init_nlp
 from spacy.util import load_config
 from thinc.api import Adam, fix_random_seed
 
@@ -270,6 +272,22 @@ def test_from_ner(bert, tmp_path):
     assert same(*(weights(nlp.get_pipe("transformer").model) for nlp in (old, new)))
     learn(new, examples, sgd=new.resume_training(sgd=Adam(0.005)), steps=40)
     assert new.evaluate(examples)["ents_f"] > 0.9
+
+
+def test_training_from_ner_starts_from_the_weights_without_fetching_them(tmp_path):
+    bert = save_tiny_bert(tmp_path / "bert")
+    old = pipeline(bert, factory="ner")
+    examples = make_examples(old, 10)
+    old.initialize(lambda: examples)
+    learn(old, examples, steps=2)
+    old.to_disk(tmp_path / "ner")
+    from_ner(str(tmp_path / "ner"), tmp_path / "crf")
+    shutil.rmtree(bert)
+    data = write_corpus(tmp_path / "data.spacy", examples)
+    overrides = {"paths.train": str(data), "paths.dev": str(data)}
+    new = init_nlp(load_config(tmp_path / "crf" / "config.cfg", overrides=overrides))
+    assert same(*(weights(nlp.get_pipe("transformer").model) for nlp in (old, new)))
+    assert new.config["training"]["frozen_components"] == []
 
 
 def test_listeners_of_two_pipes(bert):

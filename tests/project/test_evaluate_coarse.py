@@ -48,6 +48,24 @@ def test_labels_of_one_class_are_the_same(saved):
     assert "ST " not in result.output
 
 
+def test_labels_are_the_same_on_tokens_of_both_kinds(saved):
+    words, spaces = ["Anna", "in", "Ulm."], [True, True, False]
+    nlp = spacy.load(saved / "pipeline")
+    doc = Doc(nlp.vocab, words=words, spaces=spaces, ents=["B-PER", "O", "B-ST"])
+    DocBin(docs=[doc]).to_disk(saved / "test.spacy")
+    result = run(saved, "--json", saved / "coarse.json")
+    assert result.exit_code == 0, result.output
+    report = json.loads((saved / "coarse.json").read_text("utf-8"))
+    counts = [
+        [(row["label"], row["correct"], row["predicted"]) for row in spans["labels"]]
+        for spans in (report["spans"], report["corpus_tokens"])
+    ]
+    # Ulm is cut off from its full stop in running text only
+    assert counts == [[("LOC", 0, 1), ("PER", 1, 1)], [("LOC", 0, 0), ("PER", 1, 1)]]
+    assert report["spacy_scorer"] is None
+    assert "spaCy's scorer" not in result.output
+
+
 @pytest.mark.parametrize(
     ("classes", "sentence"),
     [

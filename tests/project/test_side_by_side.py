@@ -8,13 +8,14 @@ from spacy.tokens import Doc
 
 from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
 from spacy_bigru_crf.evaluation.report import evaluation_report
+from tests.evaluation.random_docs import scored_run
 from tests.project.running import call, in_one_line, load_script
 
 side_by_side = load_script("side_by_side")
-GOLD = [Entity(0, 1, "PER"), Entity(2, 4, "LOC")]
+GOLD = [Entity(0, 4, "PER"), Entity(9, 16, "LOC")]
 ANSWERS = {
-    "good": [Entity(0, 1, "PER"), Entity(2, 4, "LOC")],
-    "poor": [Entity(0, 1, "ORG"), Entity(2, 4, "LOC")],
+    "good": [Entity(0, 4, "PER"), Entity(9, 16, "LOC")],
+    "poor": [Entity(0, 4, "ORG"), Entity(9, 16, "LOC")],
 }
 
 
@@ -29,7 +30,9 @@ def evaluations(tmp_path):
         docs = [AlignedDoc(reference, GOLD, predicted, [], i) for i in range(3)]
         source = {"model": name, "pipe": None, "data": "test.spacy", "train": None}
         paths.append(tmp_path / f"{name}.json")
-        paths[-1].write_text(json.dumps(evaluation_report(docs, sources=source, n_samples=20)))
+        paths[-1].write_text(
+            json.dumps(evaluation_report(scored_run(docs), sources=source, n_samples=20))
+        )
     return paths
 
 
@@ -48,6 +51,16 @@ def test_both_systems_have_their_columns(evaluations):
     # one of five tokens is wrong
     for row in ("O 100.00 100.00 6", "accuracy 100.00 80.00 15", "weighted f1 100.00 80.00"):
         assert row in of_tokens
+
+
+def test_scores_on_the_tokens_of_the_corpus_have_a_row(evaluations):
+    report = json.loads(evaluations[0].read_text())
+    report["corpus_tokens"] = {"micro": {"f1": 0.875}}
+    evaluations[0].write_text(json.dumps(report))
+    result = call(side_by_side, *evaluations)
+    assert result.exit_code == 0, result.output
+    assert "micro f1, corpus's tokens 87.50" in in_one_line(result.output)
+    assert "corpus's tokens" not in call(side_by_side, evaluations[1]).output
 
 
 def test_scores_on_other_data_are_no_comparison(evaluations):

@@ -114,6 +114,8 @@ def test_brands_zh(project, posts):
 
 def test_brands_zh_without_the_posts_says_how_to_get_them(project, capfd):
     output = output_of_refusal(project, "brands-zh", capfd)
-    assert "brands-zh/brands.train does not exist: fetch it with" in output
+    assert "Missing dependency specified by command 'brands-convert'" in output
+    assert "brands-zh/brands.train" in output
+    assert "run the 'weasel assets' command" in output
     assert "Traceback" not in output
     assert not (project / "corpus" / "brands-zh").exists()

@@ -4,7 +4,7 @@ from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, aligned_docs
 from spacy_bigru_crf.evaluation.members import member_report
 from spacy_bigru_crf.evaluation.report import evaluation_report
 from spacy_bigru_crf.pipeline.span_scores import write_scores
-from tests.evaluation.random_docs import LABELS, random_tags, tagged_example
+from tests.evaluation.random_docs import LABELS, random_tags, scored_run, tagged_example
 
 SOURCE = {"model": "training/model-best", "pipe": None, "data": "dev.spacy", "train": None}
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -17,9 +17,10 @@ def evaluation(n=150):
         doc = example.predicted
         write_scores(doc, "ner_crf", doc.ents, [0.5 + (ent.end % 50) / 100 for ent in doc.ents])
     docs = aligned_docs(examples)
+    corpus_docs = aligned_docs(tagged_example(*row) for row in random_tags(n, seed=1))
     answers = {"first": docs, "second": [AlignedDoc(d.reference, d.gold, d.gold, []) for d in docs]}
     return evaluation_report(
-        docs,
+        scored_run(docs, corpus_docs),
         sources=SOURCE,
         mentions={"w1"},
         ensemble=member_report(docs, answers, dict.fromkeys(answers, frozenset(LABELS))),

@@ -76,7 +76,7 @@ def test_data_is_not_taken_for_a_place_to_fill():
 @pytest.mark.parametrize(
     "envelope",
     [
-        {"schema": html.SCHEMA[0], "schema_version": 3},
+        {"schema": html.SCHEMA[0], "schema_version": html.SCHEMA[1] - 1},
         {"schema": "spacy-bigru-crf.evaluation.v1"},
         {"schema": "spacy-bigru-crf.comparison", "schema_version": html.SCHEMA[1]},
         {},

@@ -85,10 +85,11 @@ def open_views(views, reports, directory):
     }
 
 
-SORTED = {"f1": 4, "missing": 12, "label": 1}
+SORTED = {"f1": 4, "corpus": 5, "missing": 13, "label": 1}
 OPTIONAL = """
-  const optional = ["calibration", "seen", "ensemble"];
-  return optional.map((id) => document.getElementById(id).hidden);"""
+  const optional = ["calibration", "seen", "ensemble", "spacy-note"];
+  const names = texts("#all tbody th");
+  return [optional.map((id) => document.getElementById(id).hidden), names, column(5)];"""
 CLIPPED = """
   return ["labels", "semeval"].filter((id) => {
     const box = document.getElementById(id).parentNode;
@@ -105,6 +106,8 @@ VIEWS = {
         tokens: texts("#tokens table").length, errors: texts("#count")[0],
         members: texts("#members div:first-child tbody tr"),
         votes: texts("#members div:last-child tr"),
+        all: texts("#all tbody tr"), facts: texts("#source dd"),
+        notes: [texts("#scored-on")[0], texts("#spacy-note")[0]],
       };"""),
     "null": View(OPTIONAL, report="null"),
     "absent": View(OPTIONAL, report="absent"),
@@ -172,7 +175,9 @@ def report():
 def found(report, tmp_path_factory):
     """By the name of a view, its result and the lines of the console."""
     small = evaluation(10)
-    null = {**small, "by_seen": None, "calibration": None, "ensemble": None}
+    null = dict.fromkeys(("by_seen", "calibration", "corpus_tokens", "ensemble", "spacy_scorer"))
+    null = {**small, **null}
+    null["scored_on"] = {**small["scored_on"], "tokens": "corpus"}
     null["tokens"] = {**small["tokens"], "by_tag": None}
     # as in evaluations from before there were ensembles
     absent = {key: value for key, value in null.items() if key != "ensemble"}
@@ -206,13 +211,29 @@ def test_all_sections_show_the_numbers_of_the_json(report, found):
     assert len(votes) < len(report["ensemble"]["votes"])
     rows = ["".join(str(row[key]) for key in ("votes", *counts)) for row in votes]
     assert shown["votes"] == ["Found byEntitiesAnnotatedFound", *rows]
+    parts = {"running text": micro, "corpus's tokens": report["corpus_tokens"]["micro"]}
+    rows = []
+    for name, row in parts.items():
+        low, high = map(percent, row["intervals"]["f1"])
+        scores = "".join(percent(row[key]) for key in keys)
+        rows.append(f"{name}{scores}{low}\u2013{high}{row['support']}{row['predicted']}")
+    spacy = report["spacy_scorer"]
+    rows.append(f"spaCy's scorer{''.join(percent(spacy[key]) for key in keys)}")
+    assert shown["all"] == rows
+    assert shown["notes"] == [report["scored_on"]["sentence"], spacy["note"]]
+    assert "running text" in shown["facts"]
     total = len(report["errors"])
     assert shown["errors"] == f"{total} of {total} errors"
 
 
 @pytest.mark.parametrize("view", ["null", "absent"])
 def test_a_report_without_the_optional_sections(found, view):
-    assert found[view] == ([True, True, True], [])
+    (hidden, names, intervals), console = found[view]
+    assert console == []
+    assert hidden == [True] * 4
+    assert names == ["corpus's tokens"]
+    # the bars stand where the F1 on the corpus's tokens would
+    assert set(intervals) == {""}
 
 
 @pytest.mark.parametrize("key", SORTED)

@@ -5,6 +5,7 @@ import pytest
 from spacy_bigru_crf.reports.learning_curve_plot import learning_curve_plot
 
 RESULT = {
+    "scored_on": {"tokens": "running text"},
     "runs": [
         {"documents": n, "f1": f1} for n, f1 in [(100, 0.4), (100, 0.43), (200, 0.55), (400, 0.62)]
     ],

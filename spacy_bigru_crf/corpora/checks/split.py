@@ -12,6 +12,8 @@ from spacy.attrs import ENT_IOB, ORTH, SENT_START
 from spacy.strings import StringStore
 from spacy.training import Example
 
+from spacy_bigru_crf.corpora.token_comparison import TokenComparison
+
 
 class Entity(NamedTuple):
     """An annotated entity.
@@ -74,11 +76,13 @@ class Split:
         docs: The documents.
         strings: Strings of the hashes of words.
         misaligned: Entities that begin or end within a token of the pipeline and cannot be learnt.
+        comparison: Tokens of the documents compared with those of the pipeline.
     """
 
     docs: list[CheckedDoc]
     strings: StringStore
     misaligned: list[EntityRef] = field(default_factory=list)
+    comparison: TokenComparison = field(default_factory=TokenComparison)
 
     @cached_property
     def word_counts(self) -> dict[str, int]:
@@ -99,20 +103,25 @@ class Split:
 
 
 def read_split(examples: Iterable[Example], strings: StringStore) -> Split:
-    """Read the annotation of examples.
+    """Read the annotation of examples. A document that comes several times in turn is read once.
 
     Args:
         examples: Examples, read one after the other.
         strings: Strings of the vocabulary that the examples share.
     """
     split = Split([], strings)
+    doc = None
     for example in examples:
+        if example.reference is doc:
+            # as spacy-bigru-crf.Corpus.v1 shows it, in other tokens
+            continue
         doc = example.reference
         columns = doc.to_array([ORTH, ENT_IOB, SENT_START]).reshape(-1, 3)
         words, iob, starts = columns.astype(np.uint64, copy=False).T
         entities = [Entity(ent.start, ent.end, ent.label_, ent.text) for ent in doc.ents]
         index = len(split.docs)
         split.docs.append(CheckedDoc(doc.text, words.copy(), entities, iob == 0, starts == 1))
+        split.comparison.add(doc, example.predicted)
         # alignment takes longer than all the rest
         if entities and not np.array_equal(example.predicted.to_array([ORTH]).ravel(), words):
             split.misaligned.extend(EntityRef(index, ent) for ent in _misaligned(example, entities))

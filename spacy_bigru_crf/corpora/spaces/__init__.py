@@ -1,0 +1,1 @@
+"""Running text of corpora that are lists of tokens."""

@@ -1,0 +1,1 @@
+"""Texts to entities: batch by batch, in this process or in workers, with errors by text."""

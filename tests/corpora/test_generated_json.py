@@ -8,7 +8,7 @@ import pytest
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from spacy_bigru_crf.corpora import conversion
+from spacy_bigru_crf.corpora import tokenizer_fitter
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.conversion import ConversionOptions, convert_file
 from spacy_bigru_crf.corpora.lines import CorpusError
@@ -27,7 +27,7 @@ def _one_language():
     """Loading a language takes longer than converting a text."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("make_language", "make_vocab"):
-            patch.setattr(conversion, name, cache(getattr(conversion, name)))
+            patch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
         yield
 
 

@@ -68,7 +68,8 @@ def _print_tokens(conversion: "Conversion") -> None:
     if conversion.exceptions is not None:
         special_cases = f"{len(conversion.exceptions.special_cases):,} special cases"
         patterns = f"{len(conversion.exceptions.token_patterns):,} patterns"
-        msg.info(f"Exceptions for the tokenizer: {special_cases}, {patterns}")
+        stops = f"{len(conversion.exceptions.final_stops):,} shapes of words before full stops"
+        msg.info(f"Exceptions for the tokenizer: {special_cases}, {patterns}, {stops}")
 
 
 def _report_parts(parts: dict[str, "Part"]) -> None:

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokens import Doc
 
+from spacy_bigru_crf.corpora.final_stops import StopVotes, end_shape, stop_pattern
 from spacy_bigru_crf.corpora.token_differences import Cut, token_differences
 from spacy_bigru_crf.errors import Errors
 
@@ -27,10 +28,13 @@ class TokenizerExceptions:
     Attributes:
         special_cases: Tokens of stretches of text without white space.
         token_patterns: Regular expressions of tokens that are not cut, such as ``\d+/\d+``.
+        final_stops: Shapes of the ends of words (``final_stops.py``) after which a full stop is a
+            token of its own.
     """
 
     special_cases: dict[str, list[str]] = field(default_factory=dict)
     token_patterns: list[str] = field(default_factory=list)
+    final_stops: list[str] = field(default_factory=list)
 
     def add_to(self, nlp: Language) -> None:
         """Give them to the tokenizer of a pipeline, a ``spacy.Tokenizer.v1``."""
@@ -43,6 +47,21 @@ class TokenizerExceptions:
             patterns = [present.pattern] if present is not None else []
             patterns += [f"(?:{pattern})$" for pattern in self.token_patterns]
             tokenizer.token_match = re.compile("|".join(patterns)).match
+        if self.final_stops:
+            tokenizer.suffix_search = _with_stops(tokenizer.suffix_search, self.final_stops)
+
+
+def _with_stops(suffix_search: Any, shapes: Sequence[str]) -> Callable[[str], Any]:
+    """Return what finds suffixes: those of before, and full stops after ends of some shapes.
+
+    Args:
+        suffix_search: ``search`` of a regular expression, as in all languages of spaCy, or None.
+        shapes: The shapes. Those that are there already are left out.
+    """
+    present = getattr(suffix_search, "__self__", None)
+    before, flags = (present.pattern, present.flags) if present is not None else ("", 0)
+    new = [pattern for pattern in map(stop_pattern, shapes) if pattern not in before]
+    return re.compile("|".join([*filter(None, [before]), *new]), flags).search
 
 
 def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
@@ -59,9 +78,14 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
     docs = list(docs)
     special_cases = _Votes(lambda text: text)
     patterns = _Votes(lambda text: _NUMBER.sub("0", text))
+    stops = StopVotes()
     for doc in docs:
+        for token in doc:
+            stops.add_token(token.text)
         for difference in token_differences(doc, nlp.make_doc(doc.text)):
             text = doc.text[difference.start : difference.end]
+            if difference.left == (text[:-1], ".") and difference.right == (text,):
+                stops.add_cut(text[:-1])
             if not any(character.isspace() for character in text):
                 special_cases.add(text, difference.left, difference.right)
                 patterns.add(text, difference.left, difference.right)
@@ -70,13 +94,16 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
     )
     token_patterns = [re.escape(shape).replace("0", r"\d+") for shape in shapes]
     uncut = re.compile("|".join(token_patterns)) if token_patterns else None
+    final_stops = stops.elected()
     return TokenizerExceptions(
         {
             text: list(cut)
             for text, cut in sorted(special_cases.elected(docs).items())
-            if uncut is None or not uncut.fullmatch(text)
+            if (uncut is None or not uncut.fullmatch(text))
+            and not (cut == (text[:-1], ".") and end_shape(text[:-1]) in final_stops)
         },
         token_patterns,
+        final_stops,
     )
 
 

@@ -60,6 +60,9 @@ def test_commas_of_a_csv_file_need_no_tags(layout):
         (",word,tag\n0,Anna,B-PER\n1,kam,O\n2,an,O\n", (1, 2)),
         (KAGGLE, (1, 3)),
         ("Token NER POS\nAnna B-PER NE\nkam O VV\n", (0, 1)),
+        ("#ID\tFORM\tNE\tX\n1\tAnna\tB-X\tO\n2\tkam\tO\tO\n", (1, 2)),
+        ("# id = 1\n# Tag Token\nB-X Anna\nO kam\n", (1, 0)),
+        ("# global.columns = ID FORM PARSEME:NE MISC\n1\ta\tB-X\t_\n2\tb\tO\t_\n", (1, 2)),
         ("word,pos,ner,tag\nAnna,NE,B-PER,x\n", (0, 2)),
     ],
 )

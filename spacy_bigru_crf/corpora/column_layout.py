@@ -17,7 +17,7 @@ from spacy_bigru_crf.corpora.column_format import (
     split_line,
 )
 from spacy_bigru_crf.corpora.comments import COMMENT, is_metadata
-from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
+from spacy_bigru_crf.corpora.lines import CorpusError, data_suffix, read_lines
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.cells import MISSING_TAGS, is_bare_label, is_tag, tag_in_misc
 from spacy_bigru_crf.tags.schemes import IO, OUTSIDE, Scheme
@@ -130,12 +130,14 @@ def _separator(lines: Sequence[str], separator: Separator, path: Path) -> Separa
         return separator
     if "\t" in lines[0]:
         return Separator.TAB
-    if _have_tags(lines, Separator.SPACE):
-        return Separator.SPACE
-    if _have_tags(lines, Separator.COMMA):
-        return Separator.COMMA
-    table = path.name.removesuffix(".gz").lower().endswith(".csv")
-    return Separator.COMMA if table and _width(lines, Separator.COMMA) > 1 else Separator.SPACE
+    for found in (Separator.SPACE, Separator.COMMA, Separator.SEMICOLON):
+        if _have_tags(lines, found):
+            return found
+    if data_suffix(path) == ".csv":
+        widest = max(Separator.COMMA, Separator.SEMICOLON, key=lambda s: _width(lines, s))
+        if _width(lines, widest) > 1:
+            return widest
+    return Separator.SPACE
 
 
 def _have_tags(lines: Sequence[str], separator: Separator) -> bool:

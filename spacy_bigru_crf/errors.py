@@ -42,7 +42,7 @@ class Errors(metaclass=_Coded):
     T010 = "The label {label!r} is empty. Give it a name with letters or digits."
     T011 = (
         "The label {label!r} has white space at its ends, or a line break or control character. "
-        "Write it as {stripped!r}."
+        "Write it as {stripped!r} (in convert: --labels {stripped}=NAME)."
     )
     T012 = (
         "The label {label!r} cannot be told from the tag of a token outside of entities or without "

@@ -85,7 +85,7 @@ def _report_parts(parts: dict[str, "Part"]) -> None:
 
 
 def _warn_of_unknown_labels(conversions: list["Conversion"], options: "ConversionOptions") -> None:
-    known = {label for conversion in conversions for label in conversion.labels}
+    known = {" ".join(label.split()) for conversion in conversions for label in conversion.labels}
     if unknown := sorted(options.labels.keys() - known):
         message = Warnings.W040.format(
             unknown=", ".join(map(repr, unknown)),

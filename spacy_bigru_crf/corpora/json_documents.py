@@ -157,7 +157,7 @@ class JsonDocuments:
         trimmed: set[CharSpan] = set()
         for record in records:
             if record.entities is not None:
-                entities = offsets.read(text, record.entities, report)
+                entities = offsets.read(text, record.entities, report, record.other_texts)
                 self.counts.utf16_entities += sum(
                     (span.start, span.end) != entity[:2]
                     for span, entity in zip(entities, record.entities, strict=False)

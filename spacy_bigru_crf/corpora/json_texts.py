@@ -94,6 +94,7 @@ class ValueReader:
             # a recipe with yes or no about one entity says nothing about the rest of the text
             complete=not (value.get("_is_binary") is True or value.get("_view_id") == "ner"),
             annotators=_annotators(value),
+            other_texts=_other_texts(value) if "annotation_id" in value else {},
             time=str(value.get("_timestamp") or value.get("updated_at") or ""),
         )
         record = replace(record, key=_key(value, record))
@@ -143,6 +144,9 @@ def _entity_items(value: Mapping[str, object]) -> Sequence[object] | None:
     if lists:
         return next((items for items in lists.values() if items), [])
     present = {name for name in _ENTITY_FIELDS if value.get(name) is not None}
+    # a text on which predict has failed
+    if not present and "string" in value and value.get("error") is not None:
+        return None
     # programs leave the field out where nobody has looked
     if _is_spacy_doc(value) and present <= {"spans"}:
         return None
@@ -161,6 +165,15 @@ def _is_spacy_doc(value: Mapping[str, Any]) -> bool:
             return "text" not in token
         case _:
             return False
+
+
+def _other_texts(value: Mapping[str, object]) -> dict[str, str]:
+    """Return the fields of JSON-MIN that may be texts of the task; it does not say which are."""
+    return {
+        name: content
+        for name, content in value.items()
+        if isinstance(content, str) and name not in (*_TEXT_FIELDS, "created_at", "updated_at")
+    }
 
 
 def _annotators(value: Mapping[str, object]) -> tuple[str, ...]:

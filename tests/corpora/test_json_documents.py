@@ -71,6 +71,15 @@ def test_labels_of_the_title_stay_on_the_title(convert):
     assert result.counts.found == 2
 
 
+def test_labels_of_the_title_in_json_min_are_named(convert):
+    ulm = {"start": 0, "end": 5, "text": "Heute", "labels": ["TIME"]}
+    task = {"id": 1, "title": "Heute in Ulm", "text": "Anna wohnt.", "annotation_id": 1}
+    with pytest.raises(CorpusError, match=r"\[NC-D071\] .* 'Heute' is on the field 'title', not"):
+        convert([{**task, "label": [ulm, ANNA]}])
+    with pytest.raises(CorpusError, match=r"\[NC-D020\]"):
+        convert([{**task, "title": "Morgen", "label": [ulm, ANNA]}])
+
+
 def test_tasks_that_nobody_has_annotated_are_unknown(convert):
     docs, result = convert(
         """[{"text":"Nobody here","id":1,"annotator":null,"annotation_id":null},{"text":"Hi Bonn",

@@ -251,6 +251,10 @@ class Errors(metaclass=_Coded):
         "No annotator is called {name!r}; the annotators are {found}. Name one of them, or leave "
         "--annotator out."
     )
+    D071 = (
+        "Entity {entity} {said} is on the field {field!r}, not on the text. Export as JSON instead "
+        "of JSON-MIN, which does not say which text a label is on."
+    )
     D070 = (
         "The responses to {name!r} cannot be read: {found}. Export the records again, by to_list, "
         "to_json or to_datasets of Argilla."

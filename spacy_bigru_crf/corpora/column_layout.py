@@ -125,6 +125,11 @@ class _Column:
             self.others[cell] += 1
 
     @property
+    def may_matter(self) -> bool:
+        """Whether the cells are tags or flags."""
+        return self.has_mostly_tags or self.flags > 0 or self.missing > self.cells / 2
+
+    @property
     def tags(self) -> int:
         return self.outside + self.missing + self.prefixed
 
@@ -250,16 +255,20 @@ class _Survey:
         self.numbers = _Numbers()
 
     def read(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Count the cells of all lines."""
-        for _, line in lines:
+        """Count the cells of all lines; those of columns that cannot matter only in the sample."""
+        watched: Sequence[int] = range(self.width)
+        for place, (_, line) in enumerate(lines):
+            if place == _SAMPLE:
+                watched = [i for i in watched if i == self.width - 1 or self.counts[i].may_matter]
             cells = _split(line, self.separator, self.width)
             if len(cells) != self.width or is_blank(line, self.separator):
                 continue
             if self.header and tuple(cell.strip() for cell in cells) == self.header:
                 continue
-            self.numbers.add(cells[0])
-            for count, cell in zip(self.counts, cells, strict=True):
-                count.add(cell)
+            if place < _SAMPLE or self.numbers.are_counting:
+                self.numbers.add(cells[0])
+            for i in watched:
+                self.counts[i].add(cells[i])
 
     def layout(self, scheme: Scheme | None) -> Layout:
         token = self._token()

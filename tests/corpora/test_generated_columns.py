@@ -34,7 +34,9 @@ def convert(file: GeneratedFile, folder) -> Conversion | None:
     assert sum(map(len, docs)) == conversion.tokens
     _check_lines(conversion)
     if not file.edit:
-        entities = {(ent.text, ent.label_) for doc in docs for ent in doc.ents}
+        entities = {
+            (" ".join(token.text for token in ent), ent.label_) for doc in docs for ent in doc.ents
+        }
         assert [[t.text for t in doc] for doc in docs] == [s.words for s in file.sentences]
         assert entities == {
             (" ".join(s.words[start:end]), label)

@@ -679,10 +679,6 @@ class Errors(metaclass=_Coded):
     P053 = "{name} got {docs} documents, but spans of {spans}. Give one list of spans per document."
     P054 = "{name} has no member {member!r}. Name one of: {known}."
     P055 = "{name} expects a list of documents, not a single one. Put it into a list."
-    P060 = (
-        "WarmupLinear.v1: total_steps is {value!r}. Set it to a whole number, or to "
-        "${{training.max_steps}}."
-    )
     P061 = (
         "{name} has no weights yet. Call nlp.initialize with examples first, or load a trained "
         "pipeline."

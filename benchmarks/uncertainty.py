@@ -14,7 +14,7 @@ predictions, and without the tenth that is least certain. The temperatures are f
 
 At last, what of the error is due to dev being another and a small sample: the first way, fitted
 on as many entities of test as dev has, whole documents drawn at random, and measured on the rest
-of test; mean and standard deviation of many draws.
+of test; mean and standard deviation of many draws. Test has to have twice as many for this.
 """
 
 import math
@@ -84,8 +84,10 @@ def table(nlp: Language, dev_examples: list[Example], test_examples: list[Exampl
     row("lattice", by_correctness, test.probabilities(pipe, by_correctness), test.correct)
     row("lattice, gold", by_gold, test.probabilities(pipe, by_gold), test.correct)
     row("logit", of_logit, with_temperature(test_raw, of_logit), test.correct)
-    errors = within(pipe, test, len(dev.correct))
-    print(f"| lattice, fitted within test | | {np.mean(errors):.4f} ± {np.std(errors):.4f} | | | |")
+    if len(test.correct) >= 2 * len(dev.correct):
+        errors = within(pipe, test, len(dev.correct))
+        spread = f"{np.mean(errors):.4f} ± {np.std(errors):.4f}"
+        print(f"| lattice, fitted within test | | {spread} | | | |")
 
 
 def row(

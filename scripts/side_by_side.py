@@ -32,6 +32,8 @@ def main(
         check_data(evaluations)
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
+    for name, evaluation in evaluations.items():
+        msg.text(f"{name}: {evaluation['scored_on']['sentence']}")
     show("Entities, F1 by label", entity_rows(list(evaluations.values())), list(evaluations))
     show("Tokens, F1 by category", token_rows(list(evaluations.values())), list(evaluations))
 

@@ -5,11 +5,13 @@
     python benchmarks/ablation.py DATA --results benchmarks/results/ablation_resume.json \
         --work benchmarks/runs/ablation-resume --config configs/chinese.cfg [--jobs 2]
 
-DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each row
-of ``ablation_rows.py`` is trained with each seed, in a process of its own with one thread, and
-scored on dev; rows named with ``--test`` are scored on test too. When all are trained, one after
-the other predicts dev beside spaCy's `ner` (of `spacy init config --optimize efficiency`, trained
-on the same data), each pass of the one followed by a pass of the other; the speed is the ratio.
+DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them, and
+tokenizer_exceptions.json, if it has made that. Each row of ``ablation_rows.py`` is trained with
+each seed, in a process of its own with one thread, and scored on dev; rows named with ``--test``
+are scored on test too. Scores are on running text where spaces are known, and beside it on the
+corpus's tokens. When all are trained, one after the other predicts dev, given its tokens, beside
+spaCy's `ner` (of `spacy init config --optimize efficiency`, trained on the same data), each pass
+of the one followed by a pass of the other; the speed is the ratio.
 Results are kept in a file, so an interrupted run goes on where it stopped: all rows take hours.
 A result counts again only for the config and the versions that it was made of. With ``--table``
 nothing is trained, and the rows that are complete are printed. ``--set training.dropout=0.3``
@@ -29,6 +31,7 @@ import srsly
 import typer
 from ablation_rows import changed, rows_of
 from ler6k import HERE, OURS, ROOT, Bench, Result, versions
+from scoring import evaluate, exceptions_for
 from spacy.util import load_config
 from thinc.api import Config
 from tqdm import tqdm
@@ -77,6 +80,8 @@ def main(
             ablation.speed(name, seed[0])
         for name, s in itertools.product(test, seed):
             ablation.test(name, s)
+    sentences = {run["dev_sentence"] for row in rows for run in ablation.results(row, seed)}
+    print("On dev, by pipeline:\n", *(f"- {sentence}\n" for sentence in sorted(sentences)))
     for line in table(ablation, rows, seed):
         print(line)
 
@@ -154,12 +159,16 @@ class Ablation(Bench):
         path, counts = folder / "config.cfg", folder / "counts.json"
         self.configs[row].to_disk(path)
         paths = [f"--paths.{part}={self.data / part}.spacy" for part in ("train", "dev")]
+        paths += [f"--{key}={value}" for key, value in exceptions_for(path, self.data).items()]
         arguments = (HERE / "train.py", path, folder, counts, f"--system.seed={seed}", *paths)
         training = self.command(*arguments, log=folder / "train.log")
         counted = srsly.read_json(counts)
-        performance = srsly.read_json(folder / "model-best" / "meta.json")["performance"]
+        model, dev = folder / "model-best", self.data / "dev.spacy"
+        scores = evaluate(self, model, dev, folder / "dev.json")
         measured = {
-            "dev_f": 100 * performance["ents_f"],
+            "dev_f": scores.text["f1"],
+            "dev_tokens_f": scores.tokens["f1"],
+            "dev_sentence": scores.sentence,
             "train_seconds": training["cpu_seconds"],
             "train_tokens_per_second": counted["tokens"] / counted["train_cpu_seconds"],
         }
@@ -188,9 +197,9 @@ class Ablation(Bench):
         folder = self.folder(row, seed)
         if "test_f" not in (self.result(row, seed) or {}):
             arguments = (folder / "model-best", self.data / "test.spacy", folder / "test.json")
-            self.command(HERE / "predict.py", *arguments, log=folder / "test.log")
-            test_f = srsly.read_json(folder / "test.json")[0]["seqeval_f"]
-            self.keep(row, seed, {"test_f": test_f})
+            scores = evaluate(self, *arguments)
+            tested = {"test_f": scores.text["f1"], "test_tokens_f": scores.tokens["f1"]}
+            self.keep(row, seed, tested)
 
     def results(self, row: str, seeds: list[int]) -> list[Result]:
         """The results of a row that are there."""
@@ -199,7 +208,8 @@ class Ablation(Bench):
 
 def table(ablation: Ablation, rows: list[str], seeds: list[int]) -> Iterator[str]:
     """Markdown: mean and standard deviation on dev, costs, and test where it was asked for."""
-    headings = ["", "dev F1", "± over seeds", "test F1", "parameters, thousands"]
+    headings = ["", "dev F1", "± over seeds", "dev F1, corpus's tokens"]
+    headings += ["test F1", "test F1, corpus's tokens", "parameters, thousands"]
     headings += ["training, CPU s", "training, tokens/s", "prediction, tokens/s", "times ner"]
     yield "| " + " | ".join(headings) + " |"
     yield "|---|" + "---:|" * (len(headings) - 1)
@@ -213,12 +223,15 @@ def table(ablation: Ablation, rows: list[str], seeds: list[int]) -> Iterator[str
             last = heading
             yield f"| **{heading}** |" + " |" * (len(headings) - 1)
         dev = [run["dev_f"] for run in runs]
-        tested = [run["test_f"] for run in runs if "test_f" in run]
+        tested = [run for run in runs if "test_f" in run]
+        tested = tested if len(tested) == len(runs) else []
         first = runs[0]
         cells = [
             f"{mean(dev):.2f}",
             f"{stdev(dev):.2f}" if len(dev) > 1 else "",
-            f"{mean(tested):.2f}" if len(tested) == len(runs) else "",
+            f"{mean(run['dev_tokens_f'] for run in runs):.2f}",
+            f"{mean(run['test_f'] for run in tested):.2f}" if tested else "",
+            f"{mean(run['test_tokens_f'] for run in tested):.2f}" if tested else "",
             f"{first['parameters'] / 1000:,.0f}" if "parameters" in first else "",
             f"{mean(run['train_seconds'] for run in runs):,.0f}",
             f"{mean(run['train_tokens_per_second'] for run in runs):,.0f}",

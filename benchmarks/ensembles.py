@@ -2,12 +2,14 @@
 
     python benchmarks/ensembles.py DATA --work benchmarks/runs/ensembles-ler6k [--jobs 2]
 
-DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them. Each
-config is trained with each seed, by ``spacy train`` in a process of its own with one thread. One
-seed is one draw: the members of an ensemble have it in common and differ in their network. Weights
-are fitted on dev. Everything is scored on test, and the best member is the one that is best there.
-When all are trained, the members and then the ensembles predict test one after the other; an
-ensemble is to cost what its members cost in sum. Trained members and results are kept, so an
+DATA holds train.spacy, dev.spacy and test.spacy, as ``spacy ner-crf convert`` makes them, and
+tokenizer_exceptions.json, if it has made that. Each config is trained with each seed, by ``spacy
+train`` in a process of its own with one thread. One seed is one draw: the members of an ensemble
+have it in common and differ in their network. Weights are fitted on dev. Everything is scored on
+test, on running text where spaces are known and beside it on the corpus's tokens, and the best
+member is the one that is best there. When all are trained, the members and then the ensembles
+predict test, given its tokens, one after the other; an ensemble is to cost what its members cost
+in sum. Trained members and results are kept, so an
 interrupted run goes on where it stopped. With ``--table`` nothing is trained, and the draws that
 are complete are printed.
 """
@@ -23,6 +25,7 @@ import spacy
 import srsly
 import typer
 from ler6k import HERE, ROOT, Bench, Result, versions
+from scoring import evaluate, exceptions_for, score
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Corpus
@@ -92,6 +95,7 @@ class Ensembles(Bench):
             "paths.train": str(self.data / "train.spacy"),
             "paths.dev": str(self.data / "dev.spacy"),
         }
+        overrides |= exceptions_for(ROOT / "configs" / f"{name}.cfg", self.data)
         if self.steps:
             overrides |= {
                 "training.max_steps": self.steps,
@@ -122,13 +126,12 @@ class Ensembles(Bench):
         training = self.command(
             HERE / "train.py", config, folder, counts, *flat, log=folder / "train.log"
         )
-        scores, model = folder / "evaluate.json", folder / "model-best"
-        test = self.data / "test.spacy"
-        arguments = ("-m", "spacy", "evaluate", model, test, "--output", scores)
-        self.command(*arguments, log=folder / "evaluate.log")
+        model, test = folder / "model-best", self.data / "test.spacy"
+        scores = evaluate(self, model, test, folder / "evaluate.json")
         result = {
             "cache_key": self._cache_key(name, seed),
-            "test_f": 100 * srsly.read_json(scores)["ents_f"],
+            "test_f": scores.text["f1"],
+            "test_tokens_f": scores.tokens["f1"],
             "train_seconds": training["cpu_seconds"],
         }
         srsly.write_json(folder / "result.json", result)
@@ -154,13 +157,18 @@ class Ensembles(Bench):
                 force=True,
             )
             nlp = spacy.load(path)
-            found = nlp.evaluate(list(Corpus(self.data / "test.spacy")(nlp)))
-            scores[heading] = {key: 100 * found[f"ents_{key}"] for key in "prf"}
-            scores[heading]["seconds"] = self._seconds(nlp)
+            found = score(nlp, self.data / "test.spacy")
+            scores[heading] = {
+                **found.text,
+                "tokens_f1": found.tokens["f1"],
+                "seconds": self._seconds(nlp),
+            }
         result = {
             "cache_key": cache_key,
             "seed": seed,
+            "sentence": found.sentence,
             "members": [result["test_f"] for result in trained],
+            "members_tokens": [result["test_tokens_f"] for result in trained],
             "seconds": sum(alone),
             "scores": scores,
         }
@@ -168,7 +176,7 @@ class Ensembles(Bench):
         return result
 
     def _seconds(self, nlp: Language) -> float:
-        """CPU seconds of predicting test."""
+        """CPU seconds of predicting test, given its tokens."""
         docs = [
             Doc(nlp.vocab, words=[token.text for token in example.reference])
             for example in Corpus(self.data / "test.spacy")(nlp)
@@ -181,26 +189,33 @@ class Ensembles(Bench):
 
 def report(names: list[str], results: list[Result]) -> None:
     """Print each draw, and the means over the draws."""
-    best = [max(result["members"]) for result in results]
-    seeds = [f"seed {result['seed']}" for result in results]
-    print(f"\n{date.today()}, {versions()}\n")
-    print(f"| test F1 | {' | '.join(seeds)} | mean | gain over the best member |")
-    print("|---|" + "---:|" * (len(seeds) + 2))
-    for i, name in enumerate(names):
-        line([result["members"][i] for result in results], f"member {name}", "")
-    line(best, "best member", "")
-    for heading, *_ in METHODS:
-        values = [result["scores"][heading]["f"] for result in results]
-        line(values, heading, f"{mean(values) - mean(best):+.2f}")
+    print(f"\n{date.today()}, {versions()}\n\n{results[0]['sentence']}")
+    draws(names, results, "test F1", "members", "f1")
+    draws(names, results, "test F1, corpus's tokens", "members_tokens", "tokens_f1")
     print("\n| mean over the draws | precision | recall | F1 | prediction, CPU seconds |")
     print("|---|---:|---:|---:|---:|")
     seconds = mean(result["seconds"] for result in results)
     print(f"| all members, one after the other | | | | {seconds:.1f} |")
     for heading, *_ in METHODS:
         of_method = [result["scores"][heading] for result in results]
-        cells = [f"{mean(scores[key] for scores in of_method):.2f}" for key in "prf"]
+        names_of_scores = ("precision", "recall", "f1")
+        cells = [f"{mean(scores[key] for scores in of_method):.2f}" for key in names_of_scores]
         seconds = mean(scores["seconds"] for scores in of_method)
         print(f"| {heading} | {' | '.join(cells)} | {seconds:.1f} |")
+
+
+def draws(names: list[str], results: list[Result], title: str, members: str, f1: str) -> None:
+    """Print a table of one kind of F1. members, f1: The keys of the F1."""
+    best = [max(result[members]) for result in results]
+    seeds = [f"seed {result['seed']}" for result in results]
+    print(f"\n| {title} | {' | '.join(seeds)} | mean | gain over the best member |")
+    print("|---|" + "---:|" * (len(seeds) + 2))
+    for i, name in enumerate(names):
+        line([result[members][i] for result in results], f"member {name}", "")
+    line(best, "best member", "")
+    for heading, *_ in METHODS:
+        values = [result["scores"][heading][f1] for result in results]
+        line(values, heading, f"{mean(values) - mean(best):+.2f}")
 
 
 def line(values: list[float], heading: str, gain: str) -> None:

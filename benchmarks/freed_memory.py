@@ -5,7 +5,8 @@
 TRAIN_SPACY is a ``.spacy`` file. A small one, such as that of the written corpus, shows the effect:
 reading a file of megabytes raises glibc's threshold too. Each run is a process of its own, because
 the threshold is never lowered. It does 48 steps of the default network in batches of 32 documents,
-and reports CPU seconds and page faults of all steps but the first three.
+with the tokens of the file, and reports CPU seconds and page faults of all steps but the first
+three.
 """
 
 import argparse

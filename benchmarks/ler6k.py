@@ -2,6 +2,7 @@
 
     python benchmarks/split_ler.py LER_CONLL benchmarks/runs/ler6k --ler6k
     python benchmarks/ler6k.py benchmarks/runs/ler6k [--seed 0 --seed 1 --seed 2]
+    python benchmarks/ler6k.py benchmarks/runs/ler6k --sentences 700 --work benchmarks/runs/ler700
 
 DATA holds train.conll, dev.conll and test.conll. The test part is scored on running text, which is
 that of benchmarks/running_text.py, and on the corpus's own tokens; `ner_crf` gets the exceptions
@@ -41,12 +42,13 @@ def main(
     seed: list[int] = typer.Option([0, 1, 2], "--seed", help="Seeds of ner_crf, one run each"),
     spacy_seed: list[int] = typer.Option([0], "--spacy-seed", help="Seeds of spaCy's ner"),
     config: Path = typer.Option(OURS, "--config", help="Config of ner_crf"),
+    sentences: int = typer.Option(0, "--sentences", help="Train on the first ones; 0 for all"),
     threads: int = typer.Option(1, "--threads", help="Threads of each process"),
     work: Path = typer.Option(ROOT / "benchmarks" / "runs", "--work", help="For files and results"),
 ) -> None:
     """Print a table of both systems, and write it as JSON to WORK/ler6k.json."""
     bench = Bench(work, threads)
-    parts = bench.convert(data)
+    parts = bench.convert(data, sentences)
     baseline = bench.baseline_config()
     runs = [("spaCy ner", baseline, s) for s in spacy_seed]
     runs += [("ner_crf", config, s) for s in seed]
@@ -79,13 +81,17 @@ class Bench:
             "peak_mb": usage.ru_maxrss / 1024,
         }
 
-    def convert(self, data: Path) -> dict[str, Path]:
-        """The three parts as .spacy files."""
+    def convert(self, data: Path, sentences: int = 0) -> dict[str, Path]:
+        """The three parts as .spacy files, of the training part the first sentences, 0 for all."""
         parts = {}
         for name in ("train", "dev", "test"):
             source = data / f"{name}.conll"
             if not source.is_file():
                 msg.fail(f"{source} does not exist: cut it with benchmarks/split_ler.py.", exits=1)
+            if name == "train" and sentences:
+                whole, source = source, self.work / "train.conll"
+                text = "\n\n".join(whole.read_text("utf-8").split("\n\n")[:sentences])
+                source.write_text(f"{text}\n", "utf-8")
             parts[name] = self.work / f"{name}.spacy"
             arguments = ("-m", "spacy", "ner-crf", "convert", source, parts[name], "--lang", "de")
             if name == "train":

@@ -9,27 +9,30 @@ turn, classes in the order of their names, so that each fold has its share of ev
 test; of the other nine every 50th sentence is dev. Sentences that occur several times in the corpus
 stay, as in the published setting (Leitner, Rehm & Moreno-Schneider 2019).
 
-Word vectors are trained on the text of the train part alone, and the trained recogniser is
-calibrated on dev. Several seeds are combined to an ensemble, too, by averaged posteriors of spans.
-Scores are seqeval's, strict, of the fine classes and of the coarse ones to which they are mapped.
-Get the corpus as split_ler.py says.
-Each step is kept, so an interrupted run goes on with the next; delete the folder to begin anew.
+Word vectors are trained on the tokens of the train part alone, in which the exceptions for the
+tokenizer are found, too, and the trained recogniser is calibrated on dev. Several seeds are
+combined to an ensemble, too, by averaged posteriors of spans. Scores are of the fine classes and of
+the coarse ones to which they are mapped: on running text, whose spaces ``convert`` restores, and
+beside it on the corpus's tokens, as the published ones are, where they are seqeval's, strict. Get
+the corpus as split_ler.py says. Each step is kept, so an interrupted run goes on with the next;
+delete the folder to begin anew.
 """
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import spacy
 import srsly
 import typer
 from ler6k import HERE, ROOT, Bench, versions
-from predict import bio_tags
-from seqeval.metrics import f1_score, precision_score, recall_score
-from seqeval.scheme import IOB2
-from spacy.tokens import Doc, DocBin
+from scoring import EXCEPTIONS, scores_of
 from split_ler import Parts, Sentence, read_corpus, tokens, write_parts
 from wasabi import msg
+
+from spacy_bigru_crf.evaluation.aligned_docs import AlignedDoc, Entity
+from spacy_bigru_crf.evaluation.scored_run import run_on_data
 
 FOLDS, SEED, DEV_SHARE = 10, 13, 50
 WORDS = "components.ner_crf.model.tok2vec.embed.words"
@@ -73,7 +76,10 @@ def main(
     text.write_text("".join(" ".join(tokens(s)) + "\n" for s in parts["train"]), encoding="utf-8")
     for part in parts:
         conll, made = folder / f"{part}.conll", folder / f"{part}.spacy"
-        step(f"convert-{part}", made, *CLI, "convert", conll, made, "--lang", "de")
+        convert = [*CLI, "convert", conll, made, "--lang", "de"]
+        if part == "train":
+            convert += ["--tokenizer-exceptions", folder / EXCEPTIONS]
+        step(f"convert-{part}", made, *convert)
     vectors = folder / "vectors.bin"
     options = ("--algorithm", "fasttext", "--dim", "100", "--min-count", "2", "--epochs", "8")
     step("vectors", vectors, *CLI, "vectors", "train", text, vectors, "--whitespace", *options)
@@ -82,6 +88,7 @@ def main(
     overrides = {
         "paths.train": folder / "train.spacy",
         "paths.dev": folder / "dev.spacy",
+        "paths.tokenizer_exceptions": folder / EXCEPTIONS,
         "paths.word_vectors": vectors,
         "training.max_steps": steps,
         "training.eval_frequency": max(1, steps // 10),
@@ -108,15 +115,15 @@ def main(
         step(name, folder / name, *CLI, "ensemble", *pipelines.values(), "--output", folder / name)
         pipelines["ensemble"] = folder / name
     scores = {
-        f"{name}, {classes}": measured
+        f"{name}, {row}": measured
         for name, pipeline in pipelines.items()
-        for classes, measured in score(pipeline, folder / "test.spacy").items()
+        for row, measured in score(pipeline, folder / "test.spacy").items()
     }
     result = {"fold": fold, "versions": versions(), "cpu_seconds": seconds, **scores}
     srsly.write_json(folder / "result.json", result)
     print(f"\n| fold {fold} | precision | recall | F1 |\n|---|---:|---:|---:|")
-    for row, (p, r, f) in scores.items():
-        print(f"| {row} | {100 * p:.2f} | {100 * r:.2f} | {100 * f:.2f} |")
+    for row, of_row in scores.items():
+        print(f"| {row} | {' | '.join(f'{value:.2f}' for value in of_row.values())} |")
     for name, cpu in seconds.items():
         print(f"{name}: {cpu:,.0f} CPU seconds")
 
@@ -155,25 +162,32 @@ def stratify(sentences: list[Sentence]) -> dict[str, list[int]]:
     return classes
 
 
-def score(model: Path, test: Path) -> dict[str, tuple[float, float, float]]:
-    """Strict precision, recall and F1, of fine and of coarse classes."""
+def score(model: Path, test: Path) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of fine and coarse classes, on running text and on tokens."""
     nlp = spacy.load(model)
-    gold = list(DocBin().from_disk(test).get_docs(nlp.vocab))
-    docs = [Doc(nlp.vocab, words=[token.text for token in doc]) for doc in gold]
-    fine = [bio_tags(doc) for doc in gold], [bio_tags(doc) for doc in nlp.pipe(docs)]
-    coarse = tuple([[to_coarse(tag) for tag in tags] for tags in part] for part in fine)
-    strict = {"mode": "strict", "scheme": IOB2}
-    return {
-        name: tuple(
-            measure(*tags, **strict) for measure in (precision_score, recall_score, f1_score)
-        )
-        for name, tags in (("fine, 19 classes", fine), ("coarse, 7 classes", coarse))
-    }
+    run = run_on_data(nlp, nlp.pipe_names, test, str(model))
+    assert run.corpus_docs is not None
+    msg.info(run.scored_on.sentence())
+    coarse = replace(
+        run,
+        docs=[to_coarse(doc) for doc in run.docs],
+        corpus_docs=[to_coarse(doc) for doc in run.corpus_docs],
+    )
+    table = {}
+    for classes, of_run in (("fine, 19 classes", run), ("coarse, 7 classes", coarse)):
+        scores = scores_of(of_run)
+        table[f"{classes}, running text"] = scores.text
+        table[f"{classes}, the corpus's tokens"] = scores.tokens
+    return table
 
 
-def to_coarse(tag: str) -> str:
-    """The same tag with its coarse class."""
-    return tag if tag == "O" else f"{tag[:2]}{COARSE_OF[tag[2:]]}"
+def to_coarse(doc: AlignedDoc) -> AlignedDoc:
+    """The same document with coarse classes."""
+
+    def renamed(entities: list[Entity]) -> list[Entity]:
+        return [entity._replace(label=COARSE_OF[entity.label]) for entity in entities]
+
+    return replace(doc, gold=renamed(doc.gold), predicted=renamed(doc.predicted))
 
 
 if __name__ == "__main__":

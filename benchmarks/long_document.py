@@ -12,7 +12,9 @@ scores.
 
 With ``--gold`` the documents of TEXT_SPACY are joined to long ones of ``--gold-tokens`` tokens,
 whose sentence borders are those of the documents or unknown, and tagged with windows, without
-windows, and one by one as they were. Scores are spaCy's.
+windows, and one by one as they were. Scores are spaCy's. All of this is on the tokens of
+TEXT_SPACY: a text that a tokenizer cuts would have other sentence borders, and the question is what
+windows change.
 """
 
 import os

@@ -2,7 +2,8 @@
 
     OMP_NUM_THREADS=1 python benchmarks/processes.py PIPELINE TEST_SPACY
 
-Short texts are the documents of TEST_SPACY, long ones twenty of them each. ``predict`` reads lines
+Short texts are the documents of TEST_SPACY, a space after each of their tokens, long ones twenty of
+them each; the tokenizer cuts both. ``predict`` reads lines
 and makes JSON objects, in its workers; ``nlp.pipe`` is spaCy's own, whose workers send documents.
 They take turns. Printed are tokens per second of the clock, and CPU seconds of all processes for
 100,000 tokens, which other programs on the machine disturb less: medians over the rounds, with the

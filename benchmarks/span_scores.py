@@ -2,8 +2,9 @@
 
     python benchmarks/span_scores.py PIPELINE TEST_SPACY
 
-Tokenised documents go through ``nlp.pipe`` with ``span_scores`` on and off in turn, in one process
-with one thread; the time is the median of five passes each after one to warm up, in CPU seconds.
+Documents with the tokens of TEST_SPACY, no text, go through ``nlp.pipe`` with ``span_scores`` on
+and off in turn, in one process with one thread; the time is the median of five passes each after
+one to warm up, in CPU seconds.
 """
 
 import statistics

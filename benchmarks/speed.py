@@ -2,13 +2,16 @@
 
     OMP_NUM_THREADS=1 python benchmarks/speed.py DATA NER_PIPELINE PIPELINE... [--json FILE]
 
-DATA holds train.spacy and test.spacy. The first pipeline is what the others are compared with,
-such as spaCy's `ner`; ``benchmarks/ler6k.py`` trains both. For each measure the pipelines take
-turns, and the figure is the median over the rounds, in CPU seconds (wall seconds for several
-processes), so that what slows the machine slows them all:
+DATA holds train.spacy, dev.spacy and test.spacy, and tokenizer_exceptions.json if the pipelines
+were trained with it. What goes into the pipelines are documents with the tokens of test.spacy, no
+text. The first pipeline is what the others are compared with, such as spaCy's `ner`;
+``benchmarks/ler6k.py`` trains both. For each measure the pipelines take turns, and the figure is
+the median over the rounds, in CPU seconds (wall seconds for several processes), so that what slows
+the machine slows them all:
 
 - training: updates of the pipeline's own config, from new weights, with the batches that it comes
-  to after 2,500 steps, made before;
+  to after 2,500 steps, made before; tokens are those that the network sees, which the reader of our
+  configs takes from the tokenizer and from the corpus, spaCy's from the tokenizer alone;
 - prediction: tokenised documents through ``nlp.pipe``, all included, with and without span scores
   where a pipe has them;
 - latency: one document of 30 tokens alone;
@@ -29,6 +32,7 @@ import spacy
 import srsly
 import torch
 import typer
+from scoring import exceptions_for
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
@@ -105,13 +109,9 @@ class Trainer:
     """Trains a pipeline's config from the beginning."""
 
     def __init__(self, pipeline: Path, data: Path) -> None:
-        config = spacy.util.load_config(
-            pipeline / "config.cfg",
-            overrides={
-                "paths.train": str(data / "train.spacy"),
-                "paths.dev": str(data / "dev.spacy"),
-            },
-        )
+        path = pipeline / "config.cfg"
+        paths = {f"paths.{part}": str(data / f"{part}.spacy") for part in ("train", "dev")}
+        config = spacy.util.load_config(path, overrides=paths | exceptions_for(path, data))
         self.nlp = init_nlp(config)
         filled = self.nlp.config.interpolate()
         training = registry.resolve(filled["training"])

@@ -2,12 +2,14 @@
 
     OMP_NUM_THREADS=1 python benchmarks/stages.py DATA PIPELINE
 
-DATA holds train.spacy and test.spacy; PIPELINE has one ``ner_crf`` with ``spacy.Tok2Vec.v2``.
-Each stage's time is its own, without that of the stages that it calls. Its floor is the larger of
-two: the operations of its products over the rate of a large matrix product, and the bytes that it
-has to read and write over the rate of a large copy, both measured here. A stage of Python calls
-has none. CPU microseconds a token, medians of rounds. (Not called profile.py: a script of that
-name hides the module of the standard library that spaCy imports.)
+DATA holds train.spacy, dev.spacy and test.spacy, and tokenizer_exceptions.json if the pipeline was
+trained with it; PIPELINE has one ``ner_crf`` with ``spacy.Tok2Vec.v2``. Documents with the tokens
+of test.spacy go in, no text. Each stage's time is its own, without that of the stages that it
+calls. Its floor is the larger of two: the operations of its products over the rate of a large
+matrix product, and the bytes that it has to read and write over the rate of a large copy, both
+measured here. A stage of Python calls has none. CPU microseconds a token, medians of rounds. (Not
+called profile.py: a script of that name hides the module of the standard library that spaCy
+imports.)
 """
 
 import statistics

@@ -2,9 +2,10 @@
 
     python benchmarks/uncertainty.py PIPELINE DEV_SPACY TEST_SPACY
 
-Temperatures are fitted on dev; all scores are of the entities predicted on test. ECE: expected
-calibration error in ten bins of equally many predictions. Precision: of all predictions, and
-without the tenth that is least certain. The temperatures are fitted in four ways:
+Temperatures are fitted on dev; all scores are of the entities predicted on test. Where spaces are
+known the first table is on running text, and the second on the corpus's tokens, dev's and test's.
+ECE: expected calibration error in ten bins of equally many predictions. Precision: of all
+predictions, and without the tenth that is least certain. The temperatures are fitted in four ways:
 
 - lattice: one that divides the lattice, by the cross-entropy of the probabilities of predicted
   entities and whether they are right; this is `spacy ner-crf calibrate`
@@ -13,7 +14,7 @@ without the tenth that is least certain. The temperatures are fitted in four way
 
 At last, what of the error is due to dev being another and a small sample: the first way, fitted
 on as many entities of test as dev has, whole documents drawn at random, and measured on the rest
-of test; mean and standard deviation of many draws.
+of test; mean and standard deviation of many draws. Test has to have twice as many for this.
 """
 
 import math
@@ -24,11 +25,15 @@ from pathlib import Path
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from spacy.training import Corpus, Example
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
 
 from spacy_bigru_crf.evaluation.calibration_metrics import calibration_metrics, checked_outcomes
 from spacy_bigru_crf.evaluation.fit_temperature import fit_temperature
 from spacy_bigru_crf.evaluation.predictions import Predictions, collect_predictions
+from spacy_bigru_crf.evaluation.run_pipeline import read_examples
+from spacy_bigru_crf.evaluation.scored_run import count_tokens
 from spacy_bigru_crf.pipeline.calibration import with_temperature
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
@@ -39,14 +44,33 @@ GRID = np.geomspace(1.0, 3.0, 23)
 
 
 def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
-    """Print one row for each way to calibrate."""
+    """Print a table, or two where the tokens of the corpus are not those of the pipeline."""
     nlp = spacy.load(pipeline)
+    dev, test = (read_examples(nlp, path) for path in (dev_path, test_path))
+    scored_on = count_tokens(test)
+    print(f"Test: {scored_on.sentence()}\n")
+    # before the pipeline has replaced the documents
+    on_tokens = [[with_corpus_tokens(eg) for eg in part] for part in (dev, test)]
+    table(nlp, dev, test)
+    if scored_on.other_tokens:
+        print("\nOn the corpus's tokens:\n")
+        table(nlp, *on_tokens)
+
+
+def with_corpus_tokens(example: Example) -> Example:
+    """The example with the tokens of the corpus."""
+    words = [token.text for token in example.reference]
+    spaces = [bool(token.whitespace_) for token in example.reference]
+    return Example(Doc(example.predicted.vocab, words=words, spaces=spaces), example.reference)
+
+
+def table(nlp: Language, dev_examples: list[Example], test_examples: list[Example]) -> None:
+    """Print one row for each way to calibrate."""
     [name] = [name for name, pipe in nlp.pipeline if isinstance(pipe, NerCrf)]
     pipe = nlp.get_pipe(name)
     assert isinstance(pipe, NerCrf)
-    dev_examples = list(Corpus(dev_path)(nlp))
     dev = collect_predictions(nlp, name, dev_examples)
-    test = collect_predictions(nlp, name, list(Corpus(test_path)(nlp)))
+    test = collect_predictions(nlp, name, test_examples)
 
     by_correctness = fit_temperature(lambda t: dev.probabilities(pipe, t), dev.correct)
     by_gold = likeliest_temperature(pipe, dev_examples)
@@ -60,8 +84,10 @@ def main(pipeline: Path, dev_path: Path, test_path: Path) -> None:
     row("lattice", by_correctness, test.probabilities(pipe, by_correctness), test.correct)
     row("lattice, gold", by_gold, test.probabilities(pipe, by_gold), test.correct)
     row("logit", of_logit, with_temperature(test_raw, of_logit), test.correct)
-    errors = within(pipe, test, len(dev.correct))
-    print(f"| lattice, fitted within test | | {np.mean(errors):.4f} ± {np.std(errors):.4f} | | | |")
+    if len(test.correct) >= 2 * len(dev.correct):
+        errors = within(pipe, test, len(dev.correct))
+        spread = f"{np.mean(errors):.4f} ± {np.std(errors):.4f}"
+        print(f"| lattice, fitted within test | | {spread} | | | |")
 
 
 def row(

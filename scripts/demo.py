@@ -27,8 +27,7 @@ def main(pipeline: Path, sentences: Path, page: Path) -> None:
         )
     nlp = spacy.load(pipeline)
     lines = sentences.read_text("utf-8").splitlines()
-    # the sentences are written with spaces around each token, as the training corpus is
-    docs = list(nlp.pipe(Doc(nlp.vocab, words=line.split()) for line in lines if line.strip()))
+    docs = list(nlp.pipe(line for line in lines if line.strip()))
     for doc in docs:
         print(doc.text)
         rows = [(ent.label_, ent.text) for ent in doc.ents]

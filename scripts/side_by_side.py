@@ -2,7 +2,7 @@
 
     python scripts/side_by_side.py metrics/ner.json metrics/ner_crf.json
 
-Each file is the ``--output`` of ``spacy ner-crf evaluate``; its name is the head of its column. The
+Each file is the ``--json`` of ``spacy ner-crf evaluate``; its name is the head of its column. The
 first table is about entities: one is right if its characters and its label are. The
 second is about tokens: the label of each one, ``O`` included. Scores are in percent.
 """
@@ -32,6 +32,8 @@ def main(
         check_data(evaluations)
     except (ValueError, OSError) as error:
         msg.fail(str(error), exits=1)
+    for name, evaluation in evaluations.items():
+        msg.text(f"{name}: {evaluation['scored_on']['sentence']}")
     show("Entities, F1 by label", entity_rows(list(evaluations.values())), list(evaluations))
     show("Tokens, F1 by category", token_rows(list(evaluations.values())), list(evaluations))
 

@@ -42,7 +42,7 @@ class Errors(metaclass=_Coded):
     T010 = "The label {label!r} is empty. Give it a name with letters or digits."
     T011 = (
         "The label {label!r} has white space at its ends, or a line break or control character. "
-        "Write it as {stripped!r}."
+        "Write it as {stripped!r} (in convert: --labels {stripped}=NAME)."
     )
     T012 = (
         "The label {label!r} cannot be told from the tag of a token outside of entities or without "
@@ -250,6 +250,10 @@ class Errors(metaclass=_Coded):
     D068 = (
         "No annotator is called {name!r}; the annotators are {found}. Name one of them, or leave "
         "--annotator out."
+    )
+    D071 = (
+        "Entity {entity} {said} is on the field {field!r}, not on the text. Export as JSON instead "
+        "of JSON-MIN, which does not say which text a label is on."
     )
     D070 = (
         "The responses to {name!r} cannot be read: {found}. Export the records again, by to_list, "
@@ -683,10 +687,6 @@ class Errors(metaclass=_Coded):
     P053 = "{name} got {docs} documents, but spans of {spans}. Give one list of spans per document."
     P054 = "{name} has no member {member!r}. Name one of: {known}."
     P055 = "{name} expects a list of documents, not a single one. Put it into a list."
-    P060 = (
-        "WarmupLinear.v1: total_steps is {value!r}. Set it to a whole number, or to "
-        "${{training.max_steps}}."
-    )
     P061 = (
         "{name} has no weights yet. Call nlp.initialize with examples first, or load a trained "
         "pipeline."

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from itertools import repeat
+from numbers import Real
+from typing import Any
 
 from thinc.schedules import warmup_linear
 
@@ -25,11 +27,25 @@ def build_warmup_linear_v1(
         total_steps: Step at which the rate is back to zero; or a variable that is not filled in.
 
     Raises:
-        ValueError: If ``total_steps`` is neither.
+        ValueError: If a setting has an invalid value.
     """
-    if isinstance(total_steps, int):
-        rates: Iterator[float] = iter(warmup_linear(initial_rate, warmup_steps, total_steps))
-        return rates
-    if not re.fullmatch(r"\$\{[^{}]+\}", str(total_steps)):
-        raise ValueError(Errors.P060.format(value=total_steps))
-    return repeat(initial_rate / 2)
+    # spaCy passes on a text such as "100" where a number is declared
+    _check("initial_rate", initial_rate, _is_a(Real, initial_rate), "a number of at least 0")
+    _check("warmup_steps", warmup_steps, _is_a(int, warmup_steps), "a whole number of at least 0")
+    if isinstance(total_steps, str) and re.fullmatch(r"\$\{[^{}]+\}", total_steps):
+        return repeat(initial_rate / 2)
+    wanted = "a whole number of at least 0, or to ${training.max_steps}"
+    _check("total_steps", total_steps, _is_a(int, total_steps), wanted)
+    rates: Iterator[float] = iter(warmup_linear(initial_rate, warmup_steps, int(total_steps)))
+    return rates
+
+
+def _is_a(number: type[Any], value: Any) -> bool:
+    return isinstance(value, number) and not isinstance(value, bool) and value >= 0
+
+
+def _check(setting: str, value: Any, valid: bool, wanted: str) -> None:
+    if not valid:
+        raise ValueError(
+            Errors.N065.format(layer="WarmupLinear.v1", setting=setting, value=value, wanted=wanted)
+        )

@@ -24,7 +24,7 @@ NOT_RUN = {
     r"^python -m spacy package ": "builds with pip; see tests/compat/test_packaging.py",
     r"bert-base-german-cased": "a transformer to fetch; see tests/pipeline/test_transformer.py",
     r"^tensorboard ": "a server; see tests/test_loggers.py",
-    r"benchmarks/": "hours, on a corpus to fetch",
+    r"benchmarks/|ler\.txt": "hours, on a corpus to fetch",
 }
 # pages whose commands repeat published results on corpora that have to be fetched
 PAGES_OF_RESULTS = {

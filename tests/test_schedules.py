@@ -52,10 +52,18 @@ def test_without_an_end_the_rate_is_constant(variable):
     assert list(islice(build_warmup_linear_v1(0.004, 100, variable), 500)) == [0.002] * 500
 
 
-@pytest.mark.parametrize("value", ["2000", "", "max_steps", "${a} + ${b}", "$training.max_steps"])
-def test_another_text_is_refused_as_an_end(value):
-    with pytest.raises(ValueError, match=r"\[NC-P060\].*\$\{training\.max_steps\}"):
-        build_warmup_linear_v1(0.004, 100, value)
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        *(("total_steps", v) for v in ("2000", "", "max_steps", "${a} + ${b}", -1, 2e3, True)),
+        *(("warmup_steps", v) for v in ("100", -1, 0.5, None)),
+        *(("initial_rate", v) for v in ("0.004", -0.1, float("nan"), "${vars.rate}")),
+    ],
+)
+def test_other_values_are_refused_by_the_name_of_the_setting(setting, value):
+    settings = {"initial_rate": 0.004, "warmup_steps": 100, "total_steps": 2000}
+    with pytest.raises(ValueError, match=rf"\[NC-N065\] WarmupLinear\.v1: {setting} is "):
+        build_warmup_linear_v1(**settings | {setting: value})
 
 
 @pytest.mark.parametrize("max_steps", [4, 9])

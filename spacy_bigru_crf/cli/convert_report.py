@@ -77,7 +77,8 @@ def _print_tokens(conversion: "Conversion", options: "ConversionOptions") -> Non
     if conversion.exceptions is not None:
         special_cases = f"{len(conversion.exceptions.special_cases):,} special cases"
         patterns = f"{len(conversion.exceptions.token_patterns):,} patterns"
-        msg.info(f"Exceptions for the tokenizer: {special_cases}, {patterns}")
+        stops = f"{len(conversion.exceptions.final_stops):,} shapes of words before full stops"
+        msg.info(f"Exceptions for the tokenizer: {special_cases}, {patterns}, {stops}")
 
 
 def _report_parts(parts: dict[str, "Part"]) -> None:
@@ -93,7 +94,7 @@ def _report_parts(parts: dict[str, "Part"]) -> None:
 
 
 def _warn_of_unknown_labels(conversions: list["Conversion"], options: "ConversionOptions") -> None:
-    known = {label for conversion in conversions for label in conversion.labels}
+    known = {" ".join(label.split()) for conversion in conversions for label in conversion.labels}
     if unknown := sorted(options.labels.keys() - known):
         message = Warnings.W040.format(
             unknown=", ".join(map(repr, unknown)),

@@ -57,11 +57,8 @@ class Alignment:
     def leave_out(self, characters: Sequence[CharRange], tokens: Sequence[CharRange]) -> None:
         """Leave the tokens outside of entities that share one of these characters unannotated."""
         taken = {token for start, end, _ in self.spans for token in range(start, end)}
-        touched = {
-            index
-            for index, (start, end) in enumerate(tokens)
-            if any(first < end and start < after for first, after in characters)
-        }
+        finder = _TokenFinder("", tokens)
+        touched = {token for span in characters for token in range(*finder.touched(span))}
         self.missing = sorted((touched - taken) | set(self.missing))
 
 
@@ -84,7 +81,7 @@ def align(
     moved: dict[CharSpan, tuple[int, int]] = {}
     alignment = Alignment()
     for entity in entities:
-        touched = finder.touched(entity)
+        touched = finder.touched((entity.start, entity.end))
         if finder.fits(entity, touched):
             fitting[entity] = touched
         elif misaligned is Misaligned.ERROR:
@@ -104,7 +101,11 @@ def align(
     alignment.fitting = list(fitting)
     alignment.spans = [(start, end, entity.label) for entity, (start, end) in placed]
     taken = {token for start, end, _ in alignment.spans for token in range(start, end)}
-    touched_tokens = {token for e in alignment.misaligned for token in range(*finder.touched(e))}
+    touched_tokens = {
+        token
+        for entity in alignment.misaligned
+        for token in range(*finder.touched((entity.start, entity.end)))
+    }
     alignment.missing = sorted(touched_tokens - taken)
     return alignment
 
@@ -138,10 +139,11 @@ class _TokenFinder:
         self.starts = [start for start, _ in tokens]
         self.ends = [end for _, end in tokens]
 
-    def touched(self, entity: CharSpan) -> tuple[int, int]:
-        """Return the tokens that share a character with an entity."""
-        first = bisect_right(self.ends, entity.start)
-        return first, max(first, bisect_left(self.starts, entity.end))
+    def touched(self, characters: CharRange) -> tuple[int, int]:
+        """Return the tokens that share one of these characters."""
+        start, end = characters
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
 
     def within(self, entity: CharSpan) -> tuple[int, int]:
         """Return the tokens that lie in an entity as a whole."""

@@ -12,18 +12,23 @@ class Separator(StrEnum):
     """Separator of two columns.
 
     Attributes:
-        AUTO: Tab if the first line with a token has one; otherwise comma if all lines read as CSV
-            have as many cells and one of them a tag; otherwise spaces.
+        AUTO: Tab if the first line with a token has one; otherwise comma or semicolon if nearly
+            all lines read as CSV have as many cells and one of them a tag; otherwise spaces.
         SPACE: One or more spaces.
         TAB: Exactly one tab.
         COMMA: A comma; cells with a comma or quotation mark are quoted as in CSV (RFC 4180).
+        SEMICOLON: A semicolon, likewise, as in the CSV of countries with decimal commas.
     """
 
     AUTO = "auto"
     SPACE = "space"
     TAB = "tab"
     COMMA = "comma"
+    SEMICOLON = "semicolon"
 
+
+# characters that separate the cells of CSV
+_CSV = {Separator.COMMA: ",", Separator.SEMICOLON: ";"}
 
 # the number of a column, or its name in the header
 Column = int | str
@@ -71,14 +76,13 @@ def split_line(line: str, separator: Separator, width: int) -> list[str]:
     Raises:
         ValueError: Quotation marks are not closed.
     """
-    match separator:
-        case Separator.TAB:
-            return line.split("\t")
-        case Separator.COMMA:
-            try:
-                return next(csv.reader([line], strict=True), [])
-            except csv.Error as error:
-                raise ValueError(Errors.D043.format(reason=error)) from error
+    if separator is Separator.TAB:
+        return line.split("\t")
+    if separator in _CSV:
+        try:
+            return next(csv.reader([line], delimiter=_CSV[separator], strict=True), [])
+        except csv.Error as error:
+            raise ValueError(Errors.D043.format(reason=error)) from error
     cells = [cell for cell in line.split(" ") if cell]
     # "  O" is a space, the separator and O: the one way for a space to be a token here
     if line.startswith("  ") and len(cells) == (width or 2) - 1:
@@ -89,7 +93,7 @@ def split_line(line: str, separator: Separator, width: int) -> list[str]:
 def is_blank(line: str, separator: Separator) -> bool:
     """Return whether a line has no cell with content."""
     # programs for tables write the separators of empty rows
-    return not (line.strip(", \t") if separator is Separator.COMMA else line.strip())
+    return not (line.strip(f"{_CSV[separator]} \t") if separator in _CSV else line.strip())
 
 
 def column_index(column: Column, width: int, header: Sequence[str] | None) -> int | None:

@@ -1,13 +1,13 @@
 """Layout of a column file, found out from all of its lines."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from spacy_bigru_crf.corpora import column_names, misc_flags
+from spacy_bigru_crf.corpora import column_names
+from spacy_bigru_crf.corpora.column_counts import MOST, ColumnCounts, NumberCounts
 from spacy_bigru_crf.corpora.column_format import (
     Column,
     ColumnFormat,
@@ -17,24 +17,17 @@ from spacy_bigru_crf.corpora.column_format import (
     split_line,
 )
 from spacy_bigru_crf.corpora.comments import COMMENT, is_metadata
-from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
+from spacy_bigru_crf.corpora.lines import CorpusError, data_suffix, read_lines
 from spacy_bigru_crf.errors import Errors
-from spacy_bigru_crf.tags.cells import MISSING_TAGS, has_prefix, is_bare_label, is_tag, tag_in_misc
+from spacy_bigru_crf.tags.cells import MISSING_TAGS, is_bare_label, is_tag, tag_in_misc
 from spacy_bigru_crf.tags.schemes import IO, OUTSIDE, Scheme
 
 DOCUMENT_BOUNDARY = "-DOCSTART-"
 
 # lines from which separator and number of columns are found out
 _SAMPLE = 200
-# share of cells that have to be of a kind, so that one mistake changes nothing
-_MOST = 0.9
-_MOST_BARE_LABELS = 30
 # an outer layer has few times as many entities as an inner one; this is more than that
 _RICHER = 2
-_NUMBER = re.compile(r"(\d+)(?:[-.]\d+)?")
-# columns of chunks have tags as those of entities have
-_CHUNKS = {"ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"}
-_CHUNKS.update(("AC", "ADVC", "CC", "NC", "PC", "SC", "VC"))
 
 
 @dataclass(frozen=True)
@@ -89,69 +82,6 @@ class Layout:
         return cell if is_tag(cell) else None
 
 
-@dataclass
-class _Column:
-    """Counts of the cells of a column."""
-
-    cells: int = 0
-    outside: int = 0
-    missing: int = 0
-    prefixed: int = 0
-    labels: set[str] = field(default_factory=set)
-    others: Counter[str] = field(default_factory=Counter)
-    tags_in_misc: int = 0
-    flags: int = 0
-    space_marks: int = 0
-
-    def add(self, cell: str) -> None:
-        self.cells += 1
-        cell = cell.strip()
-        if cell == OUTSIDE:
-            self.outside += 1
-            return
-        if cell in MISSING_TAGS:
-            self.missing += 1
-            return
-        marks = misc_flags.is_space_mark(cell)
-        self.space_marks += marks
-        self.flags += marks or misc_flags.ends_sentence(cell)
-        if "=" in cell or marks:
-            self.tags_in_misc += tag_in_misc(cell) is not None
-        if has_prefix(cell) and not marks:
-            self.prefixed += 1
-            self.labels.add(cell[2:])
-        # as many as are needed to see that these are no labels
-        elif len(self.others) <= _MOST_BARE_LABELS or cell in self.others:
-            self.others[cell] += 1
-
-    @property
-    def tags(self) -> int:
-        return self.outside + self.missing + self.prefixed
-
-    @property
-    def has_tags(self) -> bool:
-        """Whether the cells are tags, some of which say something."""
-        return self.outside + self.prefixed > 0 and self.tags >= _MOST * self.cells
-
-    @property
-    def has_mostly_tags(self) -> bool:
-        """Whether the cells are tags except for mistakes."""
-        return self.outside + self.prefixed > 0 and self.tags > self.cells / 2
-
-    @property
-    def has_entities(self) -> bool:
-        return self.has_tags and self.prefixed > 0 and not self.labels <= _CHUNKS
-
-    def bare_labels(self) -> frozenset[str]:
-        """Return the labels, if the cells are certainly either these or ``O``."""
-        labels = self.others
-        if self.prefixed or not labels or len(labels) > _MOST_BARE_LABELS:
-            return frozenset()
-        rare = self.outside >= max(labels.values())
-        words = all(is_bare_label(label) for label in labels)
-        return frozenset(labels) if rare and words else frozenset()
-
-
 def find_layout(path: Path, columns: ColumnFormat, scheme: Scheme | None = None) -> Layout:
     """Find out the layout of a file.
 
@@ -186,17 +116,28 @@ def _token_lines(path: Path, comments: tuple[str, ...]) -> Iterator[tuple[int, s
             yield number, line
 
 
+def _leading_comments(path: Path) -> Iterator[str]:
+    """Yield the comment lines before the first other line."""
+    for _, line in read_lines(path):
+        if line.startswith(COMMENT):
+            yield line
+        elif line.strip():
+            return
+
+
 def _separator(lines: Sequence[str], separator: Separator, path: Path) -> Separator:
     if separator is not Separator.AUTO:
         return separator
     if "\t" in lines[0]:
         return Separator.TAB
-    if _have_tags(lines, Separator.SPACE):
-        return Separator.SPACE
-    if _have_tags(lines, Separator.COMMA):
-        return Separator.COMMA
-    table = path.name.removesuffix(".gz").lower().endswith(".csv")
-    return Separator.COMMA if table and _width(lines, Separator.COMMA) > 1 else Separator.SPACE
+    for found in (Separator.SPACE, Separator.COMMA, Separator.SEMICOLON):
+        if _have_tags(lines, found):
+            return found
+    if data_suffix(path) == ".csv":
+        widest = max(Separator.COMMA, Separator.SEMICOLON, key=lambda s: _width(lines, s))
+        if _width(lines, widest) > 1:
+            return widest
+    return Separator.SPACE
 
 
 def _have_tags(lines: Sequence[str], separator: Separator) -> bool:
@@ -205,10 +146,10 @@ def _have_tags(lines: Sequence[str], separator: Separator) -> bool:
     rows = [cells for line in lines if len(cells := _split(line, separator, width)) == width]
     # the first line may be a header
     body = [row for row in rows[1:] if any(row)] or rows
-    if width < 2 or len(rows) < _MOST * len(lines):
+    if width < 2 or len(rows) < MOST * len(lines):
         return False
     tags = [sum(is_tag(row[column].strip()) for row in body) for column in range(width)]
-    return max(tags) >= _MOST * len(body)
+    return max(tags) >= MOST * len(body)
 
 
 def _width(lines: Sequence[str], separator: Separator) -> int:
@@ -240,26 +181,43 @@ class _Survey:
         self.separator = separator
         self.width = width
         self.first_line, line = first
-        self.first = tuple(cell.strip() for cell in _split(line, separator, width))
-        wanted = (columns.token_column, columns.tag_column)
-        self.header = self.first if column_names.is_header(self.first, wanted) else None
-        if self.header and len(self.header) != width:
-            message = Errors.D054.format(found=len(self.header), width=width)
+        self.first = self._cells(line)
+        self.header, self.names = self._header()
+        if self.header == self.first and len(self.first) != width:
+            message = Errors.D054.format(found=len(self.first), width=width)
             raise CorpusError(message, path, self.first_line)
-        self.counts = [_Column() for _ in range(width)]
-        self.numbers = _Numbers()
+        self.counts = [ColumnCounts() for _ in range(width)]
+        self.numbers = NumberCounts()
+
+    def _header(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """Return the cells of the header line, and the names of the columns in it."""
+        wanted = (self.format.token_column, self.format.tag_column)
+        if column_names.is_header(self.first, wanted):
+            return self.first, self.first
+        for line in _leading_comments(self.path):
+            names = column_names.names_in_comment(line) or self._cells(line.lstrip("# "))
+            if len(names) == self.width and column_names.is_header(names, wanted):
+                return self._cells(line), names
+        return None, None
+
+    def _cells(self, line: str) -> tuple[str, ...]:
+        return tuple(cell.strip() for cell in _split(line, self.separator, self.width))
 
     def read(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Count the cells of all lines."""
-        for _, line in lines:
+        """Count the cells of all lines; those of columns that cannot matter only in the sample."""
+        watched: Sequence[int] = range(self.width)
+        for place, (_, line) in enumerate(lines):
+            if place == _SAMPLE:
+                watched = [i for i in watched if i == self.width - 1 or self.counts[i].may_matter]
             cells = _split(line, self.separator, self.width)
             if len(cells) != self.width or is_blank(line, self.separator):
                 continue
-            if self.header and tuple(cell.strip() for cell in cells) == self.header:
+            if self.header and self._cells(line) == self.header:
                 continue
-            self.numbers.add(cells[0])
-            for count, cell in zip(self.counts, cells, strict=True):
-                count.add(cell)
+            if place < _SAMPLE or self.numbers.are_counting:
+                self.numbers.add(cells[0])
+            for i in watched:
+                self.counts[i].add(cells[i])
 
     def layout(self, scheme: Scheme | None) -> Layout:
         token = self._token()
@@ -288,7 +246,7 @@ class _Survey:
             token=token,
             tag=tag,
             number=0 if numbered else None,
-            sentence=column_names.sentence_index(self.header) if self.header else None,
+            sentence=column_names.sentence_index(self.names) if self.names else None,
             misc=misc if self.counts[misc].flags else None,
             header=self.header,
             doubtful_line=None if bare or in_misc else self._doubtful_line(tag),
@@ -302,7 +260,7 @@ class _Survey:
     def _token(self) -> int:
         if self.format.token_column is not None:
             return self._index(self.format.token_column)
-        named = column_names.token_index(self.header) if self.header else None
+        named = column_names.token_index(self.names) if self.names else None
         if named is not None:
             return named
         return 1 if self.width > 2 and self.numbers.are_counting else 0
@@ -312,7 +270,7 @@ class _Survey:
             return self._index(self.format.tag_column)
         if self.width < 2:
             self._index(2)
-        named = column_names.tag_index(self.header) if self.header else None
+        named = column_names.tag_index(self.names) if self.names else None
         if named is not None and named != token:
             return named
         last = self.width - 1
@@ -329,7 +287,7 @@ class _Survey:
         return able[0] if able else last
 
     def _index(self, column: Column) -> int:
-        index = column_index(column, self.width, self.header)
+        index = column_index(column, self.width, self.names)
         if index is not None:
             return index
         if isinstance(column, str):
@@ -348,29 +306,6 @@ class _Survey:
         count = self.counts[tag]
         if self.header or len(self.first) != self.width or is_tag(self.first[tag]):
             return None
+        if count.tags == count.missing:
+            return None
         return self.first_line if count.cells > 1 and count.tags == count.cells - 1 else None
-
-
-class _Numbers:
-    """Finds out whether cells count: 1, 2, 3, and from the start again."""
-
-    def __init__(self) -> None:
-        self.cells = self.in_order = self.steps = 0
-        self.previous = -1
-
-    def add(self, cell: str) -> None:
-        self.cells += 1
-        match = _NUMBER.fullmatch(cell.strip())
-        if match is None:
-            return
-        number = int(match[1])
-        begins = number in (0, 1) or self.previous < 0
-        step = number == self.previous + 1 and self.previous >= 0
-        self.steps += step
-        # 3-4 and 3.1 of CoNLL-U stand beside the token 3
-        self.in_order += step or begins or cell.strip() != match[1]
-        self.previous = number if cell.strip() == match[1] else self.previous
-
-    @property
-    def are_counting(self) -> bool:
-        return self.steps > 0 and self.in_order >= _MOST * self.cells

@@ -8,8 +8,10 @@ from spacy_bigru_crf.tags.cells import is_tag
 
 _TOKENS = {"token", "tokens", "word", "words", "form", "text", "char", "character", "wort"}
 _ENTITIES = re.compile(
-    r"(?:ner?|iob2?|bio2?|bilou|bioes|entity|entities|labels?|named entity)(?:[-_ :].*)?", re.I
+    r"(?:(?:\w+:)?ner?|iob2?|bio2?|bilou|bioes|entity|entities|labels?|named entity)(?:[-_ :].*)?",
+    re.I,
 )
+_GLOBAL_COLUMNS = re.compile(r"#\s*global\.columns\s*=(.*)")
 _TAGS = {"tag", "tags"}
 _SENTENCES = re.compile(r"sent(?:ence)?s?[-_ ]?(?:#|id|idx|index|no|nr|num|number)?\.?", re.I)
 
@@ -47,6 +49,12 @@ def tag_index(header: Sequence[str]) -> int | None:
 def sentence_index(header: Sequence[str]) -> int | None:
     """Return the index of the column that numbers the sentences, as in ``Sentence #``."""
     return next((i for i, name in enumerate(header) if _SENTENCES.fullmatch(name.strip())), None)
+
+
+def names_in_comment(line: str) -> tuple[str, ...]:
+    """Return the names in ``# global.columns = ID FORM`` of CoNLL-U Plus; none in other lines."""
+    match = _GLOBAL_COLUMNS.match(line)
+    return tuple(match[1].split()) if match else ()
 
 
 def _plain(name: str) -> str:

@@ -98,6 +98,8 @@ class _Reader:
         self.sentence = Sentence(starts_document=True)
         self.sentence_name = ""
         self.number: int | None = None
+        # in a block of comments, # alone is an empty one
+        self.after_comment = False
         # such flags come from programs, which end sentences within entities too
         self.flagged_end = False
         # the last token of a row for several tokens, and whether a space follows it
@@ -133,12 +135,14 @@ class _Reader:
             cells, fault = [], str(error)
         else:
             fault = ""
-        if self._is_comment(line, cells):
-            yield from self._comment(line)
-            return
         if layout.header is not None and tuple(cell.strip() for cell in cells) == layout.header:
             # of another file, if files were joined
             yield from self.end(document=bool(self.sentence.words))
+            return
+        before, self.after_comment = self.after_comment, False
+        if self._is_comment(line, cells) or (before and line == comments.COMMENT):
+            self.after_comment = True
+            yield from self._comment(line)
             return
         if number == layout.doubtful_line:
             fault = Errors.D046.format(cell=cells[layout.tag])

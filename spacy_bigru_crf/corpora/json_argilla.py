@@ -48,7 +48,9 @@ def read_record(record: Mapping[str, Any], number: int) -> Iterator[TextRecord]:
     filled = [
         name
         for name, answers in questions.items()
-        if any(is_entity(item) for value, _, _ in answers for item in value or [])
+        if any(
+            is_entity(item) for value, _, _ in answers if isinstance(value, list) for item in value
+        )
     ]
     if len(filled) > 1:
         raise ValueError(Errors.D017.format(fields=", ".join(filled)))

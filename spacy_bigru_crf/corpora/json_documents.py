@@ -14,7 +14,6 @@ from spacy_bigru_crf.corpora.docs import make_text_doc
 from spacy_bigru_crf.corpora.entity_counts import IN_PART
 from spacy_bigru_crf.corpora.json_counts import JsonCounts, JsonOptions
 from spacy_bigru_crf.corpora.json_files import read_values
-from spacy_bigru_crf.corpora.json_label_studio import find_text_tags
 from spacy_bigru_crf.corpora.json_records import (
     EMPTY,
     MERGED,
@@ -99,7 +98,7 @@ class JsonDocuments:
 
     def _records(self, progress: Progress) -> list[tuple[int, TextRecord | WordRecord]]:
         values = list(progress(read_values(self.path, self.problems)))
-        reader = ValueReader(self.options.reviewed, find_text_tags(value for _, value in values))
+        reader = ValueReader.of_file([value for _, value in values], reviewed=self.options.reviewed)
         records = []
         for number, (line, value) in enumerate(values):
             try:
@@ -157,7 +156,7 @@ class JsonDocuments:
         trimmed: set[CharSpan] = set()
         for record in records:
             if record.entities is not None:
-                entities = offsets.read(text, record.entities, report)
+                entities = offsets.read(text, record.entities, report, record.other_texts)
                 self.counts.utf16_entities += sum(
                     (span.start, span.end) != entity[:2]
                     for span, entity in zip(entities, record.entities, strict=False)

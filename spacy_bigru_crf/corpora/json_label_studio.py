@@ -147,13 +147,10 @@ def _readable(value: object) -> list[QuotedSpan]:
 
 def _cancelled(annotation: Any, counts: EntityCounts) -> bool:
     match annotation:
-        case {"was_cancelled": True}:
-            results = [
-                result.get("value")
-                for result in _items(annotation.get("result"))
-                if result.get("type") == "labels"
-            ]
-            counts.refuse(TEXT_REJECTED, count_entities(results))
+        case {"was_cancelled": True, "result": [*_]}:
+            for result in _items(annotation["result"]):
+                count = count_entities([result.get("value")])
+                counts.refuse(TEXT_REJECTED, count or int(result.get("type") == "labels"))
             return True
         case {"result": [*_]}:
             return False

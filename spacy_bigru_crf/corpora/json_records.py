@@ -1,6 +1,6 @@
 """What the readers of JSON return: texts and tokens with the entities of one annotator."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy_bigru_crf.corpora.annotated_text import CharRange, CharSpan
@@ -37,6 +37,7 @@ class TextRecord:
         annotators: Names of the annotator: id, email, name; none if the file has none.
         ground_truth: Whether this is the annotation to be taken.
         time: Time of the annotation, if the file has it. Times of one file can be compared.
+        other_texts: Other fields that the entities may belong to, where the file does not say it.
     """
 
     text: str
@@ -50,6 +51,7 @@ class TextRecord:
     annotators: tuple[str, ...] = ()
     ground_truth: bool = False
     time: str = ""
+    other_texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

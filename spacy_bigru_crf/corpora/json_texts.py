@@ -38,10 +38,29 @@ class ValueReader:
         reviewed: Whether suggestions (``suggestions.py``) have been reviewed, also where the file
             does not say so. They are no annotation before.
         text_tags: The fields with the labelled texts of Label Studio's tasks.
+        entity_fields: The fields that hold entities somewhere in the file.
     """
 
     reviewed: bool = False
     text_tags: json_label_studio.TextTags = field(default_factory=json_label_studio.TextTags)
+    entity_fields: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_file(cls, values: Sequence[object], *, reviewed: bool) -> "ValueReader":
+        """Make a reader for the values of one file.
+
+        Args:
+            values: All values of the file.
+            reviewed: Whether suggestions have been reviewed.
+        """
+        fields = {
+            name
+            for value in values
+            if isinstance(value, Mapping)
+            for name, items in value.items()
+            if isinstance(items, list) and any(is_entity(item) for item in items)
+        }
+        return cls(reviewed, json_label_studio.find_text_tags(values), frozenset(fields))
 
     def read(self, value: Any, number: int = 0) -> list[Record]:
         """Read the annotated texts in a value.
@@ -87,13 +106,14 @@ class ValueReader:
         if name is None and "text" not in value:
             raise ValueError(Errors.D063.format(found=", ".join(map(repr, value)) or "none"))
         text = _checked(value.get(name or "text"))
-        items = _entity_items(value)
+        items = self._entity_items(value)
         record = TextRecord(
             text,
             None if items is None else read_entities(items),
             # a recipe with yes or no about one entity says nothing about the rest of the text
             complete=not (value.get("_is_binary") is True or value.get("_view_id") == "ner"),
             annotators=_annotators(value),
+            other_texts=_other_texts(value) if "annotation_id" in value else {},
             time=str(value.get("_timestamp") or value.get("updated_at") or ""),
         )
         record = replace(record, key=_key(value, record))
@@ -103,6 +123,63 @@ class ValueReader:
         if suggestions is None or self.reviewed or value.get("answer") == "accept":
             return record
         return _without_suggestions(record, suggestions)
+
+    def _entity_items(self, value: Mapping[str, object]) -> Sequence[object] | None:
+        """Return the items of the field with entities; None if nobody has annotated the text.
+
+        Raises:
+            ValueError: There is no such field, or several.
+        """
+        lists = {
+            name: items
+            for name, items in value.items()
+            if isinstance(items, list)
+            and name not in _OTHER_FIELDS
+            and not self._is_text_label(name, items)
+            and (name in _ENTITY_FIELDS or any(is_entity(item) for item in items))
+        }
+        filled = [name for name, items in lists.items() if any(is_entity(item) for item in items)]
+        # labels of the text as a whole are lists of texts
+        odd = [
+            name
+            for name, items in lists.items()
+            if name not in filled and not all(isinstance(item, str) for item in items)
+        ]
+        if len(filled + odd) > 1:
+            raise ValueError(Errors.D017.format(fields=", ".join(filled + odd)))
+        if filled or odd:
+            return lists[(filled + odd)[0]]
+        if lists:
+            return next((items for items in lists.values() if items), [])
+        present = {
+            name
+            for name in _ENTITY_FIELDS
+            if value.get(name) is not None and not self._is_text_label(name, value[name])
+        }
+        # a text on which predict has failed
+        if not present and "string" in value and value.get("error") is not None:
+            return None
+        # programs leave the field out where nobody has looked
+        if _is_spacy_doc(value) and present <= {"spans"}:
+            return None
+        if not present and "annotation_id" in value and value["annotation_id"] is None:
+            return None
+        # and where somebody has found no entities
+        if not present and (value.get("answer") == "accept" or "annotation_id" in value):
+            return []
+        raise ValueError(Errors.D016.format(found=", ".join(map(repr, value))))
+
+    def _is_text_label(self, name: str, content: object) -> bool:
+        """Return whether a field is a label of the text as a whole: its entities have another."""
+        if not self.entity_fields or name in self.entity_fields:
+            return False
+        match content:
+            case str() | int() | float():
+                return True
+            case [_, *_]:
+                return all(isinstance(item, str) for item in content)
+            case _:
+                return False
 
 
 def _text_field(value: Mapping[str, object]) -> str | None:
@@ -116,44 +193,6 @@ def _checked(text: object) -> str:
     return text
 
 
-def _entity_items(value: Mapping[str, object]) -> Sequence[object] | None:
-    """Return the items of the field with entities; None if nobody has annotated the text.
-
-    Raises:
-        ValueError: There is no such field, or several.
-    """
-    lists = {
-        name: items
-        for name, items in value.items()
-        if isinstance(items, list)
-        and name not in _OTHER_FIELDS
-        and (name in _ENTITY_FIELDS or any(is_entity(item) for item in items))
-    }
-    filled = [name for name, items in lists.items() if any(is_entity(item) for item in items)]
-    # labels of the text as a whole are lists of texts
-    odd = [
-        name
-        for name, items in lists.items()
-        if name not in filled and not all(isinstance(item, str) for item in items)
-    ]
-    if len(filled + odd) > 1:
-        raise ValueError(Errors.D017.format(fields=", ".join(filled + odd)))
-    if filled or odd:
-        return lists[(filled + odd)[0]]
-    if lists:
-        return next((items for items in lists.values() if items), [])
-    present = {name for name in _ENTITY_FIELDS if value.get(name) is not None}
-    # programs leave the field out where nobody has looked
-    if _is_spacy_doc(value) and present <= {"spans"}:
-        return None
-    if not present and "annotation_id" in value and value["annotation_id"] is None:
-        return None
-    # and where somebody has found no entities
-    if not present and (value.get("answer") == "accept" or "annotation_id" in value):
-        return []
-    raise ValueError(Errors.D016.format(found=", ".join(map(repr, value))))
-
-
 def _is_spacy_doc(value: Mapping[str, Any]) -> bool:
     """Return whether this is ``doc.to_json()``, which has no ``ents`` without annotation."""
     match value.get("tokens"):
@@ -161,6 +200,15 @@ def _is_spacy_doc(value: Mapping[str, Any]) -> bool:
             return "text" not in token
         case _:
             return False
+
+
+def _other_texts(value: Mapping[str, object]) -> dict[str, str]:
+    """Return the fields of JSON-MIN that may be texts of the task; it does not say which are."""
+    return {
+        name: content
+        for name, content in value.items()
+        if isinstance(content, str) and name not in (*_TEXT_FIELDS, "created_at", "updated_at")
+    }
 
 
 def _annotators(value: Mapping[str, object]) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ class LabelReader:
     """Gives the labels of a file their new names.
 
     Attributes:
-        names: New name of each label that gets one; empty if it is left out.
+        names: New name of each label that gets one; empty if it is left out. White space at the
+            ends of labels is not compared.
         found: The labels in the file, as they are there.
     """
 
@@ -44,9 +45,11 @@ class LabelReader:
         Raises:
             ValueError: Its name is none that a label can have.
         """
+        # white space cannot be told in a table: PER also names "PER "
+        key = label if label in self.names else " ".join(label.split())
+        name = self.names.get(key, label)
         if label not in self.found:
-            name = self.names.get(label, label)
-            if name:
-                check_label(name)
+            if key not in self.names:
+                check_label(label)
             self.found.add(label)
-        return self.names.get(label, label) or None
+        return name or None

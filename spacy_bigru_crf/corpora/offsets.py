@@ -5,7 +5,7 @@ what it counts, but many entities come with their text, which tells.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy_bigru_crf.corpora.annotated_text import CharSpan, quote
@@ -24,7 +24,11 @@ class Offsets:
     utf16: bool = False
 
     def read(
-        self, text: str, entities: Sequence[QuotedSpan], report: Callable[[str], None]
+        self,
+        text: str,
+        entities: Sequence[QuotedSpan],
+        report: Callable[[str], None],
+        other_texts: Mapping[str, str] | None = None,
     ) -> list[CharSpan]:
         """Return entities by the characters of their text.
 
@@ -33,6 +37,7 @@ class Offsets:
             entities: Its entities, in any order.
             report: Called with the problem of each entity whose text is not at its offsets; such
                 entities are left out.
+            other_texts: Other texts that they may belong to, by their names, for the message.
         """
         units = _Utf16Units(text) if self.utf16 else None
         spans = []
@@ -44,8 +49,16 @@ class Offsets:
                     report(Errors.D061.format(entity=entity))
                     continue
                 span = CharSpan(start, end, entity.label)
+            others = [
+                name
+                for name, other in (other_texts or {}).items()
+                if _fits(entity.quote, span, other)
+            ]
             if _fits(entity.quote, span, text):
                 spans.append(span)
+            elif others:
+                said = quote(entity.quote or "")
+                report(Errors.D071.format(entity=entity, said=said, field=others[0]))
             else:
                 there = quote(_content(text, span))
                 said = quote(entity.quote or "")

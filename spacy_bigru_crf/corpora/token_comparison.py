@@ -14,7 +14,7 @@ class TokenComparison:
 
     Attributes:
         documents: Number of documents with known spaces.
-        unknown_documents: Number of documents without.
+        unknown_documents: Number of documents without, or whose text the tokenizer changes.
         other_documents: Number of documents with other tokens.
         tokens: Number of tokens of the corpus, with known spaces.
         other_tokens: Number of those of them that the tokenizer cuts otherwise.
@@ -33,13 +33,13 @@ class TokenComparison:
     misfits: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, corpus: Doc, tokenized: Doc) -> None:
-        """Add a document; one with unknown spaces is only counted.
+        """Add a document; one without the tokenizer's text is only counted.
 
         Args:
             corpus: The document with the tokens of the corpus.
             tokenized: Its text as the tokenizer cuts it.
         """
-        if corpus.has_unknown_spaces:
+        if corpus.has_unknown_spaces or corpus.text != tokenized.text:
             self.unknown_documents += 1
             return
         self.documents += 1

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from spacy_bigru_crf.corpora.final_stops import StopVotes, end_shape, stop_pattern
 from spacy_bigru_crf.corpora.token_differences import Cut, token_differences
 from spacy_bigru_crf.errors import Errors
 
@@ -34,10 +35,13 @@ class TokenizerExceptions:
     Attributes:
         special_cases: Tokens of stretches of text without white space.
         token_patterns: Regular expressions of tokens that are not cut, such as ``\d+/\d+``.
+        final_stops: Shapes of the ends of words (``final_stops.py``) after which a full stop is a
+            token of its own.
     """
 
     special_cases: dict[str, list[str]] = field(default_factory=dict)
     token_patterns: list[str] = field(default_factory=list)
+    final_stops: list[str] = field(default_factory=list)
 
     def add_to(self, nlp: Language) -> None:
         """Give them to the tokenizer of a pipeline. Given again, they change nothing.
@@ -50,7 +54,13 @@ class TokenizerExceptions:
         for text, words in self.special_cases.items():
             tokenizer.add_special_case(text, [{ORTH: word} for word in words])
         if self.token_patterns:
-            tokenizer.token_match = _with_patterns(tokenizer.token_match, self.token_patterns)
+            tokenizer.token_match = _with_patterns(
+                tokenizer.token_match, [rf"(?:{pattern})\Z" for pattern in self.token_patterns]
+            ).match
+        if self.final_stops:
+            tokenizer.suffix_search = _with_patterns(
+                tokenizer.suffix_search, map(stop_pattern, self.final_stops)
+            ).search
 
 
 def check_takes_exceptions(nlp: Language) -> None:
@@ -59,17 +69,18 @@ def check_takes_exceptions(nlp: Language) -> None:
         raise ValueError(Errors.D103.format(lang=nlp.lang))
 
 
-def _with_patterns(token_match: Any, patterns: Sequence[str]) -> Callable[[str], Any]:
-    """Return what matches tokens that are not cut: those of before, and those of patterns.
+def _with_patterns(function: Any, patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return the regular expression of a tokenizer's function, with more alternatives.
 
     Args:
-        token_match: ``match`` of a regular expression, as in all languages of spaCy, or None.
-        patterns: Regular expressions of whole tokens. Those that are there already are left out.
+        function: ``match`` or ``search`` of a regular expression, as in all languages of spaCy, or
+            None.
+        patterns: The alternatives. Those that are there already are left out.
     """
-    present = getattr(token_match, "__self__", None)
+    present = getattr(function, "__self__", None)
     before, flags = (present.pattern, present.flags) if present is not None else ("", 0)
-    new = [whole for pattern in patterns if (whole := rf"(?:{pattern})\Z") not in before]
-    return re.compile("|".join([*filter(None, [before]), *new]), flags).match
+    new = [pattern for pattern in patterns if pattern not in before]
+    return re.compile("|".join([*filter(None, [before]), *new]), flags)
 
 
 def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
@@ -84,19 +95,24 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
         docs: Documents with the tokens of the corpus; those with unknown spaces are passed over.
     """
     special_cases, patterns = _Votes(lambda text: text), _Votes(_shape)
+    stops = StopVotes()
+    strings = nlp.vocab.strings
     corpus: list[_Words] = []
     for doc in docs:
         if doc.has_unknown_spaces:
             continue
         words, spaces = doc.to_array([ORTH, SPACY]).T
         corpus.append((words, spaces.astype(bool)))
+        for word in words.tolist():
+            stops.add_token(strings[word])
         text = doc.text
         for difference in token_differences(doc, nlp.make_doc(text)):
             stretch = text[difference.start : difference.end]
+            if difference.left == (stretch[:-1], ".") and difference.right == (stretch,):
+                stops.add_cut(stretch[:-1])
             if not any(character.isspace() for character in stretch):
                 special_cases.add(stretch, difference.left, difference.right)
                 patterns.add(stretch, difference.left, difference.right)
-    strings = nlp.vocab.strings
     shapes = [
         shape
         for shape, cut in sorted(patterns.elected(corpus, strings).items())
@@ -104,13 +120,16 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
     ]
     token_patterns = [re.escape(shape).replace(_ANY_NUMBER, r"\d+") for shape in shapes]
     uncut = re.compile("|".join(token_patterns)) if token_patterns else None
+    final_stops = stops.elected()
     return TokenizerExceptions(
         {
             text: list(cut)
             for text, cut in sorted(special_cases.elected(corpus, strings).items())
-            if uncut is None or not uncut.fullmatch(text)
+            if (uncut is None or not uncut.fullmatch(text))
+            and not (cut == (text[:-1], ".") and end_shape(text[:-1]) in final_stops)
         },
         token_patterns,
+        final_stops,
     )
 
 
@@ -189,6 +208,7 @@ def read_exceptions(path: str | Path) -> TokenizerExceptions:
         exceptions = TokenizerExceptions(**json.loads(Path(path).read_text("utf-8")))
         for pattern in _checked(exceptions.token_patterns, list, str):
             re.compile(pattern)
+        _checked(exceptions.final_stops, list, str)
         for text, words in _checked(exceptions.special_cases, dict, str).items():
             spelt = "".join(_checked(words, list, str))
             if spelt != text or not text or not all(words):

@@ -91,6 +91,17 @@ def test_faults_are_reported_with_their_remedy(saved):
         assert words in output, words
 
 
+def test_labels_that_no_label_can_be_are_named(saved):
+    good = [eg.reference for eg in make_examples(blank(), 5)]
+    odd = make_doc("Anna kam an", [(0, 1, "Per"), (1, 2, "O"), (2, 3, "B-LOC")])
+    write(saved / "train.spacy", *good, odd)
+    code, output = run(saved / "config.cfg", "--no-format")
+    assert code == 1
+    assert "[NC-T012] The label 'O'" in output
+    assert "[NC-T013] The label 'B-LOC'" in output
+    assert "Labels that differ in upper and lower case alone: PER and Per" in output
+
+
 def test_the_data_is_that_of_the_config_and_its_overrides(saved):
     data = debug_data(saved / "config.cfg", overrides={"corpora.train.limit": 7})
     assert (len(data.train.docs), len(data.dev.docs)) == (7, 40)

@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 from spacy_bigru_crf.corpora.column_format import ColumnFormat, Separator
@@ -15,7 +17,7 @@ def layout(tmp_path):
 
     def find(text, scheme=None, name="corpus.txt", **columns):
         path = tmp_path / name
-        path.write_text(text)
+        path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
         return find_layout(path, ColumnFormat(**columns), scheme)
 
     return find
@@ -28,6 +30,8 @@ def layout(tmp_path):
         ("Anna\tB-PER\nkam\tO\n", "tab"),
         ("Anna,B-PER\nkam,O\n", "comma"),
         ('"a ""b"" ,",O\nkam,O\n', "comma"),
+        ("Anna;B-PER\n1,5;O\n;\nEva;O\n", "semicolon"),
+        ("; O\nAnna;Eva B-PER\n", "space"),
         (", O\nAnna B-PER\n", "space"),
         ("1,5 O\nAnna B-PER\n", "space"),
         ("Anna,B-PER O\nkam,O O\n", "space"),
@@ -40,6 +44,7 @@ def test_separators(layout, text, separator):
 
 def test_commas_of_a_csv_file_need_no_tags(layout):
     assert layout("Anna,PER\nkam,X\n", name="a.csv").separator == "comma"
+    assert layout("Anna;PER\nkam;X\n", name="a.csv.gz").separator == "semicolon"
     assert layout("Anna,PER x\nkam,X y\n").separator == "space"
 
 
@@ -60,6 +65,9 @@ def test_commas_of_a_csv_file_need_no_tags(layout):
         (",word,tag\n0,Anna,B-PER\n1,kam,O\n2,an,O\n", (1, 2)),
         (KAGGLE, (1, 3)),
         ("Token NER POS\nAnna B-PER NE\nkam O VV\n", (0, 1)),
+        ("#ID\tFORM\tNE\tX\n1\tAnna\tB-X\tO\n2\tkam\tO\tO\n", (1, 2)),
+        ("# id = 1\n# Tag Token\nB-X Anna\nO kam\n", (1, 0)),
+        ("# global.columns = ID FORM PARSEME:NE MISC\n1\ta\tB-X\t_\n2\tb\tO\t_\n", (1, 2)),
         ("word,pos,ner,tag\nAnna,NE,B-PER,x\n", (0, 2)),
     ],
 )

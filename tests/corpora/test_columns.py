@@ -103,6 +103,18 @@ def test_lines_that_are_certainly_comments_are_skipped(corpus):
     assert _read(path) == [[("a", "O"), ("b", "O")]]
 
 
+def test_an_empty_comment_stands_in_a_block_of_comments(corpus):
+    assert _read(corpus("# a\n#\n# b\na\tO\n")) == [[("a", "O")]]
+    with pytest.raises(CorpusError, match="D007"):
+        _read(corpus("# a\na\tO\n#\n"))
+
+
+def test_a_header_may_begin_like_a_comment(corpus):
+    path = corpus("# id = 1\n#Token\tTag\n#a\tB-X\n#Token\tTag\nb\tO\n")
+    assert _read(path) == [[("#a", "B-X")], [("b", "O")]]
+    assert _read(path, token_column="Token", tag_column="Tag") == _read(path)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -1,9 +1,12 @@
 """Files broken by one edit are converted with all entities accounted for, or refused."""
 
+from functools import cache
+
 import pytest
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
+from spacy_bigru_crf.corpora import tokenizer_fitter
 from spacy_bigru_crf.corpora.column_layout import DOCUMENT_BOUNDARY
 from spacy_bigru_crf.corpora.conversion import Conversion, convert_file
 from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
@@ -34,7 +37,9 @@ def convert(file: GeneratedFile, folder) -> Conversion | None:
     assert sum(map(len, docs)) == conversion.tokens
     _check_lines(conversion)
     if not file.edit:
-        entities = {(ent.text, ent.label_) for doc in docs for ent in doc.ents}
+        entities = {
+            (" ".join(token.text for token in ent), ent.label_) for doc in docs for ent in doc.ents
+        }
         assert [[t.text for t in doc] for doc in docs] == [s.words for s in file.sentences]
         assert entities == {
             (" ".join(s.words[start:end]), label)
@@ -62,9 +67,11 @@ def _check_lines(conversion: Conversion) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unsynced(monkeypatch):
-    """Thousands of files need not survive a power failure."""
+def quickly(monkeypatch):
+    """Load the language once; thousands of files need not survive a power failure."""
     monkeypatch.setattr("spacy_bigru_crf.util.files._sync", lambda path: None)
+    for name in ("make_language", "make_vocab"):
+        monkeypatch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
 
 
 @pytest.mark.parametrize("name", FORMATS)

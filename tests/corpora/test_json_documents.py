@@ -58,6 +58,16 @@ def test_entities_of_a_labels_tag_with_any_name(convert):
     assert _found(docs) == [anna, [("Eva", "PER")], anna, anna]
 
 
+def test_label_of_the_text_beside_entities_of_another_name(convert):
+    for label, code in (("good", "D016"), (3, "D016"), (["good", "short"], "D018")):
+        task = {"text": "Anna", "label": label, "annotation_id": 1}
+        docs, _ = convert([{**task, "id": 1, "ner": [ANNA]}, {**task, "id": 2}])
+        assert [_iob(doc) for doc in docs] == [["B"], ["O"]]
+        # nothing says where entities would be
+        with pytest.raises(CorpusError, match=code):
+            convert([task])
+
+
 def test_labels_of_the_title_stay_on_the_title(convert):
     docs, result = convert(
         """[{"id":1,"data":{"title":"Ulm heute","text":"Ulm wächst. Anna wohnt in Ulm."},
@@ -69,6 +79,15 @@ def test_labels_of_the_title_stay_on_the_title(convert):
     assert [doc.text for doc in docs] == ["Ulm heute", "Ulm wächst. Anna wohnt in Ulm."]
     assert _found(docs) == [[("Ulm", "LOC")], [("Anna", "PER")]]
     assert result.counts.found == 2
+
+
+def test_labels_of_the_title_in_json_min_are_named(convert):
+    ulm = {"start": 0, "end": 5, "text": "Heute", "labels": ["TIME"]}
+    task = {"id": 1, "title": "Heute in Ulm", "text": "Anna wohnt.", "annotation_id": 1}
+    with pytest.raises(CorpusError, match=r"\[NC-D071\] .* 'Heute' is on the field 'title', not"):
+        convert([{**task, "label": [ulm, ANNA]}])
+    with pytest.raises(CorpusError, match=r"\[NC-D020\]"):
+        convert([{**task, "title": "Morgen", "label": [ulm, ANNA]}])
 
 
 def test_tasks_that_nobody_has_annotated_are_unknown(convert):

@@ -85,6 +85,8 @@ def test_texts_without_entities(value):
     [
         {"text": TEXT, "id": 1, "annotator": None, "annotation_id": None},
         {"text": TEXT, "annotation_id": None},
+        # a text on which predict has failed
+        {"string": TEXT, "entities": None, "error": "too long"},
         {"text": TEXT, "tokens": TOKENS},
         {"text": TEXT, "tokens": TOKENS, "spans": {"sc": OBJECTS}, "cats": {}},
     ],

@@ -45,3 +45,9 @@ def test_labels_that_cannot_be_are_refused_each_time():
     for _ in range(2):
         with pytest.raises(ValueError, match="T013"):
             labels.read("B-geo")
+
+
+@pytest.mark.parametrize("label", ["PER", "PER ", "\tPER", "PER\n"])
+def test_white_space_at_the_ends_is_not_compared(label):
+    assert LabelReader({"PER": "PER"}).read(label) == "PER"
+    assert LabelReader({"PER": ""}).read(label) is None

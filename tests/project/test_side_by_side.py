@@ -60,7 +60,16 @@ def test_scores_on_the_tokens_of_the_corpus_have_a_row(evaluations):
     result = call(side_by_side, *evaluations)
     assert result.exit_code == 0, result.output
     assert "micro f1, corpus's tokens 87.50" in in_one_line(result.output)
-    assert "corpus's tokens" not in call(side_by_side, evaluations[1]).output
+    assert "f1, corpus's tokens" not in in_one_line(call(side_by_side, evaluations[1]).output)
+
+
+def test_each_system_says_on_which_tokens_it_was_scored(evaluations):
+    reports = [json.loads(path.read_text()) for path in evaluations]
+    reports[1]["scored_on"]["sentence"] = "Scored on running text: 3 documents."
+    evaluations[1].write_text(json.dumps(reports[1]))
+    output = in_one_line(call(side_by_side, *evaluations).output)
+    assert f"good: {reports[0]['scored_on']['sentence']}" in output
+    assert "poor: Scored on running text: 3 documents." in output
 
 
 def test_scores_on_other_data_are_no_comparison(evaluations):

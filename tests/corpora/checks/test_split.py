@@ -33,7 +33,15 @@ def test_entities_within_tokens_of_the_pipeline_are_found():
         spaces=[False, False, True, True, False],
         ents=["B-LOC", "O", "O", "O", "B-LOC"],
     )
-    predicted = Doc(VOCAB, words=["Berlin-Reise", "nach", "Bonn"])
+    predicted = Doc(VOCAB, words=["Berlin-Reise", "nach", "Bonn"], spaces=[True, True, False])
     split = read_split([Example(predicted, reference)], VOCAB.strings)
     assert split.misaligned == [EntityRef(0, Entity(0, 1, "LOC", "Berlin"))]
     assert len(split.docs[0].entities) == 2
+    assert split.comparison.cuts == {(("Berlin", "-", "Reise"), ("Berlin-Reise",)): 1}
+
+
+def test_a_document_shown_in_two_kinds_of_tokens_is_read_once():
+    reference = Doc(VOCAB, words=["Art.", "5"], ents=["O", "O"], spaces=[True, False])
+    cut = Doc(VOCAB, words=["Art", ".", "5"], spaces=[False, True, False])
+    split = read_split([Example(cut, reference), Example(reference, reference)], VOCAB.strings)
+    assert len(split.docs) == split.comparison.documents == split.comparison.other_documents == 1

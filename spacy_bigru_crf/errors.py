@@ -271,12 +271,20 @@ class Errors(metaclass=_Coded):
     D102 = "the tokens {words} do not spell {text!r}"
     D103 = (
         "The tokenizer of the language {lang!r} takes no exceptions. Leave --tokenizer-exceptions "
-        "out."
+        "out (convert), or paths.tokenizer_exceptions (config)."
     )
     D104 = (
         "{count} entities begin or end within a token of the language's tokenizer: {found}. Find "
         "exceptions for it (--tokenizer-exceptions), move the borders (--misaligned expand, trim), "
         "or leave such tokens without annotation (--misaligned missing)."
+    )
+    D105 = (
+        "The original text ends before the token {word!r}. Name the whole text of this corpus "
+        "(--text), or leave --text out."
+    )
+    D106 = (
+        "{option} has no effect with {other}, which leaves no spaces to tell. Leave one of the two "
+        "out."
     )
     R001 = "Input {path} does not exist. Name a file, or a directory of files."
     R002 = "Input directory {path} has no files. Name a file, or a directory of files."
@@ -748,6 +756,10 @@ class Warnings(metaclass=_Coded):
         "{count}."
     )
     W047 = "{path}: rows of CoNLL-U for several tokens or for none, passed over: {count}."
+    W060 = (
+        "{path}:{line}: the original text goes on after the last token, with {found}: is it the "
+        "text of this corpus?"
+    )
     W120 = (
         "{name}: the learning rate was 0 in two successive updates, which taught nothing. In a "
         "loop of your own, pass an optimizer with a constant rate, such as nlp.resume_training("

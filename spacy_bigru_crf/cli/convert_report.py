@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wasabi import msg
 
 from spacy_bigru_crf.cli.token_tables import print_comparison
+from spacy_bigru_crf.corpora.annotated_text import quote
 from spacy_bigru_crf.corpora.entity_counts import by_reason
 from spacy_bigru_crf.errors import Warnings
 
@@ -25,7 +26,7 @@ def print_conversions(
     """
     _print_tables(conversions)
     for conversion in conversions:
-        _print_tokens(conversion)
+        _print_tokens(conversion, options)
         _warn(conversion)
         _warn_of_columns(conversion, options)
         msg.good(f"{conversion.source} -> {conversion.target}")
@@ -58,13 +59,21 @@ def _print_tables(conversions: list["Conversion"]) -> None:
         msg.warn(Warnings.W012 if any(c.scheme for c in conversions) else Warnings.W029)
 
 
-def _print_tokens(conversion: "Conversion") -> None:
+def _print_tokens(conversion: "Conversion", options: "ConversionOptions") -> None:
     """Print where spaces come from, and which tokens the language's tokenizer cuts otherwise."""
     if sources := +conversion.space_sources:
         found = ", ".join(f"{source} ({count:,} tokens)" for source, count in sources.items())
         msg.info(f"Spaces by {found}")
+    if conversion.rest_of_text is not None:
+        line, rest = conversion.rest_of_text
+        msg.warn(Warnings.W060.format(path=options.text_path, line=line, found=quote(rest)))
     if conversion.comparison is not None:
         print_comparison(msg, conversion.comparison, conversion.target.name)
+    else:
+        msg.info(
+            f"{conversion.target.name}: not compared with the tokenizer of {options.lang!r}, which "
+            f"needs a package that is not installed"
+        )
     if conversion.exceptions is not None:
         special_cases = f"{len(conversion.exceptions.special_cases):,} special cases"
         patterns = f"{len(conversion.exceptions.token_patterns):,} patterns"

@@ -52,3 +52,4 @@ def docs_of_columns(
         conversion.count_sentences(document)
         yield make_doc(vocab, document, spacer.spaces(document))
     problems.check()
+    conversion.rest_of_text = spacer.rest_of_text

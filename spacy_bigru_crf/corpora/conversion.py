@@ -48,10 +48,12 @@ def convert_file(
     """
     conversion = Conversion(source, target)
     fitter = TokenizerFitter(options)
-    doc_bin = DocBin(docs=_read_docs(conversion, options, fitter, progress))
+    docs = _read_docs(conversion, options, fitter, progress)
     if options.exceptions_path is not None:
+        doc_bin = DocBin(docs=docs)
         fitter.find_exceptions(doc_bin.get_docs(fitter.vocab))
-    fitted = DocBin(docs=fitter.fit(doc_bin.get_docs(fitter.vocab), conversion))
+        docs = doc_bin.get_docs(fitter.vocab)
+    fitted = DocBin(docs=fitter.fit(docs, conversion))
     write_atomically(target, fitted.to_bytes())
     _write_exceptions(fitter, options)
     return conversion

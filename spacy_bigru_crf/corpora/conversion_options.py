@@ -10,6 +10,7 @@ from spacy_bigru_crf.corpora.json_counts import JsonOptions
 from spacy_bigru_crf.corpora.overlaps import Overlap
 from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.corpora.spaces.spacer import Spacer
+from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import Scheme
 
 
@@ -38,6 +39,9 @@ class ConversionOptions:
         labels: New names of labels; empty for those whose entities are left out.
         reviewed: Whether all suggestions of ``spacy ner-crf suggest`` in JSON files have been
             reviewed, even if the file does not say so.
+
+    Raises:
+        ValueError: There are options for spaces of which there are none.
     """
 
     columns: ColumnFormat = field(default_factory=ColumnFormat)
@@ -54,6 +58,20 @@ class ConversionOptions:
     annotator: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     reviewed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.characters:
+            other = "--chars"
+        elif self.spaces is Spaces.NONE:
+            other = "--spaces none"
+        else:
+            return
+        for option, path in (
+            ("--text", self.text_path),
+            ("--tokenizer-exceptions", self.exceptions_path),
+        ):
+            if path is not None:
+                raise ValueError(Errors.D106.format(option=option, other=other))
 
     def make_spacer(self) -> Spacer:
         """Make what tells the spaces between tokens."""

@@ -40,6 +40,8 @@ class Conversion:
         notes: What was passed over or changed in reading a column file.
         json: Numbers of a JSON file; empty for columns.
         space_sources: Number of tokens of a column file by what has told their spaces.
+        rest_of_text: Line and beginning of what the original text has after the corpus; None if
+            there is nothing, or no such text.
         comparison: Tokens of the documents compared with those of the language's tokenizer, which
             has the exceptions found; None if it needs a package that is not installed.
         exceptions: Exceptions found for the tokenizer; None if they were not asked for.
@@ -58,6 +60,7 @@ class Conversion:
     layout: Layout = field(default_factory=Layout)
     notes: ReadingNotes = field(default_factory=ReadingNotes)
     space_sources: Counter[str] = field(default_factory=Counter)
+    rest_of_text: tuple[int, str] | None = None
     comparison: TokenComparison | None = None
     exceptions: TokenizerExceptions | None = None
     json: JsonCounts = field(default_factory=JsonCounts)

@@ -3,13 +3,17 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
-from spacy.symbols import ORTH
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from spacy_bigru_crf.corpora.final_stops import StopVotes, end_shape, stop_pattern
@@ -19,6 +23,10 @@ from spacy_bigru_crf.errors import Errors
 # what the corpus has once is no rule
 _MIN_COUNT = 2
 _NUMBER = re.compile(r"\d+")
+_ANY_NUMBER = "0"
+
+# hashes of words, and whether a space follows each
+_Words = tuple[NDArray[np.uint64], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -37,31 +45,41 @@ class TokenizerExceptions:
     final_stops: list[str] = field(default_factory=list)
 
     def add_to(self, nlp: Language) -> None:
-        """Give them to the tokenizer of a pipeline, a ``spacy.Tokenizer.v1``."""
+        """Give them to the tokenizer of a pipeline. Given again, they change nothing.
+
+        Raises:
+            ValueError: It is no ``spacy.Tokenizer.v1``.
+        """
+        check_takes_exceptions(nlp)
         tokenizer: Any = nlp.tokenizer
         for text, words in self.special_cases.items():
             tokenizer.add_special_case(text, [{ORTH: word} for word in words])
         if self.token_patterns:
-            # a pattern that is there already is kept
-            present = getattr(tokenizer.token_match, "__self__", None)
-            patterns = [present.pattern] if present is not None else []
-            patterns += [f"(?:{pattern})$" for pattern in self.token_patterns]
-            tokenizer.token_match = re.compile("|".join(patterns)).match
+            patterns = [rf"(?:{pattern})\Z" for pattern in self.token_patterns]
+            match = _with_patterns(tokenizer.token_match, patterns)
+            tokenizer.token_match = match.match
         if self.final_stops:
-            tokenizer.suffix_search = _with_stops(tokenizer.suffix_search, self.final_stops)
+            search = _with_patterns(tokenizer.suffix_search, map(stop_pattern, self.final_stops))
+            tokenizer.suffix_search = search.search
 
 
-def _with_stops(suffix_search: Any, shapes: Sequence[str]) -> Callable[[str], Any]:
-    """Return what finds suffixes: those of before, and full stops after ends of some shapes.
+def check_takes_exceptions(nlp: Language) -> None:
+    """Raise ValueError if a pipeline's tokenizer takes no exceptions, as those of zh, ja and th."""
+    if not hasattr(nlp.tokenizer, "add_special_case"):
+        raise ValueError(Errors.D103.format(lang=nlp.lang))
+
+
+def _with_patterns(method: Any, patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return a regular expression with additional alternatives.
 
     Args:
-        suffix_search: ``search`` of a regular expression, as in all languages of spaCy, or None.
-        shapes: The shapes. Those that are there already are left out.
+        method: Method of the regular expression, as the tokenizers of spaCy have, or None.
+        patterns: The alternatives. Those that are there already are left out.
     """
-    present = getattr(suffix_search, "__self__", None)
+    present = getattr(method, "__self__", None)
     before, flags = (present.pattern, present.flags) if present is not None else ("", 0)
-    new = [pattern for pattern in map(stop_pattern, shapes) if pattern not in before]
-    return re.compile("|".join([*filter(None, [before]), *new]), flags).search
+    new = [pattern for pattern in patterns if pattern not in before]
+    return re.compile("|".join([*filter(None, [before]), *new]), flags)
 
 
 def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
@@ -73,38 +91,53 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
 
     Args:
         nlp: Has the tokenizer.
-        docs: Documents with the tokens of the corpus and known spaces.
+        docs: Documents with the tokens of the corpus; those with unknown spaces are passed over.
     """
-    docs = list(docs)
-    special_cases = _Votes(lambda text: text)
-    patterns = _Votes(lambda text: _NUMBER.sub("0", text))
-    stops = StopVotes()
+    special_cases, patterns, stops = _Votes(lambda text: text), _Votes(_shape), StopVotes()
+    corpus: list[_Words] = []
     for doc in docs:
-        for token in doc:
-            stops.add_token(token.text)
-        for difference in token_differences(doc, nlp.make_doc(doc.text)):
-            text = doc.text[difference.start : difference.end]
-            if difference.left == (text[:-1], ".") and difference.right == (text,):
-                stops.add_cut(text[:-1])
-            if not any(character.isspace() for character in text):
-                special_cases.add(text, difference.left, difference.right)
-                patterns.add(text, difference.left, difference.right)
-    shapes = sorted(
-        shape for shape, cut in patterns.elected(docs).items() if cut == (shape,) and "0" in shape
-    )
-    token_patterns = [re.escape(shape).replace("0", r"\d+") for shape in shapes]
+        if doc.has_unknown_spaces:
+            continue
+        words, spaces = doc.to_array([ORTH, SPACY]).T
+        corpus.append((words, spaces.astype(bool)))
+        text = doc.text
+        for difference in token_differences(doc, nlp.make_doc(text)):
+            stretch = text[difference.start : difference.end]
+            if not any(character.isspace() for character in stretch):
+                special_cases.add(stretch, difference.left, difference.right)
+                patterns.add(stretch, difference.left, difference.right)
+                if difference.right == (stretch,) and _cuts_stop(stretch, difference.left):
+                    stops.add_cut(stretch[:-1])
+    strings = nlp.vocab.strings
+    for word, count in Counter(chain.from_iterable(words.tolist() for words, _ in corpus)).items():
+        stops.add_token(strings[word], count)
+    shapes = [
+        shape
+        for shape, cut in sorted(patterns.elected(corpus, strings).items())
+        if cut == (shape,) and _ANY_NUMBER in shape
+    ]
+    token_patterns = [re.escape(shape).replace(_ANY_NUMBER, r"\d+") for shape in shapes]
     uncut = re.compile("|".join(token_patterns)) if token_patterns else None
     final_stops = stops.elected()
     return TokenizerExceptions(
         {
             text: list(cut)
-            for text, cut in sorted(special_cases.elected(docs).items())
+            for text, cut in sorted(special_cases.elected(corpus, strings).items())
             if (uncut is None or not uncut.fullmatch(text))
-            and not (cut == (text[:-1], ".") and end_shape(text[:-1]) in final_stops)
+            and not (_cuts_stop(text, cut) and end_shape(text[:-1]) in final_stops)
         },
         token_patterns,
         final_stops,
     )
+
+
+def _cuts_stop(text: str, cut: Cut) -> bool:
+    return cut == (text[:-1], ".")
+
+
+def _shape(text: str) -> str:
+    """Return a text with all numbers alike."""
+    return _NUMBER.sub(_ANY_NUMBER, text)
 
 
 class _Votes:
@@ -121,33 +154,43 @@ class _Votes:
         self._cuts[key][self._key_of(corpus)] += 1
         self._of_tokenizer[key] = self._key_of(tokenizer)
 
-    def elected(self, docs: Sequence[Doc]) -> dict[str, Cut]:
+    def elected(self, corpus: Sequence[_Words], strings: StringStore) -> dict[str, Cut]:
         """Return the cut of each text that most of the corpus has, unless it is the tokenizer's."""
-        agreements = self._agreements(docs)
-        found = {}
+        candidates = {}
         for text, cuts in self._cuts.items():
             cut, count = cuts.most_common(1)[0]
-            others = cuts.total() - count + agreements[self._of_tokenizer[text]]
-            if count >= _MIN_COUNT and count > others:
-                found[text] = cut
-        return found
+            if count >= _MIN_COUNT and 2 * count > cuts.total():
+                candidates[text] = cut, 2 * count - cuts.total()
+        cuts_of_tokenizer = {self._of_tokenizer[text] for text in candidates}
+        agreements = self._agreements(cuts_of_tokenizer, corpus, strings)
+        return {
+            text: cut
+            for text, (cut, majority) in candidates.items()
+            if majority > agreements[self._of_tokenizer[text]]
+        }
 
     def _key_of(self, cut: Cut) -> Cut:
         return tuple(map(self._normalise, cut))
 
-    def _agreements(self, docs: Sequence[Doc]) -> Counter[Cut]:
-        """Count how often the corpus has a tokenizer's cut, without spaces between its tokens."""
-        by_first: defaultdict[str, set[Cut]] = defaultdict(set)
-        for cut in self._of_tokenizer.values():
-            by_first[cut[0]].add(cut)
+    def _agreements(
+        self, cuts: Collection[Cut], corpus: Sequence[_Words], strings: StringStore
+    ) -> Counter[Cut]:
+        """Count how often the corpus has cuts of a tokenizer, without spaces between tokens."""
+        by_first: defaultdict[str, list[Cut]] = defaultdict(list)
+        for cut in cuts:
+            by_first[cut[0]].append(cut)
+        # the cuts that begin with a word, by its hash: each word is looked up once
+        cuts_from = {
+            word: by_first.get(self._normalise(strings[word]), ())
+            for word in {word for words, _ in corpus for word in words.tolist()}
+        }
         counts: Counter[Cut] = Counter()
-        for doc in docs:
-            words = [self._normalise(token.text) for token in doc]
-            spaces = [bool(token.whitespace_) for token in doc]
-            for start, word in enumerate(words):
-                for cut in by_first.get(word, ()):
+        for words, spaces in corpus:
+            for start, word in enumerate(words.tolist()):
+                for cut in cuts_from[word]:
                     end = start + len(cut)
-                    if tuple(words[start:end]) == cut and not any(spaces[start : end - 1]):
+                    found = [strings[word] for word in words[start:end].tolist()]
+                    if self._key_of(tuple(found)) == cut and not spaces[start : end - 1].any():
                         counts[cut] += 1
         return counts
 
@@ -164,13 +207,19 @@ def read_exceptions(path: str | Path) -> TokenizerExceptions:
         ValueError: The file cannot be read, or holds something else.
     """
     try:
-        content = json.loads(Path(path).read_text("utf-8"))
-        exceptions = TokenizerExceptions(**content)
-        for pattern in exceptions.token_patterns:
+        exceptions = TokenizerExceptions(**json.loads(Path(path).read_text("utf-8")))
+        for pattern in _checked(exceptions.token_patterns, list, str):
             re.compile(pattern)
-        for text, words in exceptions.special_cases.items():
-            if not words or "".join(words) != text:
+        for text, words in _checked(exceptions.special_cases, dict, str).items():
+            spelt = "".join(_checked(words, list, str))
+            if spelt != text or not text or not all(words):
                 raise ValueError(Errors.D102.format(text=text, words=words))
-    except (OSError, ValueError, TypeError, AttributeError, re.error) as error:
+    except (OSError, ValueError, TypeError, re.error) as error:
         raise ValueError(Errors.D101.format(path=path, reason=error)) from error
     return exceptions
+
+
+def _checked(value: Any, kind: type[Any], item: type[Any]) -> Any:
+    if not isinstance(value, kind) or not all(isinstance(element, item) for element in value):
+        raise TypeError(f"{value!r} is no {kind.__name__} of {item.__name__}")
+    return value

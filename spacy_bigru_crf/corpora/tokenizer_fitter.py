@@ -1,6 +1,6 @@
 """Documents of a corpus compared with, and fitted to, the tokenizer of their language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -13,7 +13,11 @@ from spacy_bigru_crf.corpora.docs import make_language, make_vocab
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.token_comparison import TokenComparison, misfits
 from spacy_bigru_crf.corpora.token_differences import shared_borders
-from spacy_bigru_crf.corpora.tokenizer_exceptions import TokenizerExceptions, find_exceptions
+from spacy_bigru_crf.corpora.tokenizer_exceptions import (
+    TokenizerExceptions,
+    check_takes_exceptions,
+    find_exceptions,
+)
 from spacy_bigru_crf.errors import Errors
 
 IN_TOKEN = "within a token of the tokenizer"
@@ -64,8 +68,7 @@ class TokenizerFitter:
                 installed.
         """
         nlp = self.nlp
-        if not hasattr(nlp.tokenizer, "add_special_case"):
-            raise ValueError(Errors.D103.format(lang=nlp.lang))
+        check_takes_exceptions(nlp)
         self.exceptions = find_exceptions(nlp, docs)
         self.exceptions.add_to(nlp)
 
@@ -99,11 +102,12 @@ class TokenizerFitter:
         if not misfitting or self._misaligned is Misaligned.ERROR:
             return
         counts = conversion.counts
+        starts, ends = shared_borders(doc, tokenized)
         entities = [ent for ent in doc.ents if ent not in misfitting]
         taken = {token for ent in entities for token in range(ent.start, ent.end)}
         missing = {token.i for token in doc if token.ent_iob == 0}
         for ent in misfitting:
-            moved = self._moved(ent, tokenized)
+            moved = self._moved(ent, starts, ends)
             if moved is not None and taken.isdisjoint(range(moved.start, moved.end)):
                 entities.append(moved)
                 taken.update(range(moved.start, moved.end))
@@ -118,17 +122,20 @@ class TokenizerFitter:
             default="outside",
         )
 
-    def _moved(self, ent: Span, tokenized: Doc) -> Span | None:
+    def _moved(self, ent: Span, starts: Sequence[int], ends: Sequence[int]) -> Span | None:
         """Return the entity with borders that both tokenisations have; None if it has none."""
-        if self._misaligned is Misaligned.MISSING:
-            return None
-        starts, ends = shared_borders(ent.doc, tokenized)
         if self._misaligned is Misaligned.EXPAND:
-            start = max(place for place in starts if place <= ent.start_char)
-            end = min(place for place in ends if place >= ent.end_char)
-        else:
+            start = max((place for place in starts if place <= ent.start_char), default=-1)
+            end = min((place for place in ends if place >= ent.end_char), default=-1)
+        elif self._misaligned is Misaligned.TRIM:
             start = min((place for place in starts if place >= ent.start_char), default=-1)
             end = max((place for place in ends if place <= ent.end_char), default=-1)
-        if start >= end:
+        else:
             return None
-        return ent.doc.char_span(start, end, label=ent.label_)
+        if not 0 <= start < end:
+            return None
+        moved = ent.doc.char_span(start, end, label=ent.label_)
+        # an entity neither begins nor ends with a token that is white space
+        if moved is None or moved[0].is_space or moved[-1].is_space:
+            return None
+        return moved

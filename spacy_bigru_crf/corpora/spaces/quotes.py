@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from spacy_bigru_crf.corpora.spaces.marks import is_elided, is_ending
+
 # marks that open or close by their form, and those that do both
 _BY_FORM = {"``": True, "''": False, "”": False, "„": True, "‚": True}
 _STRAIGHT = frozenset({'"', "＂"})
 _STRAIGHT_SINGLE = "'"
-_LONGEST_ENDING = len("ll")
 # „text“, ‚text‘: here the mark closes what opens in English
 _CLOSES_LOW = {"“": "„", "‘": "‚"}
 _GUILLEMETS = frozenset({"«", "»", "‹", "›"})
@@ -15,16 +16,17 @@ _SINGLE_CLOSING = "’"
 _ENDS = frozenset(".,;:!?)]}")
 
 
-def quote_sides(words: Sequence[str]) -> dict[int, bool]:
+def quote_sides(words: Sequence[str], lang: str) -> dict[int, bool]:
     """Return the quotation marks of a sentence: index of the token, and whether it opens.
 
     ``„`` opens, and the ``“`` after it closes; without it, ``“`` opens and ``”`` closes. Guillemets
     point outwards («text») unless the first one of the sentence points inwards (»text«). Straight
     marks open and close in turn, or close what ``„`` opens. Single ones do if their number is even;
-    otherwise they are apostrophes, as are those before ``s`` or ``ll``, and left out.
+    otherwise they are apostrophes, as are those before ``s`` or after ``l``, and left out.
 
     Args:
         words: The tokens of a sentence.
+        lang: spaCy's code of the language.
     """
     sides: dict[int, bool] = {}
     open_marks: set[str] = set()
@@ -32,7 +34,7 @@ def quote_sides(words: Sequence[str]) -> dict[int, bool]:
     # a lone » is more likely the end of a quotation that began in another sentence
     inwards = first in {"»", "›"} and any(word in {"«", "‹"} for word in words)
     straight = {index for index, word in enumerate(words) if word in _STRAIGHT}
-    straight.update(_single_quotes(words))
+    straight.update(_single_quotes(words, lang))
     for index, word in enumerate(words):
         if word in _CLOSES_LOW:
             opens = _CLOSES_LOW[word] not in open_marks
@@ -65,7 +67,7 @@ def _closes(words: Sequence[str], index: int) -> bool:
     return index > 0 and words[index + 1] in _ENDS
 
 
-def _single_quotes(words: Sequence[str]) -> list[int]:
+def _single_quotes(words: Sequence[str], lang: str) -> list[int]:
     """Return the single straight marks that quote, rather than being apostrophes."""
     found = [
         index
@@ -73,8 +75,7 @@ def _single_quotes(words: Sequence[str]) -> list[int]:
         if word == _STRAIGHT_SINGLE
         and not (
             index > 0
-            and "".join(words[index + 1 : index + 2]).isalpha()
-            and len(words[index + 1]) <= _LONGEST_ENDING
+            and (is_elided(words[index - 1], lang) or any(map(is_ending, words[index + 1 :][:1])))
         )
     ]
     return found if len(found) % 2 == 0 else []

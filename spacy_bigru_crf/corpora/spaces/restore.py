@@ -6,11 +6,14 @@ from spacy_bigru_crf.corpora.spaces.marks import (
     CLOSING,
     CURRENCIES,
     CURRENCY_FIRST,
+    DASHES,
     ENGLISH_JOINING,
     JOINING,
     OPENING,
     SPACED_PER_CENT,
+    is_elided,
     is_enclitic,
+    is_ending,
     is_proclitic,
 )
 from spacy_bigru_crf.corpora.spaces.quotes import quote_sides
@@ -19,7 +22,10 @@ from spacy_bigru_crf.corpora.spaces.scripts import is_unspaced
 _APOSTROPHES = frozenset({"'", "’"})
 # French writes a space inside of guillemets and before these
 _FRENCH_SPACED = frozenset({";", ":", "!", "?", "»", "%"})
+_EXCLAMATIONS = frozenset({"!", "?"})
 _PER_CENT = frozenset({"%", "‰"})
+# languages whose punctuation has no spaces, whatever script it comes from
+_UNSPACED_LANGUAGES = frozenset("zh ja th lo km my".split())
 
 
 def restore_spaces(words: Sequence[str], lang: str) -> list[bool]:
@@ -31,14 +37,21 @@ def restore_spaces(words: Sequence[str], lang: str) -> list[bool]:
         words: The tokens.
         lang: spaCy's code of the language, ``xx`` for any.
     """
-    sides = quote_sides(words)
+    sides = quote_sides(words, lang)
     return [
         index + 1 < len(words) and _is_spaced(words, index, sides, lang)
         for index in range(len(words))
     ]
 
 
-def spaced_scripts(left: str, right: str) -> bool:
+def is_spaced_border(left: str, right: str, lang: str) -> bool:
+    """Return whether there is a space between the last token of a sentence and the next one."""
+    return not (left.isspace() or right.isspace()) and (
+        _spaced_scripts(left, right) and (lang not in _UNSPACED_LANGUAGES or left[-1].isascii())
+    )
+
+
+def _spaced_scripts(left: str, right: str) -> bool:
     """Return whether the scripts of two tokens have a space between them.
 
     Chinese, Japanese, Thai and their kin have none, nor between them and other scripts.
@@ -49,27 +62,35 @@ def spaced_scripts(left: str, right: str) -> bool:
 def _is_spaced(words: Sequence[str], index: int, sides: dict[int, bool], lang: str) -> bool:
     """Return whether there is a space between a token and the next one."""
     left, right = words[index], words[index + 1]
-    if left.isspace() or right.isspace() or not spaced_scripts(left, right):
+    if left.isspace() or right.isspace() or not _spaced_scripts(left, right):
         return False
+    if lang in _UNSPACED_LANGUAGES and not (_is_word(left) and _is_word(right)):
+        # a space between two words of another script, as in a name; Latin punctuation as there
+        return left in CLOSING and left.isascii() and _is_word(right) and right[0].isalpha()
     if lang == "fr" and (right in _FRENCH_SPACED or left == "«"):
-        return True
+        return not _EXCLAMATIONS.issuperset((left, right))
     opens_left, opens_right = sides.get(index), sides.get(index + 1)
     if opens_left is not None or opens_right is not None:
         if opens_left or opens_right is False:
             return False
         # after a closing or before an opening quotation mark other rules decide
         if opens_right:
-            return left not in OPENING
+            return not (left in OPENING or is_proclitic(left, right, lang))
         return not _closes(left, right, lang)
     return not (
         left in OPENING
         or not JOINING.isdisjoint((left, right))
         or (lang == "en" and not ENGLISH_JOINING.isdisjoint((left, right)))
         or _closes(left, right, lang)
-        or is_proclitic(left, lang)
-        or _is_apostrophe(words, index)
+        or is_proclitic(left, right, lang)
+        or _is_apostrophe(words, index, lang)
+        or _is_in_range(words, index)
         or (left in CURRENCIES and lang in CURRENCY_FIRST and right[0].isdigit())
     )
+
+
+def _is_word(token: str) -> bool:
+    return any(character.isalnum() for character in token)
 
 
 def _closes(left: str, right: str, lang: str) -> bool:
@@ -79,12 +100,30 @@ def _closes(left: str, right: str, lang: str) -> bool:
     return right in CLOSING or is_enclitic(left, right, lang)
 
 
-def _is_apostrophe(words: Sequence[str], index: int) -> bool:
+def _is_apostrophe(words: Sequence[str], index: int, lang: str) -> bool:
     """Return whether an apostrophe, a token of its own, joins two tokens.
 
-    It always belongs to the word before it (Talot ' s, boys '), and to a single letter after it.
+    It always belongs to the word before it (Talot ' s, boys '), and to an English ending or after
+    an elided word to the one after it (l ' Indre).
     """
     left, right = words[index], words[index + 1]
     if right in _APOSTROPHES:
         return True
-    return left in _APOSTROPHES and len(right) <= len("ll") and right.isalpha() and index > 0
+    if left not in _APOSTROPHES or index == 0:
+        return False
+    before = words[index - 1]
+    return (before[-1].isalnum() and is_ending(right)) or is_elided(before, lang)
+
+
+def _is_in_range(words: Sequence[str], index: int) -> bool:
+    """Return whether two tokens are a number and a dash that leads to or from another one."""
+    for first in (index - 1, index):
+        around = words[max(first, 0) : first + 3]
+        if (
+            len(around) == len("1-2")
+            and around[1] in DASHES
+            and around[0][-1].isdigit()
+            and around[2][0].isdigit()
+        ):
+            return True
+    return False

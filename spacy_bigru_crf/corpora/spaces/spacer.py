@@ -11,7 +11,7 @@ from spacy_bigru_crf.corpora.spaces.original_text import (
     TextReader,
     TokenNotFoundError,
 )
-from spacy_bigru_crf.corpora.spaces.restore import restore_spaces, spaced_scripts
+from spacy_bigru_crf.corpora.spaces.restore import is_spaced_border, restore_spaces
 
 
 class Spacer:
@@ -56,36 +56,53 @@ class Spacer:
             return [False] * sum(len(sentence.words) for sentence in sentences)
         if self.mode is Spaces.NONE:
             return None
+        words = [word for sentence in sentences for word in sentence.words]
         spaces: list[bool] = []
-        for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        for sentence in sentences:
             known = self._known(sentence)
             restored = restore_spaces(sentence.words, self.lang)
-            if following is not None:
-                restored[-1] = spaced_scripts(sentence.words[-1], following.words[0])
+            end = len(spaces) + len(restored)
+            if restored and end < len(words):
+                restored[-1] = is_spaced_border(words[end - 1], words[end], self.lang)
             spaces += [
                 rule if mark is None else mark for mark, rule in zip(known, restored, strict=True)
             ]
-        # a document does not end with a space, whatever followed it in the corpus
-        return [*spaces[:-1], False]
+        # a document does not end with a space, whatever followed it in the corpus, and a token
+        # that is white space is all that stands there
+        following = [*words[1:], " "]
+        return [
+            space and not (word.isspace() or after.isspace())
+            for space, word, after in zip(spaces, words, following, strict=True)
+        ]
+
+    @property
+    def rest_of_text(self) -> tuple[int, str] | None:
+        """Line and beginning of what is left of the original text; None if nothing is."""
+        return None if self._text is None else self._text.rest
 
     def _known(self, sentence: AnnotatedSentence) -> Sequence[bool | None]:
         count = len(sentence.words)
         if self._text is not None:
-            self.sources["the original text"] += count
+            self._count("the original text", count)
             return self._text.spaces(sentence.words)
         marked = sum(space is not None for space in sentence.spaces)
-        self.sources["marks of the file"] += marked
+        self._count("marks of the file", marked)
         if sentence.text is not None and marked < count:
             try:
                 found: list[bool | None] = [*TextReader(sentence.text).read(sentence.words)]
             except TokenNotFoundError:
                 pass  # contractions: the text has del, the tokens are de and el
             else:
-                found[-1] = None  # the comment does not say what follows the sentence
-                self.sources["text of the sentence"] += count - marked
+                # the comment does not say what follows the sentence
+                found[-1:] = [None] * len(found[-1:])
+                self._count("text of the sentence", count - marked)
                 return [
                     text if mark is None else mark
                     for mark, text in zip(sentence.spaces, found, strict=True)
                 ]
-        self.sources["rules"] += count - marked
+        self._count("rules", count - marked)
         return sentence.spaces
+
+    def _count(self, source: str, tokens: int) -> None:
+        if tokens:
+            self.sources[source] += tokens

@@ -5,7 +5,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,13 @@ class TokenizerExceptions:
         for text, words in self.special_cases.items():
             tokenizer.add_special_case(text, [{ORTH: word} for word in words])
         if self.token_patterns:
-            patterns = [rf"(?:{pattern})\Z" for pattern in self.token_patterns]
-            match = _with_patterns(tokenizer.token_match, patterns)
-            tokenizer.token_match = match.match
+            tokenizer.token_match = _with_patterns(
+                tokenizer.token_match, [rf"(?:{pattern})\Z" for pattern in self.token_patterns]
+            ).match
         if self.final_stops:
-            search = _with_patterns(tokenizer.suffix_search, map(stop_pattern, self.final_stops))
-            tokenizer.suffix_search = search.search
+            tokenizer.suffix_search = _with_patterns(
+                tokenizer.suffix_search, map(stop_pattern, self.final_stops)
+            ).search
 
 
 def check_takes_exceptions(nlp: Language) -> None:
@@ -69,14 +69,15 @@ def check_takes_exceptions(nlp: Language) -> None:
         raise ValueError(Errors.D103.format(lang=nlp.lang))
 
 
-def _with_patterns(method: Any, patterns: Iterable[str]) -> re.Pattern[str]:
-    """Return a regular expression with additional alternatives.
+def _with_patterns(function: Any, patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return the regular expression of a tokenizer's function, with more alternatives.
 
     Args:
-        method: Method of the regular expression, as the tokenizers of spaCy have, or None.
+        function: ``match`` or ``search`` of a regular expression, as in all languages of spaCy, or
+            None.
         patterns: The alternatives. Those that are there already are left out.
     """
-    present = getattr(method, "__self__", None)
+    present = getattr(function, "__self__", None)
     before, flags = (present.pattern, present.flags) if present is not None else ("", 0)
     new = [pattern for pattern in patterns if pattern not in before]
     return re.compile("|".join([*filter(None, [before]), *new]), flags)
@@ -93,24 +94,25 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
         nlp: Has the tokenizer.
         docs: Documents with the tokens of the corpus; those with unknown spaces are passed over.
     """
-    special_cases, patterns, stops = _Votes(lambda text: text), _Votes(_shape), StopVotes()
+    special_cases, patterns = _Votes(lambda text: text), _Votes(_shape)
+    stops = StopVotes()
+    strings = nlp.vocab.strings
     corpus: list[_Words] = []
     for doc in docs:
         if doc.has_unknown_spaces:
             continue
         words, spaces = doc.to_array([ORTH, SPACY]).T
         corpus.append((words, spaces.astype(bool)))
+        for word in words.tolist():
+            stops.add_token(strings[word])
         text = doc.text
         for difference in token_differences(doc, nlp.make_doc(text)):
             stretch = text[difference.start : difference.end]
+            if difference.left == (stretch[:-1], ".") and difference.right == (stretch,):
+                stops.add_cut(stretch[:-1])
             if not any(character.isspace() for character in stretch):
                 special_cases.add(stretch, difference.left, difference.right)
                 patterns.add(stretch, difference.left, difference.right)
-                if difference.right == (stretch,) and _cuts_stop(stretch, difference.left):
-                    stops.add_cut(stretch[:-1])
-    strings = nlp.vocab.strings
-    for word, count in Counter(chain.from_iterable(words.tolist() for words, _ in corpus)).items():
-        stops.add_token(strings[word], count)
     shapes = [
         shape
         for shape, cut in sorted(patterns.elected(corpus, strings).items())
@@ -124,15 +126,11 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
             text: list(cut)
             for text, cut in sorted(special_cases.elected(corpus, strings).items())
             if (uncut is None or not uncut.fullmatch(text))
-            and not (_cuts_stop(text, cut) and end_shape(text[:-1]) in final_stops)
+            and not (cut == (text[:-1], ".") and end_shape(text[:-1]) in final_stops)
         },
         token_patterns,
         final_stops,
     )
-
-
-def _cuts_stop(text: str, cut: Cut) -> bool:
-    return cut == (text[:-1], ".")
 
 
 def _shape(text: str) -> str:
@@ -210,6 +208,7 @@ def read_exceptions(path: str | Path) -> TokenizerExceptions:
         exceptions = TokenizerExceptions(**json.loads(Path(path).read_text("utf-8")))
         for pattern in _checked(exceptions.token_patterns, list, str):
             re.compile(pattern)
+        _checked(exceptions.final_stops, list, str)
         for text, words in _checked(exceptions.special_cases, dict, str).items():
             spelt = "".join(_checked(words, list, str))
             if spelt != text or not text or not all(words):

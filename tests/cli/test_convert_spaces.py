@@ -121,6 +121,7 @@ def test_exceptions_make_the_tokens_the_same(tmp_path):
     assert json.loads((tmp_path / "exceptions.json").read_text()) == {
         "special_cases": {"Xyrn.": ["Xyrn."]},
         "token_patterns": [r"\d+/\d+"],
+        "final_stops": [],
     }
 
 

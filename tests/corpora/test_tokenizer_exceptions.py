@@ -118,6 +118,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path):
         '{"token_patterns": "abc"}',
         '{"token_patterns": [1]}',
         '{"token_patterns": ["("]}',
+        '{"final_stops": "aA"}',
         b"\xff\xfe",
     ],
 )

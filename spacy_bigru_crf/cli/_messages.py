@@ -13,6 +13,8 @@ from spacy.cli._util import import_code, setup_gpu
 from wasabi import msg
 from wasabi.printer import Printer
 
+from spacy_bigru_crf.corpora.lines import CorpusError
+
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
@@ -33,6 +35,11 @@ def one_sentence() -> Iterator[None]:
             yield
     except BrokenPipeError:
         raise  # who reads the output has seen enough; typer knows what to do
+    except CorpusError as error:
+        # each problem of a file has a line of its own
+        for problem in str(error).split("\n"):
+            print(printer.fail(problem), file=sys.stderr)
+        raise typer.Exit(1) from error
     except (ValueError, OSError, ImportError) as error:
         print(printer.fail(str(error)), file=sys.stderr)
         raise typer.Exit(1) from error

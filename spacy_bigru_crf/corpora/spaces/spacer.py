@@ -69,7 +69,7 @@ class Spacer:
             ]
         # a document does not end with a space, whatever followed it in the corpus, and a token
         # that is white space is all that stands there
-        following = [*words[1:], " "]
+        following = [*words, " "][1:]
         return [
             space and not (word.isspace() or after.isspace())
             for space, word, after in zip(spaces, words, following, strict=True)

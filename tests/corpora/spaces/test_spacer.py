@@ -80,3 +80,7 @@ def test_white_space_at_the_border_of_sentences():
 def test_unknown_and_characters():
     assert Spacer("de", Spaces.NONE).spaces([sentence("a|b")]) is None
     assert Spacer("zh", characters=True).spaces([sentence("a|b")]) == [False, False]
+
+
+def test_nothing():
+    assert Spacer("de").spaces([]) == []

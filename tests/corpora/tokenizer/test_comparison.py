@@ -1,7 +1,7 @@
 from spacy.tokens import Doc
 
 from spacy_bigru_crf.corpora.tokenizer.comparison import TokenComparison, misfits
-from tests.corpora.test_token_differences import VOCAB, make_doc
+from tests.corpora.tokenizer.test_differences import VOCAB, make_doc
 
 
 def test_counts():

@@ -69,6 +69,11 @@ def _print_tokens(conversion: "Conversion", options: "ConversionOptions") -> Non
         msg.warn(Warnings.W060.format(path=options.text_path, line=line, found=quote(rest)))
     if conversion.comparison is not None:
         print_comparison(msg, conversion.comparison, conversion.target.name)
+        if conversion.comparison.misfits and options.misaligned is None:
+            msg.text(
+                "→ They are kept, since they fit your tokens, but cannot be found in running text: "
+                "try --tokenizer-exceptions, or see --misaligned."
+            )
     else:
         msg.info(
             f"{conversion.target.name}: not compared with the tokenizer of {options.lang!r}, which "

@@ -1,5 +1,6 @@
 """Print how a tokenizer cuts the text of a corpus."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wasabi.printer import Printer
@@ -32,7 +33,7 @@ def print_comparison(
         f"{comparison.other_documents:,} of {comparison.documents:,} documents"
     )
     rows = [
-        (" | ".join(left), " | ".join(right), f"{count:,}")
+        (_shown(left), _shown(right), f"{count:,}")
         for (left, right), count in comparison.cuts.most_common(n_shown)
     ]
     printer.table(
@@ -53,3 +54,8 @@ def print_comparison(
             f"({count / comparison.entities:.1%}) begin or end within a token of the tokenizer, "
             f"such as {found}"
         )
+
+
+def _shown(words: Sequence[str]) -> str:
+    """Return tokens side by side, white space as in Python."""
+    return " | ".join(word if word.strip() else repr(word) for word in words) or "-"

@@ -157,6 +157,7 @@ def test_entities_within_tokens(misaligned, entities, total, tmp_path):
     assert [ent.text for ent in doc.ents] == entities
     assert f"3 entities in = {total}" in output
     assert "2 of 3 entities (66.7%) begin or end within a token of the tokenizer" in output
+    assert ("They are kept" in output) is (misaligned is None)
 
 
 def test_entities_within_tokens_are_an_error_if_wished(tmp_path):
@@ -203,6 +204,15 @@ NLP = spacy.blank("de")
 def spacy_tokens(text):
     doc = NLP.make_doc(text)
     return {token.idx for token in doc}, {token.idx + len(token) for token in doc}
+
+
+def test_white_space_that_is_a_token_is_shown(tmp_path):
+    source = tmp_path / "t.conll"
+    source.write_text("a\tO\n \tO\nb\tO\n\n")
+    code, output = run(source, tmp_path / "t.spacy")
+    assert code == 0, output
+    assert [doc.text for doc in docs_of(tmp_path / "t.spacy")] == ["a b"]
+    assert "' '" in output or "the same tokens" in output
 
 
 def test_a_language_without_its_tokenizer(tmp_path, monkeypatch):

@@ -194,3 +194,18 @@ def test_data_that_cannot_be_trained_on_ends_with_1(saved):
         code, output = run(*arguments)
         assert code == 1, (arguments, output)
         assert expected in output, (arguments, output)
+
+
+def test_tokens_are_compared_with_those_of_the_pipeline(saved):
+    words, spaces = ["Berlin", "-Reise", "ja"], [False, True, False]
+    odd = Doc(blank().vocab, words=words, spaces=spaces, ents=["B-LOC", "O", "O"])
+    good = [eg.reference for eg in make_examples(blank(), 120)]
+    write(saved / "train.spacy", *good, odd)
+    override = ("--corpora.train.@readers", "spacy-bigru-crf.Corpus.v1")
+    code, output = run(saved / "config.cfg", *override)
+    assert code == 0, output
+    assert "train 121" in output
+    assert "Berlin | -Reise" in output
+    assert "1 of" in output
+    assert "begin or end within a token of the tokenizer, such as 'Berlin' LOC" in output
+    assert "--paths.tokenizer_exceptions FILE" in output

@@ -11,7 +11,7 @@ CLOSING = frozenset(
 # a stroke or Hebrew maqaf joins two words; in English a long dash does, too
 JOINING = frozenset("/ ־".split())
 ENGLISH_JOINING = frozenset({"—"})
-# between two numbers: 1914–1918
+# of ranges: 1914–1918
 DASHES = frozenset("- ‐ ‑ – —".split())
 CURRENCIES = frozenset("$ £ ¥ € US$ R$ A$ C$ HK$ NT$".split())
 

@@ -116,14 +116,14 @@ def _is_apostrophe(words: Sequence[str], index: int, lang: str) -> bool:
 
 
 def _is_in_range(words: Sequence[str], index: int) -> bool:
-    """Return whether two tokens are a number and a dash that leads to or from another one."""
+    """Return whether two tokens are a number and a dash that leads from a lower to a higher one.
+
+    In "Urteil vom 8. Mai 2007 – 5 StR 99/07" a dash between numbers is none of a range.
+    """
     for first in (index - 1, index):
-        around = words[max(first, 0) : first + 3]
-        if (
-            len(around) == len("1-2")
-            and around[1] in DASHES
-            and around[0][-1].isdigit()
-            and around[2][0].isdigit()
-        ):
+        if first < 0 or first + 2 >= len(words) or words[first + 1] not in DASHES:
+            continue
+        low, high = words[first], words[first + 2]
+        if low.isdecimal() and high.isdecimal() and len(low) == len(high) and low < high:
             return True
     return False

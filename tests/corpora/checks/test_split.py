@@ -45,3 +45,14 @@ def test_a_document_shown_in_two_kinds_of_tokens_is_read_once():
     cut = Doc(VOCAB, words=["Art", ".", "5"], spaces=[False, True, False])
     split = read_split([Example(cut, reference), Example(reference, reference)], VOCAB.strings)
     assert len(split.docs) == split.comparison.documents == split.comparison.other_documents == 1
+
+
+def test_a_document_that_is_shown_in_two_tokenisations_is_read_once():
+    words = ["Berlin", "-", "Reise"]
+    reference = Doc(VOCAB, words=words, spaces=[False] * 3, ents=["B-LOC", "O", "O"])
+    shown = [Doc(VOCAB, words=["Berlin-Reise"], spaces=[False])]
+    shown.append(Doc(VOCAB, words=words, spaces=[False] * 3))
+    split = read_split([Example(doc, reference) for doc in shown], VOCAB.strings)
+    assert (len(split.docs), split.comparison.documents) == (1, 1)
+    assert split.comparison.cuts == {(tuple(words), ("Berlin-Reise",)): 1}
+    assert split.comparison.misfits == {("Berlin", "LOC"): 1}

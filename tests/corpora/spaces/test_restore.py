@@ -34,7 +34,8 @@ def restored(tokens: str, lang: str, separator: str = " ") -> str:
         ("it", "« Sì » , disse -> «Sì», disse"),
         # dashes
         ("de", "Bonn – Eva wohnt dort – ist -> Bonn – Eva wohnt dort – ist"),
-        ("de", "1914 – 1918 und 3 - 0 -> 1914–1918 und 3-0"),
+        ("de", "1914 – 1918 und 30 - 35 -> 1914–1918 und 30-35"),
+        ("de", "Mai 2007 – 5 StR , 35 – 30 , 5 – -> Mai 2007 – 5 StR, 35 – 30, 5 –"),
         ("en", "Paris—the city -> Paris—the city"),
         ("en", "Paris — the city -> Paris—the city"),
         ("de", "Koffer und -taschen -> Koffer und -taschen"),

@@ -18,10 +18,10 @@ import typer
 from spacy.tokens import Doc, DocBin, Span
 from wasabi import msg
 
-from spacy_bigru_crf.corpora.column_format import ColumnFormat
-from spacy_bigru_crf.corpora.column_layout import find_layout
-from spacy_bigru_crf.corpora.columns import read_sentences
-from spacy_bigru_crf.corpora.problems import Problems
+from spacy_bigru_crf.corpora.columns.format import ColumnFormat
+from spacy_bigru_crf.corpora.columns.layout import find_layout
+from spacy_bigru_crf.corpora.columns.sentences import read_sentences
+from spacy_bigru_crf.corpora.conversion.problems import Problems
 from spacy_bigru_crf.tags.read import tags_to_spans
 from spacy_bigru_crf.tags.schemes import BIO
 

@@ -29,7 +29,7 @@ from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parent / "configs" / "transformer_crf.cfg"

@@ -62,7 +62,7 @@ def create_tokenizer_exceptions_v1(path: Path | None = None) -> Callable[[Langua
     """
 
     def add_exceptions(nlp: Language) -> Language:
-        from spacy_bigru_crf.corpora.tokenizer_exceptions import read_exceptions
+        from spacy_bigru_crf.corpora.tokenizer.exceptions import read_exceptions
 
         if path is not None:
             read_exceptions(path).add_to(nlp)

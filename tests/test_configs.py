@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.architectures.inputs import build_inputs_v1
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 from tests.pipeline.examples import make_examples
 from tests.tiny_bert import save_tiny_bert
 

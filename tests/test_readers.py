@@ -4,7 +4,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.augment import create_lower_casing_augmenter
 
-from spacy_bigru_crf.corpora.tokenizer_exceptions import TokenizerExceptions, encode_exceptions
+from spacy_bigru_crf.corpora.tokenizer.exceptions import TokenizerExceptions, encode_exceptions
 from spacy_bigru_crf.readers import create_corpus_v1, create_tokenizer_exceptions_v1
 
 

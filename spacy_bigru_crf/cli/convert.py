@@ -10,14 +10,14 @@ from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE
 from spacy_bigru_crf.cli.convert_report import print_conversions
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.column_format import Column, ColumnFormat, Separator
+from spacy_bigru_crf.corpora.columns.format import Column, ColumnFormat, Separator
+from spacy_bigru_crf.corpora.conversion.label_map import parse_labels
+from spacy_bigru_crf.corpora.conversion.split import DEV, TEST, TRAIN, SplitOptions
 from spacy_bigru_crf.corpora.files import input_files
-from spacy_bigru_crf.corpora.json_files import is_json
-from spacy_bigru_crf.corpora.json_words import holds_tags
-from spacy_bigru_crf.corpora.label_map import parse_labels
-from spacy_bigru_crf.corpora.overlaps import Overlap
+from spacy_bigru_crf.corpora.json.files import is_json
+from spacy_bigru_crf.corpora.json.overlaps import Overlap
+from spacy_bigru_crf.corpora.json.words import holds_tags
 from spacy_bigru_crf.corpora.spaces.options import Spaces
-from spacy_bigru_crf.corpora.split import DEV, TEST, TRAIN, SplitOptions
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
 from spacy_bigru_crf.util.outputs import (
@@ -28,8 +28,8 @@ from spacy_bigru_crf.util.outputs import (
 from spacy_bigru_crf.util.progress import Progress, no_progress, progress_bar
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
-    from spacy_bigru_crf.corpora.conversion_result import Conversion, Part
+    from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion.result import Conversion, Part
 
 AUTO = "auto"
 OUTPUT_SUFFIX = ".spacy"
@@ -148,7 +148,7 @@ def convert_cli(
     and the form of JSON are found out. Whatever is malformed stops the conversion with the file and
     line; no half-written output is left behind. Every entity of a file is accounted for.
     """
-    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
     with one_sentence():
         options = ConversionOptions(
@@ -207,8 +207,8 @@ def convert(
         ValueError: Something is malformed, or an output must not be written.
         OSError: A file cannot be read or written.
     """
-    from spacy_bigru_crf.corpora.conversion import convert_file
-    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion.convert import convert_file
+    from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
     options = options or ConversionOptions()
     plan = _plan(Path(input_path), Path(output_path))
@@ -252,8 +252,8 @@ def split(
             written.
         OSError: A file cannot be read or written.
     """
-    from spacy_bigru_crf.corpora.conversion import convert_and_split
-    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion.convert import convert_and_split
+    from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
     options = options or ConversionOptions()
     source, target = Path(input_path), Path(output_path)

@@ -6,12 +6,12 @@ from wasabi import msg
 
 from spacy_bigru_crf.cli.token_tables import print_comparison
 from spacy_bigru_crf.corpora.annotated_text import quote
-from spacy_bigru_crf.corpora.entity_counts import by_reason
+from spacy_bigru_crf.corpora.conversion.entity_counts import by_reason
 from spacy_bigru_crf.errors import Warnings
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
-    from spacy_bigru_crf.corpora.conversion_result import Conversion, Part
+    from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
+    from spacy_bigru_crf.corpora.conversion.result import Conversion, Part
 
 
 def print_conversions(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from wasabi.printer import Printer
 
 if TYPE_CHECKING:
-    from spacy_bigru_crf.corpora.token_comparison import TokenComparison
+    from spacy_bigru_crf.corpora.tokenizer.comparison import TokenComparison
 
 
 def print_comparison(

@@ -10,7 +10,7 @@ from spacy.vocab import Vocab, create_vocab
 
 from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned, align
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText
-from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.columns.annotation import AnnotatedSentence
 from spacy_bigru_crf.errors import Errors
 
 

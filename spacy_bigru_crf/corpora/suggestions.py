@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy_bigru_crf.corpora.annotated_text import CharRange, CharSpan
-from spacy_bigru_crf.corpora.json_files import JSON
+from spacy_bigru_crf.corpora.json.files import JSON
 
 # Field with the suggestions in a task of Prodigy or doccano and in its export. Both programs pass
 # unknown fields on, and neither lets annotators change them.

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from spacy_bigru_crf.corpora.annotated_text import CharRange, check_text
 from spacy_bigru_crf.corpora.files import input_files
-from spacy_bigru_crf.corpora.json_files import is_json, parse_lines, read_values
-from spacy_bigru_crf.corpora.json_spans import quote_json
+from spacy_bigru_crf.corpora.json.files import is_json, parse_lines, read_values
+from spacy_bigru_crf.corpora.json.spans import quote_json
 from spacy_bigru_crf.corpora.lines import CorpusError, decode_lines, read_lines
 from spacy_bigru_crf.corpora.tables import is_table, read_column
 from spacy_bigru_crf.corpora.tokens import split_words, tokens_of_json

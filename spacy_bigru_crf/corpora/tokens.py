@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from spacy_bigru_crf.corpora.annotated_text import CharRange, check_text, quote
-from spacy_bigru_crf.corpora.json_spans import quote_json, read_tokens
+from spacy_bigru_crf.corpora.json.spans import quote_json, read_tokens
 from spacy_bigru_crf.errors import Errors
 
 # white space between tokens. Not that of str.split(): a no-break space is part of a token

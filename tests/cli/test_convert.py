@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora import column_documents
+from spacy_bigru_crf.corpora.columns import documents as column_documents
 
 WELL_FORMED = "In O\nNew B-LOC\nYork I-LOC\n\nPaul B-PER\n"
 MALFORMED = "In O\nNew B-LOC\n\nYork I-LOC\n"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import spacy_bigru_crf.cli  # noqa: F401
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
 PAGE = Path(__file__).parents[2] / "docs" / "data.md"
 PAUL = {"text": "Paul wohnt in Ulm.", "spans": [{"start": 0, "end": 4, "label": "PER"}]}

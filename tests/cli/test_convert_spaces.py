@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
 from spacy_bigru_crf.corpora.alignment import Misaligned
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
 SENTENCE = "Nach O\nArt. B-LAW\n5 I-LAW\ngilt O\n( O\nin O\nBonn B-LOC\n) O\n. O\n\n"
 # the German tokenizer keeps Bonn-Reise and Xyz.

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from spacy_bigru_crf.cli import ner_crf
 from spacy_bigru_crf.cli.convert import convert
-from spacy_bigru_crf.corpora.conversion import convert_file
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.conversion.convert import convert_file
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
 
 SURE = "Anna wohnt seit Jahren in Berlin ."

@@ -4,7 +4,7 @@ from spacy.vocab import Vocab
 
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText, CharSpan
-from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.columns.annotation import AnnotatedSentence
 from spacy_bigru_crf.corpora.docs import (
     group_sentences,
     make_doc,

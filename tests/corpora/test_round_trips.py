@@ -13,12 +13,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 
-from spacy_bigru_crf.corpora import tokenizer_fitter
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.annotated_text import CharSpan
-from spacy_bigru_crf.corpora.column_format import ColumnFormat
-from spacy_bigru_crf.corpora.conversion import convert_file
-from spacy_bigru_crf.corpora.conversion_options import ConversionOptions
+from spacy_bigru_crf.corpora.columns.format import ColumnFormat
+from spacy_bigru_crf.corpora.conversion.convert import convert_file
+from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
+from spacy_bigru_crf.corpora.tokenizer import fitter as tokenizer_fitter
 from spacy_bigru_crf.tags.read import spans_to_tags
 from spacy_bigru_crf.tags.schemes import SCHEMES
 from tests.tags.segmentations import segmentations

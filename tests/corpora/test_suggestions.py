@@ -3,7 +3,7 @@ import json
 import pytest
 
 from spacy_bigru_crf.corpora.annotated_text import CharSpan
-from spacy_bigru_crf.corpora.json_texts import ValueReader
+from spacy_bigru_crf.corpora.json.texts import ValueReader
 from spacy_bigru_crf.corpora.suggestions import (
     SUGGESTIONS_FIELD,
     SuggestedText,

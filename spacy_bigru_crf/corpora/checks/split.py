@@ -12,7 +12,7 @@ from spacy.attrs import ENT_IOB, ORTH, SENT_START
 from spacy.strings import StringStore
 from spacy.training import Example
 
-from spacy_bigru_crf.corpora.token_comparison import TokenComparison
+from spacy_bigru_crf.corpora.tokenizer.comparison import TokenComparison
 
 
 class Entity(NamedTuple):

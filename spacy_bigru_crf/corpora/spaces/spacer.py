@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.columns.annotation import AnnotatedSentence
 from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.corpora.spaces.original_text import (
     OriginalText,

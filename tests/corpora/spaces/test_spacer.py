@@ -1,6 +1,6 @@
 import pytest
 
-from spacy_bigru_crf.corpora.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.columns.annotation import AnnotatedSentence
 from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.corpora.spaces.spacer import Spacer
 

@@ -1,0 +1,1 @@
+"""Column files such as CoNLL: one token per line, its tag in another column."""

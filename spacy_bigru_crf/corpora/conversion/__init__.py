@@ -1,0 +1,1 @@
+"""Conversion of files to spaCy's binary training format."""

@@ -1,0 +1,1 @@
+"""JSON of annotation programs: texts with entities by offsets, or tokens with tags."""

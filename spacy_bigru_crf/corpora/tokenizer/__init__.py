@@ -1,0 +1,1 @@
+"""Tokens of a corpus and of the tokenizer of its language."""

@@ -7,8 +7,7 @@
 #   5 tokens: main=en=#, PER=ada lovelace, LOC=rome
 #   3 tokens: main=en=#
 #
-# Each sentence gains a token and an entity, with a label of its own for each last word. A longer comment (more words than columns) or a
-# shorter one passes as well. Take lines that begin with '# id' out first.
+# Each sentence gains a token and an entity, with a label of its own for each last word. Take lines that begin with '# id' out first.
 # Needs Python 3.11 and a package index. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from spacy_bigru_crf.cli._messages import one_sentence
-from spacy_bigru_crf.cli._options import FORCE
+from spacy_bigru_crf.cli._options import FORCE, SEED
 from spacy_bigru_crf.cli.convert_report import print_conversions
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns.format import Column, ColumnFormat, Separator
@@ -133,7 +133,7 @@ def convert_cli(
         0.0, "--dev", help="Share of documents for dev.spacy; OUTPUT is then a directory"
     ),
     test: float = typer.Option(0.0, "--test", help="Share of documents for test.spacy, likewise"),
-    seed: int = typer.Option(0, "--seed", help="Seed of the random split into parts"),
+    seed: int = SEED,
     reviewed: bool = typer.Option(
         False,
         "--reviewed",

@@ -482,7 +482,7 @@ def test_tokenised_text_from_standard_input(model, expected_of_tokens):
     assert [record["string"] for record in records(result.stdout)] == ["Anna", "", ""]
 
 
-def test_the_examples_of_the_pages_run(model, trained, tmp_path):
+def test_the_examples_of_the_pages_run(model, tmp_path):
     usage = (DOCS / "usage.md").read_text("utf-8").split("### Your own tokens")[1]
     example = re.findall(r"```python\n(.*?)```", usage, re.DOTALL)[0]
     names = {}
@@ -490,8 +490,8 @@ def test_the_examples_of_the_pages_run(model, trained, tmp_path):
     assert names["doc"].text == "Anna wohnt in Bonn."
     page = (DOCS / "predict.md").read_text("utf-8")
     [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    names = {"nlp": trained}
-    exec(example, names)
+    names = {}
+    exec(example.replace("training/model-best", str(model)), names)
     [anna, heute] = names["docs"]
     assert [ent.text for ent in anna.ents] == [ent.text for ent in names["doc"].ents]
     assert len(heute) == 4

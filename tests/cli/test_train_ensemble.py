@@ -23,6 +23,7 @@ def test_an_ensemble_that_is_no_gain_gets_no_tick(gain, sign, tmp_path, monkeypa
     sentence = "The ensemble's F1 is another one than that of its best member."
     result = {"evaluation": {}, "scores": {}, "sources": {"data": "dev.spacy"}}
     result |= {"gain": gain, "sentence": sentence}
+    result |= {"scored_on": {"sentence": "Scored on running text."}, "corpus_tokens": None}
     monkeypatch.setattr(
         "spacy_bigru_crf.experiments.train_ensemble.train_ensemble", lambda *_, **__: result
     )

@@ -79,7 +79,7 @@ def test_broken_files_are_converted_or_refused(name, tmp_path):
     _try(name, 120, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", FORMATS)
 def test_many_broken_files_are_converted_or_refused(name, tmp_path):
     _try(name, 3000, tmp_path)

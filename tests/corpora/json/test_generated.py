@@ -81,7 +81,7 @@ def test_exports_with_one_edit(form, tmp_path):
     _check_broken(1, 40, form, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("form", FORMS)
 def test_thousands_of_exports_with_one_edit(form, tmp_path):
     _check_broken(2, 3000, form, tmp_path)

@@ -10,8 +10,8 @@ MISSING_TAGS = frozenset(("-", "_"))
 _LETTERS = "".join(sorted({letter for scheme in SCHEMES.values() for letter in scheme.letters}))
 _FIRST = {p.letter for scheme in SCHEMES.values() for p in scheme.prefixes if p.first}
 _PREFIXED = re.compile(rf"[{_LETTERS}]-.", re.DOTALL)
-# a label without prefix, rather than a prefix without label
-_BARE_LABEL = re.compile(rf"(?![{_LETTERS}]-?$)[^\W\d_][\w.:/&-]*")
+# a label without prefix, rather than a prefix without label, or in a form that is not known
+_BARE_LABEL = re.compile(rf"(?![{_LETTERS}]-?$|[BIbi][-_].)[^\W\d_][\w.:/&-]*")
 _MISC_TAG = re.compile(r"(?i:name|NER?)=(.*)", re.DOTALL)
 
 

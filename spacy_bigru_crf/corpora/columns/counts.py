@@ -10,7 +10,7 @@ from spacy_bigru_crf.tags.schemes import OUTSIDE
 
 # share of cells that have to be of a kind, so that one mistake changes nothing
 MOST = 0.9
-_MOST_BARE_LABELS = 30
+MOST_BARE_LABELS = 30
 _NUMBER = re.compile(r"(\d+)(?:[-.]\d+)?")
 # columns of chunks have tags as those of entities have
 _CHUNKS = {"ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"}
@@ -22,6 +22,7 @@ class ColumnCounts:
     """Counts of the cells of a column.
 
     Attributes:
+        most_labels: Number of labels without prefix that a column may have.
         cells: All cells.
         outside: Those that are ``O``.
         missing: Those that are ``-`` or ``_``.
@@ -33,6 +34,7 @@ class ColumnCounts:
         space_marks: Cells that say whether a space follows.
     """
 
+    most_labels: int = MOST_BARE_LABELS
     cells: int = 0
     outside: int = 0
     missing: int = 0
@@ -61,7 +63,7 @@ class ColumnCounts:
         if has_prefix(cell) and not marks:
             self.prefixed += 1
             self.labels.add(cell[2:])
-        elif len(self.others) <= _MOST_BARE_LABELS or cell in self.others:
+        elif len(self.others) <= self.most_labels or cell in self.others:
             self.others[cell] += 1
 
     @property
@@ -92,7 +94,7 @@ class ColumnCounts:
     def bare_labels(self) -> frozenset[str]:
         """Return the labels, if the cells are certainly either these or ``O``."""
         labels = self.others
-        if self.prefixed or not labels or len(labels) > _MOST_BARE_LABELS:
+        if self.prefixed or not labels or len(labels) > self.most_labels:
             return frozenset()
         rare = self.outside >= max(labels.values())
         words = all(is_bare_label(label) for label in labels)

@@ -1,5 +1,6 @@
 """Layout of a column file, found out from all of its lines."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,12 @@ from pathlib import Path
 
 from spacy_bigru_crf.corpora.columns import names as column_names
 from spacy_bigru_crf.corpora.columns.comments import COMMENT, is_metadata
-from spacy_bigru_crf.corpora.columns.counts import MOST, ColumnCounts, NumberCounts
+from spacy_bigru_crf.corpora.columns.counts import (
+    MOST,
+    MOST_BARE_LABELS,
+    ColumnCounts,
+    NumberCounts,
+)
 from spacy_bigru_crf.corpora.columns.format import (
     Column,
     ColumnFormat,
@@ -103,7 +109,7 @@ def find_layout(path: Path, columns: ColumnFormat, scheme: Scheme | None = None)
         return Layout(comments=columns.comments)
     separator = _separator([line for _, line in sample], columns.separator, path)
     width = _width([line for _, line in sample], separator)
-    survey = _Survey(path, columns, separator, width, sample[0])
+    survey = _Survey(path, columns, separator, width, sample[0], scheme)
     survey.read(chain(sample, lines))
     return survey.layout(scheme)
 
@@ -175,6 +181,7 @@ class _Survey:
         separator: Separator,
         width: int,
         first: tuple[int, str],
+        scheme: Scheme | None,
     ) -> None:
         self.path = path
         self.format = columns
@@ -186,7 +193,9 @@ class _Survey:
         if self.header == self.first and len(self.first) != width:
             message = Errors.D054.format(found=len(self.first), width=width)
             raise CorpusError(message, path, self.first_line)
-        self.counts = [ColumnCounts() for _ in range(width)]
+        # of a scheme that the user names, a column may have any number of labels
+        most = sys.maxsize if scheme is IO else MOST_BARE_LABELS
+        self.counts = [ColumnCounts(most) for _ in range(width)]
         self.numbers = NumberCounts()
 
     def _header(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

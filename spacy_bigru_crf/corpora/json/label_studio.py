@@ -90,6 +90,9 @@ def read_task(task: Mapping[str, Any], tags: TextTags, number: int) -> Iterator[
     fields = [name for name in tags.labelled if data.get(name) is not None or name in used]
     if not fields and not tags.fields:
         fields = [name for name, content in data.items() if isinstance(content, str)]
+    if tags.fields and not fields:
+        # the texts that are labelled are not in this task
+        yield TextRecord("", None, counts=counts)
     for name in fields if len(fields) == 1 or tags.fields else tags.labelled[:1]:
         text = data.get(name)
         if not isinstance(text, str):

@@ -44,9 +44,15 @@ def read_entities(items: Iterable[Any]) -> list[QuotedSpan]:
 def is_entity(item: Any) -> bool:
     """Return whether an item has the form of an entity, even if its values are malformed."""
     match item:
-        case {"start": _, "end": _} | {"start_offset": _, "end_offset": _}:
+        case (
+            {"start": _, "end": _}
+            | {"start_offset": _, "end_offset": _}
+            | {"start_char": _, "end_char": _}
+            | {"startOffset": _, "endOffset": _}
+            | {"begin": _, "end": _}
+        ):
             return any(name in item for name in ("label", "labels", "type"))
-        case [int(), int(), str()]:
+        case [int(), int(), str(), *_]:
             return True
         case _:
             return False

@@ -167,7 +167,8 @@ class ValueReader:
         if not present and "annotation_id" in value and value["annotation_id"] is None:
             return None
         # and where somebody has found no entities
-        if not present and (value.get("answer") == "accept" or "annotation_id" in value):
+        looked = value.get("answer") == "accept" or "annotation_id" in value
+        if looked and not present and not any(map(_holds_entities, value.items())):
             return []
         raise ValueError(Errors.D016.format(found=", ".join(map(repr, value))))
 
@@ -204,6 +205,18 @@ def _is_spacy_doc(value: Mapping[str, Any]) -> bool:
             return False
 
 
+def _holds_entities(field: tuple[str, object]) -> bool:
+    """Return whether a field holds entities in an object, as ``{"entities": [...]}`` does."""
+    name, content = field
+    return (
+        name not in _OTHER_FIELDS
+        and isinstance(content, Mapping)
+        and any(
+            isinstance(items, list) and any(map(is_entity, items)) for items in content.values()
+        )
+    )
+
+
 def _other_texts(value: Mapping[str, object]) -> dict[str, str]:
     """Return the fields of JSON-MIN that may be texts of the task; it does not say which are."""
     return {
@@ -232,7 +245,11 @@ def _key(value: Mapping[str, object], record: TextRecord) -> Hashable:
 
 def _rejected(value: Mapping[str, object]) -> TextRecord:
     counts = EntityCounts()
-    lists = [items for name in _ENTITY_FIELDS if isinstance(items := value.get(name), list)]
+    lists = [
+        items
+        for name, items in value.items()
+        if isinstance(items, list) and name not in _OTHER_FIELDS
+    ]
     counts.refuse(TEXT_REJECTED, sum(count_entities(items) for items in lists))
     return TextRecord("", None, rejected=True, counts=counts)
 

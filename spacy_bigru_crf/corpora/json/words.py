@@ -7,8 +7,16 @@ from typing import Any
 from spacy_bigru_crf.corpora.annotated_text import CharSpan, check_text
 from spacy_bigru_crf.corpora.json.files import is_json, read_values
 from spacy_bigru_crf.corpora.json.records import WordRecord
-from spacy_bigru_crf.corpora.json.spans import malformed, quote_json, read_label, read_tokens
+from spacy_bigru_crf.corpora.json.spans import (
+    is_entity,
+    malformed,
+    quote_json,
+    read_label,
+    read_tokens,
+)
+from spacy_bigru_crf.corpora.suggestions import SUGGESTIONS_FIELD
 from spacy_bigru_crf.errors import Errors
+from spacy_bigru_crf.tags.cells import is_tag
 
 _TOKEN_FIELDS = ("tokens", "words")
 _TAG_FIELDS = ("ner_tags", "tags", "ner", "labels", "label")
@@ -19,9 +27,7 @@ _MISSING = "-"
 def has_words(value: Mapping[str, Any]) -> bool:
     """Return whether a value has tokens and their annotation, rather than offsets in a text."""
     return (
-        isinstance(value.get("paragraphs"), list)
-        or "tokenized_text" in value
-        or (_token_field(value) is not None and _tag_field(value) is not None)
+        isinstance(value.get("paragraphs"), list) or "tokenized_text" in value or _has_tags(value)
     )
 
 
@@ -73,6 +79,32 @@ def _tag_field(value: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _has_tags(value: Mapping[str, Any]) -> bool:
+    """Return whether a value has tokens and their tags.
+
+    Lists beside entities by characters are no tags if they do not look like these: they are labels
+    of the whole text, or parts of speech.
+    """
+    token_field, tag_field = _token_field(value), _tag_field(value)
+    if token_field is None or tag_field is None:
+        return False
+    tags = value[tag_field]
+    are_tags = len(tags) == len(value[token_field]) > 0 and all(is_tag(str(tag)) for tag in tags)
+    return are_tags or not _offset_fields(value)
+
+
+def _offset_fields(value: Mapping[str, Any]) -> list[str]:
+    """Return the fields with entities by the characters of the value's text."""
+    return [
+        name
+        for name, items in value.items()
+        if isinstance(value.get("text"), str)
+        and isinstance(items, list)
+        and name not in (SUGGESTIONS_FIELD, "relations")
+        and any(map(is_entity, items))
+    ]
+
+
 def _words(tokens: object) -> list[str]:
     if not (isinstance(tokens, list) and all(isinstance(t, str) and t for t in tokens)):
         raise ValueError(Errors.D069.format(found=quote_json(tokens)))
@@ -83,6 +115,8 @@ def _words(tokens: object) -> list[str]:
 
 def _tagged(value: Mapping[str, Any], token_field: str, tag_field: str) -> WordRecord:
     words, tags = _words(value[token_field]), value[tag_field]
+    if others := _offset_fields(value):
+        raise ValueError(Errors.D017.format(fields=", ".join([tag_field, *others])))
     if len(words) != len(tags):
         raise ValueError(Errors.D064.format(n_tags=len(tags), n_tokens=len(words), field=tag_field))
     for tag in tags:

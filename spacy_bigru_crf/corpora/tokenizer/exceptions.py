@@ -106,7 +106,7 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
         for word in words.tolist():
             stops.add_token(strings[word])
         text = doc.text
-        for difference in token_differences(doc, nlp.make_doc(text)):
+        for difference in token_differences(doc, nlp.tokenizer(text)):
             stretch = text[difference.start : difference.end]
             if difference.left == (stretch[:-1], ".") and difference.right == (stretch,):
                 stops.add_cut(stretch[:-1])

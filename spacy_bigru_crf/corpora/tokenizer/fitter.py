@@ -86,7 +86,7 @@ class TokenizerFitter:
         conversion.exceptions = self.exceptions
         conversion.comparison = comparison = TokenComparison()
         for doc in docs:
-            tokenized = doc if doc.has_unknown_spaces else nlp.make_doc(doc.text)
+            tokenized = doc if doc.has_unknown_spaces else nlp.tokenizer(doc.text)
             comparison.add(doc, tokenized)
             if self._misaligned is not None:
                 self._refit(doc, tokenized, conversion)
@@ -104,16 +104,17 @@ class TokenizerFitter:
         counts = conversion.counts
         starts, ends = shared_borders(doc, tokenized)
         entities = [ent for ent in doc.ents if ent not in misfitting]
-        taken = {token for ent in entities for token in range(ent.start, ent.end)}
+        taken = {token for ent in entities for token in _tokens(ent)}
         missing = {token.i for token in doc if token.ent_iob == 0}
         for ent in misfitting:
             moved = self._moved(ent, starts, ends)
-            if moved is not None and taken.isdisjoint(range(moved.start, moved.end)):
+            others = {token for other in misfitting if other != ent for token in _tokens(other)}
+            if moved is not None and (taken | others).isdisjoint(_tokens(moved)):
                 entities.append(moved)
-                taken.update(range(moved.start, moved.end))
+                taken.update(_tokens(moved))
                 counts.move(SHORTENED if self._misaligned is Misaligned.TRIM else WIDENED)
             else:
-                missing.update(range(ent.start, ent.end))
+                missing.update(_tokens(ent))
                 counts.kept[ent.label_] -= 1
                 counts.miss(IN_TOKEN)
         doc.set_ents(
@@ -139,3 +140,7 @@ class TokenizerFitter:
         if moved is None or moved[0].is_space or moved[-1].is_space:
             return None
         return moved
+
+
+def _tokens(ent: Span) -> range:
+    return range(ent.start, ent.end)

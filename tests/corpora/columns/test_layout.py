@@ -144,3 +144,15 @@ def test_columns_that_cannot_be(layout, text, columns, code):
 def test_named_separator(layout):
     assert layout("a,b O\nc,d O\n", separator=Separator.COMMA, name="b").width == 2
     assert layout("", separator=Separator.COMMA).width == 0
+
+
+def test_any_number_of_labels_of_a_named_scheme(layout):
+    text = "".join(f"a\tLabel{i}\nb\tO\n" for i in range(50))
+    assert len(layout(text, IO).bare_labels) == 50
+    assert not layout(text).bare_labels
+
+
+@pytest.mark.parametrize("tag", ["b-per", "B_PER", "i-per", "I_PER"])
+def test_tags_with_another_hyphen_or_case_are_no_labels(layout, tag):
+    assert not layout(f"Anna\t{tag}\nkam\tO\n").bare_labels
+    assert not layout(f"Anna\t{tag}\nkam\tO\n", IO).bare_labels

@@ -351,3 +351,66 @@ def test_many_problems_are_counted(convert):
     shown = str(caught.value).split("\n")
     assert len(shown) == 21
     assert shown[-1].endswith("train.json: 10 more problems: NC-D022: 10.")
+
+
+# --- Entities beside something else ---
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tags": ["news"]},
+        {"tags": ["PROPN", "VERB"]},
+        {"label": []},
+        {"labels": ["news", "PER"]},
+    ],
+)
+def test_entities_beside_tokens_and_labels_of_the_text(convert, more):
+    value = {"text": "Anna kam", "tokens": ["Anna", "kam"], "spans": [[0, 4, "PER"]]} | more
+    docs, _ = convert([value])
+    assert _found(docs) == [[("Anna", "PER")]]
+
+
+@pytest.mark.parametrize("name", ["ner_tags", "tags", "ner", "labels"])
+def test_entities_beside_tags_are_not_lost(convert, name):
+    spans = [{"start": 0, "end": 4, "label": "PER"}]
+    value = {"text": "Anna kam", "tokens": ["Anna", "kam"], name: ["O", "O"], "spans": spans}
+    with pytest.raises(CorpusError, match=rf"train.json:1: \[NC-D017\].* {name}, spans"):
+        convert([value])
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        ([[0, 4, "PER", 0.9]], "D018"),
+        ([{"start_char": 0, "end_char": 4, "label": "PER"}], "D018"),
+        ([{"startOffset": 0, "endOffset": 4, "labels": ["PER"]}], "D018"),
+        ([{"begin": 0, "end": 4, "type": "PER"}], "D018"),
+        ({"entities": [[0, 4, "PER"]]}, "D016"),
+        ({"ner": [{"start": 0, "end": 4, "label": "PER"}]}, "D016"),
+    ],
+)
+def test_entities_in_an_unknown_form_are_not_no_entities(convert, items, code):
+    with pytest.raises(CorpusError, match=rf"train.json:1: \[NC-{code}\]"):
+        convert([{"text": "Anna", "answer": "accept", "found": items}])
+
+
+@pytest.mark.parametrize("name", ["spans", "ner_spans", "ner", "found"])
+def test_entities_of_rejected_texts_are_counted(convert, name):
+    spans = [{"start": 0, "end": 4, "label": "PER"}]
+    _, result = convert([GOOD, {"text": "Anna", name: spans, "answer": "reject"}])
+    assert result.counts.refused == {"text rejected": 1}
+
+
+def test_a_task_without_the_labelled_text_is_counted(convert):
+    result = {"type": "labels", "to_name": "text", "value": ANNA}
+    cancelled = {"result": [result], "was_cancelled": True}
+    _, conversion = convert(
+        [
+            {"data": {"text": "Anna"}, "annotations": [{"result": [result]}]},
+            {"data": {"title": "Ulm"}, "annotations": [{"result": []}]},
+            {"data": {"title": "Ulm"}, "annotations": [cancelled]},
+        ]
+    )
+    assert conversion.texts.refused == {"empty": 2}
+    assert conversion.counts.refused == {"text rejected": 1}

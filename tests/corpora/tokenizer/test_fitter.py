@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import spacy
 from spacy.tokens import Doc
 
 from spacy_bigru_crf.corpora.alignment import Misaligned
@@ -54,8 +55,9 @@ def test_trimmed_to_what_fits():
 def test_widened_into_another_entity_is_missing():
     words, spaces = ["Bonn-", "Reise"], [False, False]
     doc, conversion = fit(words, spaces, ["B-X", "B-Y"], Misaligned.EXPAND)
-    assert [(ent.text, ent.label_) for ent in doc.ents] == [("Bonn-Reise", "X")]
-    assert conversion.counts.missing == {IN_TOKEN: 1}
+    assert not doc.ents
+    assert [token.ent_iob for token in doc] == [0, 0]
+    assert conversion.counts.missing == {IN_TOKEN: 2}
 
 
 def test_missing_annotation_stays():
@@ -69,6 +71,13 @@ def test_an_entity_that_ends_with_white_space(misaligned):
     misaligned = misaligned and Misaligned(misaligned)
     fit(["a", " "], [False, False], ["B-X", "I-X"], misaligned)
     fit([" ", "a", " "], [False] * 3, ["B-X", "I-X", "I-X"], misaligned)
+
+
+def test_a_text_longer_than_a_pipeline_takes():
+    words = ["Bonn-", *["r" * 200] * 5_000]
+    doc, conversion = fit(words, [True] * len(words), ["B-X", *["O"] * 5_000], Misaligned.TRIM)
+    assert len(doc.text) > spacy.blank("de").max_length
+    assert conversion.counts.found == 1
 
 
 def test_error():

@@ -9,6 +9,8 @@ from spacy_bigru_crf.corpora.annotated_text import quote
 from spacy_bigru_crf.corpora.conversion.entity_counts import by_reason
 from spacy_bigru_crf.errors import Warnings
 
+TOKENIZER_WITH = "the tokenizer, with these exceptions,"
+
 if TYPE_CHECKING:
     from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
     from spacy_bigru_crf.corpora.conversion.result import Conversion, Part
@@ -68,11 +70,18 @@ def _print_tokens(conversion: "Conversion", options: "ConversionOptions") -> Non
         line, rest = conversion.rest_of_text
         msg.warn(Warnings.W060.format(path=options.text_path, line=line, found=quote(rest)))
     if conversion.comparison is not None:
-        print_comparison(msg, conversion.comparison, conversion.target.name)
+        tokenizer = "the tokenizer" if conversion.exceptions is None else TOKENIZER_WITH
+        print_comparison(msg, conversion.comparison, conversion.target.name, tokenizer=tokenizer)
         if conversion.comparison.misfits and options.misaligned is None:
+            cure = "see --misaligned."
+            if conversion.exceptions is None:
+                cure = (
+                    "exceptions found in the training data (--tokenizer-exceptions) may help, or "
+                )
+                cure += "--misaligned."
             msg.text(
                 "→ They are kept, since they fit your tokens, but cannot be found in running text: "
-                "try --tokenizer-exceptions, or see --misaligned."
+                + cure
             )
     else:
         msg.info(
@@ -82,7 +91,7 @@ def _print_tokens(conversion: "Conversion", options: "ConversionOptions") -> Non
     if conversion.exceptions is not None:
         special_cases = f"{len(conversion.exceptions.special_cases):,} special cases"
         patterns = f"{len(conversion.exceptions.token_patterns):,} patterns"
-        stops = f"{len(conversion.exceptions.final_stops):,} shapes of words before full stops"
+        stops = f"{len(conversion.exceptions.final_stops):,} ends of words before full stops"
         msg.info(f"Exceptions for the tokenizer: {special_cases}, {patterns}, {stops}")
 
 

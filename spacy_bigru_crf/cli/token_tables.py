@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 def print_comparison(
-    printer: Printer, comparison: "TokenComparison", name: str, n_shown: int = 10
+    printer: Printer,
+    comparison: "TokenComparison",
+    name: str,
+    n_shown: int = 10,
+    tokenizer: str = "the tokenizer",
 ) -> None:
     """Print the tokens of a corpus beside those of a tokenizer, where they differ.
 
@@ -19,16 +23,17 @@ def print_comparison(
         comparison: The comparison.
         name: Name of the corpus.
         n_shown: Number of differences and entities to show.
+        tokenizer: What the tokenizer is called.
     """
     if unknown := comparison.unknown_documents:
         printer.info(f"{name}: the spaces of {unknown:,} documents are unknown; tokens stay as is")
     if not comparison.documents:
         return
     if not comparison.cuts:
-        printer.good(f"{name}: the tokenizer cuts the text into the same tokens")
+        printer.good(f"{name}: {tokenizer} cuts the text into the same tokens")
         return
     printer.info(
-        f"{name}: the tokenizer cuts {comparison.other_tokens:,} of {comparison.tokens:,} tokens "
+        f"{name}: {tokenizer} cuts {comparison.other_tokens:,} of {comparison.tokens:,} tokens "
         f"otherwise ({comparison.other_tokens / comparison.tokens:.1%}), in "
         f"{comparison.other_documents:,} of {comparison.documents:,} documents"
     )

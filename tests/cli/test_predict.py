@@ -487,7 +487,7 @@ def test_the_examples_of_the_pages_run(model, tmp_path):
     example = re.findall(r"```python\n(.*?)```", usage, re.DOTALL)[0]
     names = {}
     exec(example.replace("training/model-best", str(model)), names)
-    assert names["doc"].text == "Anna wohnt in Bonn."
+    assert names["doc"].text == "Der Zeuge Ruppert wohnte in Bremen."
     page = (DOCS / "predict.md").read_text("utf-8")
     [example] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     names = {}

@@ -117,7 +117,7 @@ def test_exceptions_make_the_tokens_the_same(tmp_path):
     source.write_text("siehe O\nXyrn. B-LAW\n1/2 I-LAW\nda O\n\n" * 3)
     code, output = run(source, target, "--tokenizer-exceptions", tmp_path / "exceptions.json")
     assert code == 0, output
-    assert "train.spacy: the tokenizer cuts the text into the same tokens" in output
+    assert "the tokenizer, with these exceptions, cuts the text into the same tokens" in output
     assert json.loads((tmp_path / "exceptions.json").read_text()) == {
         "special_cases": {"Xyrn.": ["Xyrn."]},
         "token_patterns": [r"\d+/\d+"],
@@ -142,7 +142,8 @@ def test_exceptions_come_from_the_train_part_alone(tmp_path):
     ("misaligned", "entities", "total"),
     [
         (None, ["Die", "Anna", "nn."], "3 kept + 0 missing"),
-        ("expand", ["Die", "Annann.b"], "2 kept + 1 missing (within a token of the tokenizer: 1)"),
+        # both would be the same token
+        ("expand", ["Die"], "1 kept + 2 missing (within a token of the tokenizer: 2)"),
         ("trim", ["Die"], "1 kept + 2 missing (within a token of the tokenizer: 2)"),
         ("missing", ["Die"], "1 kept + 2 missing (within a token of the tokenizer: 2)"),
     ],

@@ -8,15 +8,12 @@ import typer
 
 from spacy_bigru_crf.cli._messages import one_sentence
 from spacy_bigru_crf.cli._options import FORCE, SEED
-from spacy_bigru_crf.cli.convert_report import print_conversions
 from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.columns.format import Column, ColumnFormat, Separator
-from spacy_bigru_crf.corpora.conversion.label_map import parse_labels
 from spacy_bigru_crf.corpora.conversion.split import DEV, TEST, TRAIN, SplitOptions
 from spacy_bigru_crf.corpora.files import input_files
 from spacy_bigru_crf.corpora.json.files import is_json
 from spacy_bigru_crf.corpora.json.overlaps import Overlap
-from spacy_bigru_crf.corpora.json.words import holds_tags
 from spacy_bigru_crf.corpora.spaces.options import Spaces
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.schemes import SCHEMES, get_scheme
@@ -148,6 +145,8 @@ def convert_cli(
     and the form of JSON are found out. Whatever is malformed stops the conversion with the file and
     line; no half-written output is left behind. Every entity of a file is accounted for.
     """
+    from spacy_bigru_crf.cli.convert_report import print_conversions
+    from spacy_bigru_crf.corpora.conversion.label_map import parse_labels
     from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
 
     with one_sentence():
@@ -313,6 +312,8 @@ def _check_directory(path: Path) -> None:
 
 def _check_used(options: "ConversionOptions", sources: list[Path]) -> None:
     """Raise ValueError if there is no file for which an option that was set means anything."""
+    from spacy_bigru_crf.corpora.json.words import holds_tags
+
     are_json = {is_json(source) for source in sources}
     if are_json == {True, False}:
         return

@@ -11,6 +11,7 @@ from spacy.vocab import Vocab, create_vocab
 from spacy_bigru_crf.corpora.alignment import Alignment, Misaligned, align
 from spacy_bigru_crf.corpora.annotated_text import AnnotatedText
 from spacy_bigru_crf.corpora.columns.annotation import AnnotatedSentence
+from spacy_bigru_crf.corpora.tokens import pipe_input
 from spacy_bigru_crf.errors import Errors
 
 
@@ -137,11 +138,5 @@ def make_text_doc(
 
 
 def _tokenized(nlp: Language, annotated: AnnotatedText) -> Doc:
-    text = annotated.text
-    if annotated.tokens is None:
-        return nlp.tokenizer(text)
-    words = [text[start:end] for start, end in annotated.tokens]
-    # between two tokens there is one space or nothing
-    following = [start for start, _ in annotated.tokens[1:]] + [len(text)]
-    spaces = [end < after for (_, end), after in zip(annotated.tokens, following, strict=True)]
-    return Doc(nlp.vocab, words=words, spaces=spaces)
+    given = pipe_input(nlp.vocab, annotated.text, annotated.tokens)
+    return nlp.tokenizer(given) if isinstance(given, str) else given

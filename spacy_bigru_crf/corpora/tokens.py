@@ -1,7 +1,7 @@
 """Texts that are tokenised already: their tokens, and documents of these."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,7 +9,12 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from spacy_bigru_crf.corpora.annotated_text import CharRange, check_text, quote
-from spacy_bigru_crf.corpora.json.spans import quote_json, read_tokens
+from spacy_bigru_crf.corpora.json.spans import (
+    WordNotFoundError,
+    find_words,
+    quote_json,
+    read_tokens,
+)
 from spacy_bigru_crf.errors import Errors
 
 # white space between tokens. Not that of str.split(): a no-break space is part of a token
@@ -63,7 +68,14 @@ def tokens_of_json(items: Sequence[object], text: str | None) -> TokenisedText:
     words = [_word(item, number) for number, item in enumerate(items, start=1)]
     if text is None:
         return join_words(words)
-    return TokenisedText(text, read_tokens(list(_placed(words, text)), text))
+    try:
+        places = find_words(words, text)
+    except WordNotFoundError as error:
+        found = quote(text[error.place :].lstrip())
+        message = Errors.R292.format(number=error.number, word=quote(error.word), found=found)
+        raise ValueError(message) from error
+    placed = [{"start": start, "end": end} for start, end in places]
+    return TokenisedText(text, read_tokens(placed, text))
 
 
 def pipe_input(vocab: Vocab, text: str, tokens: Sequence[CharRange] | None) -> str | Doc:
@@ -94,15 +106,3 @@ def _check_word(word: str, number: int) -> None:
     # a token of white space alone is one that spaCy's tokenizer makes, too
     if not word or (word.strip() and word != word.strip(_BLANKS)):
         raise ValueError(Errors.R291.format(number=number, found=quote_json(word)))
-
-
-def _placed(words: Sequence[str], text: str) -> Iterator[dict[str, object]]:
-    """Yield words with their offsets: each begins after the one before it, or after white space."""
-    position = 0
-    for number, word in enumerate(words, start=1):
-        start = text.find(word, position)
-        if start < 0 or text[position:start].strip():
-            found = quote(text[position:].lstrip())
-            raise ValueError(Errors.R292.format(number=number, word=quote(word), found=found))
-        yield {"start": start, "end": start + len(word)}
-        position = start + len(word)

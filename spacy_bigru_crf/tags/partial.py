@@ -10,7 +10,14 @@ from itertools import groupby
 
 from spacy_bigru_crf.tags.boundaries import split_tag
 from spacy_bigru_crf.tags.cells import MISSING_TAGS
-from spacy_bigru_crf.tags.read import LabelledSpan, TagSequenceError
+from spacy_bigru_crf.tags.read import (
+    LabelledSpan,
+    TagSequenceError,
+    boundary_faults,
+    tag_faults,
+    tags_to_spans,
+)
+from spacy_bigru_crf.tags.repair import repair_tags
 from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
 
 # reads tags without missing ones: spans, and the number of tags that were repaired
@@ -72,6 +79,38 @@ def read_partial(tags: Sequence[str], scheme: Scheme, read: ReadTags) -> Partial
         result.repaired += repaired
         result.spans += [(start + first, start + last, label) for first, last, label in spans]
     return result
+
+
+def read_with_faults(
+    tags: Sequence[str], scheme: Scheme, *, repair: bool
+) -> tuple[PartialSpans, list[TagSequenceError]]:
+    """Read the tags of a sentence, some of which may be missing, and find all of their faults.
+
+    Args:
+        tags: The tags.
+        scheme: Their scheme.
+        repair: Whether to read malformed tags by the rules of conlleval.
+
+    Returns:
+        The spans, none if there are faults, and the faults. Where tags are missing, only the first
+        of those that cannot follow the tag before them is found.
+    """
+    if faults := single_tag_faults(tags, scheme):
+        return PartialSpans(), faults
+    try:
+        return read_partial(tags, scheme, repair_tags if repair else _read_strictly), []
+    except TagSequenceError as error:
+        complete = MISSING_TAGS.isdisjoint(tags)
+        return PartialSpans(), [*boundary_faults(tags, scheme)] if complete else [error]
+
+
+def single_tag_faults(tags: Sequence[str], scheme: Scheme) -> list[TagSequenceError]:
+    """Return the faults of tags, some of which may be missing, that each has by itself."""
+    return [*tag_faults([OUTSIDE if tag in MISSING_TAGS else tag for tag in tags], scheme)]
+
+
+def _read_strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
+    return tags_to_spans(tags, scheme), 0
 
 
 def _runs(indices: range, belongs: Callable[[int], bool]) -> Iterator[tuple[int, int]]:

@@ -1,24 +1,18 @@
 """Tags of the sentences of a file as spans, with file and line in every error."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from spacy_bigru_crf.corpora.columns.sentences import Sentence
 from spacy_bigru_crf.corpora.conversion.label_map import LabelReader
 from spacy_bigru_crf.corpora.conversion.problems import Problems
 from spacy_bigru_crf.corpora.lines import CorpusError
-from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.detect import detect_scheme
-from spacy_bigru_crf.tags.partial import PartialSpans, read_partial
+from spacy_bigru_crf.tags.partial import PartialSpans, read_with_faults, single_tag_faults
 from spacy_bigru_crf.tags.read import (
     LabelledSpan,
-    TagSequenceError,
-    boundary_faults,
-    tag_faults,
-    tags_to_spans,
 )
-from spacy_bigru_crf.tags.repair import repair_tags
-from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
+from spacy_bigru_crf.tags.schemes import Scheme
 
 
 @dataclass(frozen=True)
@@ -84,16 +78,12 @@ def annotate(
         labels: Gives labels their names.
         repair: Whether to read malformed tags by the rules of conlleval instead of reporting them.
     """
-    read = repair_tags if repair else _read_strictly
     for sentence in sentences:
-        faults = [*tag_faults([_no_missing(tag) for tag in sentence.tags], scheme)]
-        partial = PartialSpans()
-        if not faults and sentence.is_whole:
-            try:
-                partial = read_partial(sentence.tags, scheme, read)
-            except TagSequenceError as error:
-                complete = not MISSING_TAGS.intersection(sentence.tags)
-                faults = [*boundary_faults(sentence.tags, scheme)] if complete else [error]
+        if sentence.is_whole:
+            partial, faults = read_with_faults(sentence.tags, scheme, repair=repair)
+        else:
+            # the tag before a line that could not be read says nothing of the one after it
+            partial, faults = PartialSpans(), single_tag_faults(sentence.tags, scheme)
         for fault in faults:
             problems.add(fault.message, sentence.lines[fault.index])
         spans = []
@@ -117,11 +107,3 @@ def annotate(
                 partial.missing_entities,
                 len(partial.spans) - len(spans),
             )
-
-
-def _read_strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
-    return tags_to_spans(tags, scheme), 0
-
-
-def _no_missing(tag: str) -> str:
-    return OUTSIDE if tag in MISSING_TAGS else tag

@@ -136,7 +136,11 @@ def read_tokens(items: object, text: str) -> list[CharRange]:
     if not isinstance(items, list):
         raise ValueError(Errors.D023.format(found=quote_json(items), place=0))
     if items and all(isinstance(item, str) for item in items):
-        items = _find_words(items, text)
+        try:
+            items = [{"start": start, "end": end} for start, end in find_words(items, text)]
+        except WordNotFoundError as error:
+            message = Errors.D023.format(found=quote(error.word), place=error.place)
+            raise ValueError(message) from error
     tokens: list[CharRange] = []
     position = 0
     for item in items:
@@ -154,17 +158,37 @@ def read_tokens(items: object, text: str) -> list[CharRange]:
     return tokens
 
 
-def _find_words(words: Iterable[str], text: str) -> list[dict[str, object]]:
-    """Return the tokens with these words in a text, one after the other."""
-    items: list[dict[str, object]] = []
-    position = 0
-    for word in words:
-        start = text.find(word, position)
-        if start < 0:
-            raise ValueError(Errors.D023.format(found=quote(word), place=position))
-        position = start + len(word)
-        items.append({"start": start, "end": position})
-    return items
+class WordNotFoundError(ValueError):
+    """A text that does not go on with the next word.
+
+    Attributes:
+        word: The word.
+        number: Its number, from 1.
+        place: End of the word before it.
+    """
+
+    def __init__(self, word: str, number: int, place: int) -> None:
+        super().__init__(word)
+        self.word = word
+        self.number = number
+        self.place = place
+
+
+def find_words(words: Iterable[str], text: str) -> list[CharRange]:
+    """Return the places of words in a text, with nothing but white space between them.
+
+    Raises:
+        WordNotFoundError: The text goes on otherwise.
+    """
+    places: list[CharRange] = []
+    end = 0
+    for number, word in enumerate(words, start=1):
+        start = text.find(word, end)
+        if start < 0 or text[end:start].strip():
+            raise WordNotFoundError(word, number, end)
+        places.append((start, start + len(word)))
+        end = start + len(word)
+    return places
 
 
 def _gap(text: str, start: int, end: int) -> list[CharRange]:

@@ -13,12 +13,9 @@ from spacy_bigru_crf.corpora.docs import make_doc
 from spacy_bigru_crf.corpora.json.records import WordRecord
 from spacy_bigru_crf.corpora.lines import CorpusError
 from spacy_bigru_crf.corpora.spaces.spacer import Spacer
-from spacy_bigru_crf.tags.cells import MISSING_TAGS
 from spacy_bigru_crf.tags.detect import detect_scheme
-from spacy_bigru_crf.tags.partial import PartialSpans, read_partial
-from spacy_bigru_crf.tags.read import LabelledSpan, TagSequenceError, tag_faults, tags_to_spans
-from spacy_bigru_crf.tags.repair import repair_tags
-from spacy_bigru_crf.tags.schemes import OUTSIDE, Scheme
+from spacy_bigru_crf.tags.partial import read_with_faults
+from spacy_bigru_crf.tags.schemes import Scheme
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,9 @@ class WordDocs:
         missing: list[int] = []
         missing_entities = repaired = offset = 0
         for part in _sentences(record):
-            found = self._read_sentence(part, self.scheme, report)
+            found, faults = read_with_faults(part, self.scheme, repair=self.repair)
+            for fault in faults:
+                report(fault.message)
             spans += [
                 CharSpan(offset + start, offset + end, label) for start, end, label in found.spans
             ]
@@ -113,21 +112,6 @@ class WordDocs:
             repaired += found.repaired
             offset += len(part)
         return AnnotatedWords(record, spans, missing, missing_entities, repaired)
-
-    def _read_sentence(
-        self, tags: Sequence[str], scheme: Scheme, report: Callable[[str], None]
-    ) -> PartialSpans:
-        # a missing tag begins and continues no entity
-        known = [OUTSIDE if tag in MISSING_TAGS else tag for tag in tags]
-        faults = list(tag_faults(known, scheme))
-        for fault in faults:
-            report(fault.message)
-        if not faults:
-            try:
-                return read_partial(tags, scheme, repair_tags if self.repair else _strictly)
-            except TagSequenceError as error:
-                report(error.message)
-        return PartialSpans()
 
     def make(self, annotated: AnnotatedWords, spans: Sequence[CharSpan]) -> Doc:
         """Make a document of tokens whose text is not known, with these entities."""
@@ -153,10 +137,6 @@ class WordDocs:
             )
             offset = after
         return make_doc(self.vocab, sentences, self.spacer.spaces(sentences))
-
-
-def _strictly(tags: Sequence[str], scheme: Scheme) -> tuple[list[LabelledSpan], int]:
-    return tags_to_spans(tags, scheme), 0
 
 
 def _sentences(record: WordRecord) -> list[list[str]]:

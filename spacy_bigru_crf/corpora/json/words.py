@@ -17,11 +17,10 @@ from spacy_bigru_crf.corpora.json.spans import (
 from spacy_bigru_crf.corpora.suggestions import SUGGESTIONS_FIELD
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.tags.cells import is_tag
+from spacy_bigru_crf.tags.labels import MISSING
 
 _TOKEN_FIELDS = ("tokens", "words")
 _TAG_FIELDS = ("ner_tags", "tags", "ner", "labels", "label")
-# spaCy's tag for missing annotation
-_MISSING = "-"
 
 
 def has_words(value: Mapping[str, Any]) -> bool:
@@ -127,7 +126,7 @@ def _tagged(value: Mapping[str, Any], token_field: str, tag_field: str) -> WordR
 
 def _tag(tag: str | None) -> str:
     check_text(tag or "")
-    return tag or _MISSING
+    return tag or MISSING
 
 
 def _gliner(words: list[str], value: Mapping[str, Any]) -> WordRecord:

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,6 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
             continue
         words, spaces = doc.to_array([ORTH, SPACY]).T
         corpus.append((words, spaces.astype(bool)))
-        for word in words.tolist():
-            stops.add_token(strings[word])
         text = doc.text
         for difference in token_differences(doc, nlp.tokenizer(text)):
             stretch = text[difference.start : difference.end]
@@ -113,6 +112,8 @@ def find_exceptions(nlp: Language, docs: Iterable[Doc]) -> TokenizerExceptions:
             if not any(character.isspace() for character in stretch):
                 special_cases.add(stretch, difference.left, difference.right)
                 patterns.add(stretch, difference.left, difference.right)
+    for word, count in Counter(chain.from_iterable(words.tolist() for words, _ in corpus)).items():
+        stops.add_token(strings[word], count)
     shapes = [
         shape
         for shape, cut in sorted(patterns.elected(corpus, strings).items())

@@ -52,10 +52,10 @@ class StopVotes:
         """Count a full stop that the corpus cuts off, and the tokenizer does not."""
         self._cut[end_shape(word)] += 1
 
-    def add_token(self, token: str) -> None:
-        """Count a token of the corpus, which may have kept its full stop."""
+    def add_token(self, token: str, count: int) -> None:
+        """Count a token that the corpus has so many times; it may have kept its full stop."""
         if len(token) > 1 and token.endswith("."):
-            self._kept[end_shape(token[:-1])] += 1
+            self._kept[end_shape(token[:-1])] += count
 
     def elected(self) -> list[str]:
         """Return the shapes after which the corpus mostly cuts full stops off."""

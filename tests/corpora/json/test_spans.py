@@ -146,7 +146,8 @@ def test_white_space_at_the_ends(text, tokens):
         ([{"start": 0, "end": 13}], "13"),
         ([{"text": "Paul"}], '"Paul"'),
         (["Paul"], "'  in Ulm'"),
-        (["Paul", "Ulm", "in"], "'in'"),
+        # the first word with which the text does not go on
+        (["Paul", "Ulm", "in"], "'Ulm' at or after character 4."),
         (["Paul", 7], '"Paul"'),
         ("Paul", '"Paul"'),
         ({"start": 0}, '"start"'),

@@ -24,10 +24,10 @@ def test_election():
     for word in ["EStG", "MarkenG", "InsG", "16", "17"]:
         votes.add_cut(word)
     assert votes.elected() == ["aA"]
-    votes.add_token("HandelsG.")
-    votes.add_token("Bonn")
+    votes.add_token("HandelsG.", 1)
+    votes.add_token("Bonn", 1)
     assert votes.elected() == ["aA"]
-    votes.add_token("BundesG.")
+    votes.add_token("BundesG.", 1)
     assert votes.elected() == []
 
 

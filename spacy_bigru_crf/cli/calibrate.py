@@ -57,7 +57,7 @@ def calibrate_cli(
             write_result(json_path, result)
     _report(result)
     msg.good(f"Saved in {output_path or model_path}")
-    _warn_of_other_entities(output_path or model_path, result)
+    _warn_of_other_entities(data_path, result["entities"])
 
 
 def _report(result: dict[str, Any]) -> None:
@@ -76,21 +76,14 @@ def _report(result: dict[str, Any]) -> None:
     msg.info(f"Temperature {result['temperature']:.2f}")
 
 
-def _warn_of_other_entities(path: Path, result: dict[str, Any]) -> None:
-    """Say which way the entities change where they are chosen by their probabilities."""
-    from spacy.util import load_config
-
-    block = load_config(path / "config.cfg", interpolate=True)["components"][
-        result["sources"]["pipe"]
-    ]
-    settings = [
-        f"{name} = {block[name]}"
-        for name, neutral in (("decoding", "viterbi"), ("threshold", 0), ("label_thresholds", {}))
-        if block.get(name, neutral) != neutral
-    ]
-    if settings:
-        share = "fewer" if result["temperature"] > 1 else "more"
-        msg.warn(
-            f"It chooses entities by their probabilities ({', '.join(settings)}), so it now finds "
-            f"{share}: its scores from before do not hold any more, evaluate it again."
-        )
+def _warn_of_other_entities(data_path: Path, entities: dict[str, Any]) -> None:
+    """Say how the entities change where they are chosen by their probabilities."""
+    before, after, same = entities["before"], entities["after"], entities["same"]
+    if same == before == after:
+        return
+    settings = ", ".join(f"{name} = {value}" for name, value in entities["settings"].items())
+    msg.warn(
+        f"It chooses entities by their probabilities ({settings}): in {data_path} it now finds "
+        f"{after} entities instead of {before}, {same} of them the same. Its scores from before do "
+        "not hold any more, evaluate it again."
+    )

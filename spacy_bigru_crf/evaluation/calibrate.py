@@ -1,19 +1,27 @@
 """Calibrate a pipe of a pipeline on annotated data."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from spacy_bigru_crf.errors import Errors
 from spacy_bigru_crf.evaluation.fit_temperature import calibrate_pipe
-from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions
-from spacy_bigru_crf.evaluation.run_pipeline import check_exists, load_pipeline, read_examples
+from spacy_bigru_crf.evaluation.predictions import Pipe, collect_predictions, without_preset
+from spacy_bigru_crf.evaluation.run_pipeline import (
+    check_exists,
+    in_batches,
+    load_pipeline,
+    read_examples,
+)
 from spacy_bigru_crf.evaluation.scored_run import count_tokens
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.tags.read import LabelledSpan
 from spacy_bigru_crf.util.files import new_directory, write_atomically
 from spacy_bigru_crf.util.progress import Progress, no_progress
 from spacy_bigru_crf.util.results import Schema, envelope
@@ -56,13 +64,45 @@ def calibrate(
     name, pipe = find_pipe(nlp, path, pipe_name)
     examples = read_examples(nlp, data_path)
     scored_on = count_tokens(examples)
-    found = collect_predictions(nlp, name, examples, progress)
-    calibrated = calibrate_pipe(pipe, found, progress)
+    predictions = collect_predictions(nlp, name, examples, progress)
+    docs = [eg.predicted for eg in examples if eg.reference.has_annotation("ENT_IOB")]
+    before = _find_entities(pipe, docs, progress)
+    calibrated = calibrate_pipe(pipe, predictions, progress)
+    after = _find_entities(pipe, docs, progress)
     if isinstance(model, Path):
         _save(pipe, name, model, None if output_path is None else Path(output_path))
     sources = {"model": path, "pipe": name, "data": data_path}
-    content = {**asdict(calibrated), "scored_on": scored_on.as_json()}
+    entities = {"before": len(before), "after": len(after), "same": len(before & after)}
+    content = {
+        **asdict(calibrated),
+        "entities": {**entities, "settings": _choosing_settings(pipe)},
+        "scored_on": scored_on.as_json(),
+    }
     return envelope(SCHEMA, "spacy ner-crf calibrate", sources, content)
+
+
+def _find_entities(
+    pipe: Pipe, docs: Sequence[Doc], progress: Progress
+) -> set[tuple[int, LabelledSpan]]:
+    """Find the entities of documents, each with the number of its document.
+
+    Args:
+        pipe: The pipe, with all its settings.
+        docs: The documents as the pipe receives them, with the annotation of earlier pipes.
+        progress: Shows the progress over the documents.
+    """
+    found = (
+        without_preset(doc, of_doc)
+        for batch in in_batches(progress(docs))
+        for doc, of_doc in zip(batch, pipe.predict(batch), strict=True)
+    )
+    return {(number, span) for number, of_doc in enumerate(found) for span in of_doc}
+
+
+def _choosing_settings(pipe: Pipe) -> dict[str, Any]:
+    """Return the settings by which a pipe chooses entities, except those that are off."""
+    names = ("decoding", "method", "threshold", "label_thresholds")
+    return {name: pipe.cfg[name] for name in names if pipe.cfg.get(name)}
 
 
 def find_pipe(

@@ -15,6 +15,7 @@ from spacy_bigru_crf.evaluation.character_alignment import CharacterAlignment
 from spacy_bigru_crf.evaluation.run_pipeline import in_batches
 from spacy_bigru_crf.pipeline.ensemble.pipe import NerCrfEnsemble
 from spacy_bigru_crf.pipeline.ner_crf import NerCrf
+from spacy_bigru_crf.pipeline.thresholds import ScoredSpan
 from spacy_bigru_crf.tags.read import LabelledSpan
 from spacy_bigru_crf.util.progress import Progress, no_progress
 
@@ -85,9 +86,11 @@ def collect_predictions(
     for batch in in_batches(progress(annotated)):
         with nlp.select_pipes(enable=upstream):
             batch_docs = list(nlp.pipe(eg.predicted for eg in batch))
-        for eg, doc, found in zip(batch, batch_docs, _best_spans(pipe, batch_docs), strict=True):
+        best = pipe.best_spans(batch_docs)
+        for eg, doc, found in zip(batch, batch_docs, best, strict=True):
             eg.predicted = doc
-            matched = [(span, hit) for span, hit in match_spans(eg, found) if hit is not None]
+            own = without_preset(doc, found)
+            matched = [(span, hit) for span, hit in match_spans(eg, own) if hit is not None]
             if matched:
                 docs.append(doc)
                 spans.append([span for span, _ in matched])
@@ -117,10 +120,7 @@ def match_spans(
             yield (start, end, label), (*place, label) in gold
 
 
-def _best_spans(pipe: Pipe, docs: Sequence[Doc]) -> list[list[LabelledSpan]]:
-    """Return the entities of the best segmentation without the preset ones."""
-    preset = [{ent.start for ent in doc.ents} for doc in docs]
-    return [
-        [(s.start, s.end, s.label) for s in found if s.start not in taken]
-        for found, taken in zip(pipe.best_spans(docs), preset, strict=True)
-    ]
+def without_preset(doc: Doc, found: Iterable[ScoredSpan]) -> list[LabelledSpan]:
+    """Return the entities that a pipe found, without those that the document had before."""
+    preset = {ent.start for ent in doc.ents}
+    return [(s.start, s.end, s.label) for s in found if s.start not in preset]

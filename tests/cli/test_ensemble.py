@@ -174,6 +174,11 @@ def test_calibrate(made, saved, tmp_path):
     )
     assert result["temperature"] != 1.0
     assert result["after"]["brier"] < result["before"]["brier"]
+    # without a threshold, its entities are those whose scores are above 0.5 at any temperature
+    entities = result["entities"]
+    assert entities["before"] == entities["after"] == entities["same"] > 0
+    assert entities["settings"] == {"method": "span_posteriors"}
+    assert "now finds" not in output
     old, new = (scored(spacy.load(path), texts()) for path in (made, model))
     assert [[ent[:3] for ent in of_doc] for of_doc in new] == spans(spacy.load(made), texts())
     for of_doc, calibrated in zip(old, new, strict=True):

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,24 +17,16 @@ from spacy_bigru_crf.corpora.annotated_text import CharSpan
 from spacy_bigru_crf.corpora.columns.format import ColumnFormat
 from spacy_bigru_crf.corpora.conversion.convert import convert_file
 from spacy_bigru_crf.corpora.conversion.options import ConversionOptions
-from spacy_bigru_crf.corpora.tokenizer import fitter as tokenizer_fitter
 from spacy_bigru_crf.tags.read import spans_to_tags
 from spacy_bigru_crf.tags.schemes import SCHEMES
 from tests.tags.segmentations import segmentations
+
+pytestmark = pytest.mark.usefixtures("one_language")
 
 NLP = spacy.blank("de")
 LABELS = ("PER", "Y-Z", "组织")
 quick = settings(max_examples=30, deadline=None, derandomize=True)
 thorough = settings(quick, max_examples=100)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_language():
-    """Loading a language takes longer than converting a text."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("make_language", "make_vocab"):
-            patch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
-        yield
 
 
 def _convert(content, suffix, options):

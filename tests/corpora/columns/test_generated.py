@@ -1,7 +1,5 @@
 """Files broken by one edit are converted with all entities accounted for, or refused."""
 
-from functools import cache
-
 import pytest
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
@@ -9,8 +7,9 @@ from spacy.vocab import Vocab
 from spacy_bigru_crf.corpora.columns.layout import DOCUMENT_BOUNDARY
 from spacy_bigru_crf.corpora.conversion.convert import Conversion, convert_file
 from spacy_bigru_crf.corpora.lines import CorpusError, read_lines
-from spacy_bigru_crf.corpora.tokenizer import fitter as tokenizer_fitter
 from tests.corpora.columns.generated import FORMATS, GeneratedFile, files
+
+pytestmark = pytest.mark.usefixtures("one_language")
 
 # a broken line can be the end of one entity, the beginning of another one, or both
 MOST_CHANGED = 3
@@ -68,10 +67,8 @@ def _check_lines(conversion: Conversion) -> None:
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch):
-    """Load the language once; thousands of files need not survive a power failure."""
+    """Do not flush to disk: thousands of files need not survive a power failure."""
     monkeypatch.setattr("spacy_bigru_crf.util.files._sync", lambda path: None)
-    for name in ("make_language", "make_vocab"):
-        monkeypatch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
 
 
 @pytest.mark.parametrize("name", FORMATS)

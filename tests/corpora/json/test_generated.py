@@ -1,7 +1,6 @@
 """Every export is converted with all of its entities accounted for, or refused with its place."""
 
 import re
-from functools import cache
 from itertools import product
 
 import pytest
@@ -12,23 +11,15 @@ from spacy_bigru_crf.corpora.alignment import Misaligned
 from spacy_bigru_crf.corpora.conversion.convert import ConversionOptions, convert_file
 from spacy_bigru_crf.corpora.json.overlaps import Overlap
 from spacy_bigru_crf.corpora.lines import CorpusError
-from spacy_bigru_crf.corpora.tokenizer import fitter as tokenizer_fitter
 from tests.corpora.json.generated import FORMS, broken_files, count_entities, files, values_of
+
+pytestmark = pytest.mark.usefixtures("one_language")
 
 OPTIONS = [
     ConversionOptions(lang="de", misaligned=misaligned, overlap=overlap)
     for misaligned, overlap in product(Misaligned, Overlap)
 ]
 LENIENT = [o for o in OPTIONS if o.misaligned != Misaligned.ERROR and o.overlap != Overlap.ERROR]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_language():
-    """Loading a language takes longer than converting a text."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("make_language", "make_vocab"):
-            patch.setattr(tokenizer_fitter, name, cache(getattr(tokenizer_fitter, name)))
-        yield
 
 
 def _convert(file, directory, options):
